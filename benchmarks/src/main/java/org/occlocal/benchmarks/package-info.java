@@ -1,0 +1,4 @@
+@NullMarked
+package org.occlocal.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

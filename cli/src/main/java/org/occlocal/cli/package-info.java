@@ -1,0 +1,4 @@
+@NullMarked
+package org.occlocal.cli;
+
+import org.jspecify.annotations.NullMarked;

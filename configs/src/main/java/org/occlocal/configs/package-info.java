@@ -1,0 +1,4 @@
+@NullMarked
+package org.occlocal.configs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.occlocal.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.occlocal.harness;
+
+import org.jspecify.annotations.NullMarked;

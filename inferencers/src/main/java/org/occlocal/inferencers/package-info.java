@@ -1,0 +1,4 @@
+@NullMarked
+package org.occlocal.inferencers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.occlocal.models;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.occlocal.tokenizers;
+
+import org.jspecify.annotations.NullMarked;
