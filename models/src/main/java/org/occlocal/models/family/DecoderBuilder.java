@@ -1,0 +1,269 @@
+package org.occlocal.models.family;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.models.ModelException;
+import org.occlocal.models.spec.Activation;
+import org.occlocal.models.spec.Alibi;
+import org.occlocal.models.spec.AttentionSpec;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.DecoderWeights;
+import org.occlocal.models.spec.LayerSpec;
+import org.occlocal.models.spec.MlpSpec;
+import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.QueryKeyNorm;
+import org.occlocal.models.spec.RotarySpec;
+import org.occlocal.models.spec.WeightPart;
+import org.occlocal.models.spec.WeightSlot;
+
+/**
+ * A decoder while its family reads config.json. It starts as the plain pre-norm decoder with the key names that most
+ * families share; a family states its differences. Fields are package-private: this is a form to fill in, not an
+ * abstraction.
+ */
+final class DecoderBuilder {
+
+    final ModelConfig config;
+
+    int vocabularySize;
+    int hidden;
+    /** Of a token embedding; {@link #hidden} where a family does not say otherwise. */
+    int embeddingSize;
+
+    int layers;
+    int heads;
+    int keyValueHeads;
+    int headSize;
+    int intermediate;
+    int contextWindow;
+
+    NormKind normKind = NormKind.RMS;
+    double normEpsilon;
+    boolean normBias = true;
+    double normAddend;
+
+    double embeddingScale = 1;
+    int positionOffset;
+    final List<RotarySpec> rotaries = new ArrayList<>();
+    IntFunction<Integer> rotaryOfLayer = layer -> -1;
+
+    IntFunction<Double> attentionScale;
+    IntFunction<Integer> window = layer -> 0;
+    double attentionSoftCap;
+
+    @Nullable
+    Alibi alibi;
+
+    QueryKeyNorm queryKeyNorm = QueryKeyNorm.NONE;
+    NormKind queryKeyNormKind = NormKind.RMS;
+    double clip;
+
+    IntFunction<MlpSpec> mlp;
+    boolean parallel;
+    boolean residualIsNormed;
+    double residualScale = 1;
+
+    boolean tied;
+    double logitScale = 1;
+    double logitSoftCap;
+
+    LayerWeights.Linear layout = LayerWeights.Linear.OUT_IN;
+    String embeddingName = "model.embed_tokens";
+    String layerPrefix = "model.layers.%d.";
+
+    @Nullable
+    String finalNormName = "model.norm";
+
+    String headName = "lm_head";
+    boolean headBias;
+    String optionalPrefix = "";
+    Predicate<String> ignored = name -> name.endsWith(".rotary_emb.inv_freq");
+    BiConsumer<Integer, LayerWeights> layerWeights = (layer, weights) -> {};
+    BiConsumer<DecoderBuilder, LayerWeights> moreEmbeddingWeights = (builder, weights) -> {};
+    BiConsumer<DecoderBuilder, LayerWeights> moreHeadWeights = (builder, weights) -> {};
+
+    private DecoderBuilder(ModelConfig config) {
+        this.config = config;
+        this.attentionScale = layer -> 1 / Math.sqrt(headSize);
+        this.mlp = layer -> new MlpSpec(Activation.SILU, true, null);
+    }
+
+    /** Nothing read yet but the vocabulary. */
+    static DecoderBuilder empty(ModelConfig config) {
+        DecoderBuilder builder = new DecoderBuilder(config);
+        builder.vocabularySize = config.positive("vocab_size");
+        return builder;
+    }
+
+    /** The sizes under the names that llama and its many relatives share, RMS norm, rotary and a gated MLP. */
+    static DecoderBuilder llama(ModelConfig config) {
+        DecoderBuilder builder = sized(config);
+        builder.normEpsilon = config.number("rms_norm_eps", 1e-6);
+        builder.gatedMlp(config.text("hidden_act", "silu"));
+        builder.rotary(1, false);
+        return builder;
+    }
+
+    /** The sizes alone. */
+    static DecoderBuilder sized(ModelConfig config) {
+        DecoderBuilder builder = empty(config);
+        builder.hidden = config.positive("hidden_size");
+        builder.layers = config.positive("num_hidden_layers");
+        builder.heads = config.positive("num_attention_heads");
+        builder.keyValueHeads = config.positive("num_key_value_heads", builder.heads);
+        builder.headSize = config.positive("head_dim", builder.hidden / builder.heads);
+        builder.intermediate = config.positive("intermediate_size", 4 * builder.hidden);
+        builder.contextWindow = config.positive("max_position_embeddings", 2048);
+        builder.tied = config.flag("tie_word_embeddings", false);
+        return builder;
+    }
+
+    /** One rotary table for all layers, of {@code share} of the head unless rope_parameters name another share. */
+    void rotary(double share, boolean interleaved) {
+        RotaryReader reader = RotaryReader.of(config, 10_000);
+        int dimensions = (int) (headSize * reader.partialFactor(config.number("partial_rotary_factor", share)));
+        rotaries.add(reader.read(dimensions, interleaved));
+        rotaryOfLayer = layer -> 0;
+        contextWindow = reader.contextWindow(contextWindow);
+    }
+
+    /**
+     * Which layers have a sliding window: config.json's layer_types where present.
+     *
+     * @param otherwise for configurations without layer_types
+     */
+    IntPredicate slidingLayers(IntPredicate otherwise) {
+        List<String> types = config.texts("layer_types");
+        if (types == null) {
+            return otherwise;
+        }
+        if (types.size() != layers) {
+            throw config.unsupported("layer_types", "it needs one entry for each of the " + layers + " layers");
+        }
+        return layer -> types.get(layer).equals("sliding_attention");
+    }
+
+    /** Gives the sliding layers the window of config.json. */
+    void slidingWindow(IntPredicate sliding, int defaultWindow) {
+        int size = config.contains("sliding_window") ? config.integer("sliding_window", 0) : defaultWindow;
+        window = layer -> sliding.test(layer) ? size : 0;
+    }
+
+    void gatedMlp(String activation) {
+        MlpSpec spec = new MlpSpec(Activation.named(activation, config.file()), true, null);
+        mlp = layer -> spec;
+    }
+
+    void plainMlp(String activation) {
+        MlpSpec spec = new MlpSpec(Activation.named(activation, config.file()), false, null);
+        mlp = layer -> spec;
+    }
+
+    void layerNorm(double epsilon) {
+        normKind = NormKind.LAYER;
+        normEpsilon = epsilon;
+    }
+
+    AttentionSpec attention(int layer) {
+        return new AttentionSpec(
+                heads,
+                keyValueHeads,
+                headSize,
+                attentionScale.apply(layer),
+                window.apply(layer),
+                rotaryOfLayer.apply(layer),
+                attentionSoftCap,
+                alibi,
+                queryKeyNorm,
+                queryKeyNormKind,
+                clip);
+    }
+
+    /** The names that llama and its relatives give to the linear layers of a layer. */
+    LayerWeights llamaLinears(int layer, LayerWeights weights, boolean qkvBias, boolean outputBias, boolean mlpBias) {
+        return weights.qkv(attention(layer), qkvBias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+                .attentionOutput(attention(layer), outputBias, "self_attn.o_proj")
+                .gatedMlp(intermediate, mlpBias, "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
+    }
+
+    /** The usual two norms before attention and MLP, and llama's linear layers. */
+    void llamaLayers(boolean qkvBias, boolean outputBias, boolean mlpBias) {
+        layerWeights = (layer, weights) -> llamaLinears(layer, weights, qkvBias, outputBias, mlpBias)
+                .norm("attention_norm", "input_layernorm")
+                .norm("mlp_norm", "post_attention_layernorm");
+    }
+
+    DecoderSpec build() {
+        if (embeddingSize == 0) {
+            embeddingSize = hidden;
+        }
+        try {
+            return new DecoderSpec(
+                    config.modelType(),
+                    vocabularySize,
+                    hidden,
+                    contextWindow,
+                    normKind,
+                    normEpsilon,
+                    embeddingScale,
+                    positionOffset,
+                    rotaries,
+                    layerSpecs(),
+                    logitScale,
+                    logitSoftCap,
+                    weights());
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(
+                    "config.json does not describe a model",
+                    config.file(),
+                    "config.json is damaged or belongs to another kind of model",
+                    e);
+        }
+    }
+
+    private List<LayerSpec> layerSpecs() {
+        List<LayerSpec> specs = new ArrayList<>();
+        for (int layer = 0; layer < layers; layer++) {
+            specs.add(new LayerSpec(attention(layer), mlp.apply(layer), parallel, residualIsNormed, residualScale));
+        }
+        return specs;
+    }
+
+    private DecoderWeights weights() {
+        LayerWeights embedding = collector("");
+        embedding.table("embedding", embeddingName, vocabularySize, embeddingSize);
+        moreEmbeddingWeights.accept(this, embedding);
+        List<List<WeightSlot>> perLayer = new ArrayList<>();
+        for (int layer = 0; layer < layers; layer++) {
+            LayerWeights weights = collector(layerPrefix.replace("%d", Integer.toString(layer)));
+            layerWeights.accept(layer, weights);
+            perLayer.add(weights.slots());
+        }
+        LayerWeights head = collector("");
+        if (finalNormName != null) {
+            head.norm("final_norm", finalNormName);
+        }
+        moreHeadWeights.accept(this, head);
+        head.table("lm_head.weight", tied ? embeddingName : headName, vocabularySize, embeddingSize);
+        List<WeightSlot> headSlots = new ArrayList<>(head.slots());
+        if (headBias) {
+            headSlots.add(vector("lm_head.bias", headName + ".bias", vocabularySize));
+        }
+        Predicate<String> ignore = tied ? ignored.or(name -> name.equals(headName + ".weight")) : ignored;
+        return new DecoderWeights(embedding.slots(), perLayer, headSlots, tied, optionalPrefix, ignore);
+    }
+
+    private static WeightSlot vector(String slot, String tensor, int size) {
+        WeightPart part = WeightPart.stored(tensor, size);
+        return new WeightSlot(slot, part.shape(), List.of(part), 0);
+    }
+
+    private LayerWeights collector(String prefix) {
+        return new LayerWeights(prefix, hidden, normKind, normBias, normAddend, layout);
+    }
+}

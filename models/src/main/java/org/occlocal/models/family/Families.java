@@ -1,0 +1,79 @@
+package org.occlocal.models.family;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.occlocal.models.ModelException;
+import org.occlocal.models.spec.DecoderSpec;
+
+/** The model families that occ-local runs. A new one is a file in this package and a line here. */
+public final class Families {
+
+    private static final List<Family> ALL = List.of(
+            new Bloom(),
+            new Cohere(),
+            new Falcon(),
+            new Gemma(),
+            new Gemma2(),
+            new Gemma3Text(),
+            new Glm(),
+            new Gpt2(),
+            new GptBigCode(),
+            new GptJ(),
+            new GptNeoX(),
+            new Granite(),
+            new GraniteMoe(),
+            new Llama(),
+            new Mistral(),
+            new Mixtral(),
+            new Mpt(),
+            new Nemotron(),
+            new Olmo(),
+            new Olmo2(),
+            new Olmoe(),
+            new Opt(),
+            new Phi(),
+            new Phi3(),
+            new Qwen2(),
+            new Qwen2Moe(),
+            new Qwen3(),
+            new Qwen3Moe(),
+            new SmolLm3(),
+            new StableLm(),
+            new Starcoder2());
+
+    private static final Map<String, Family> BY_MODEL_TYPE = byModelType();
+
+    private Families() {}
+
+    /** All values of model_type that are known, in alphabetical order. */
+    public static List<String> modelTypes() {
+        return List.copyOf(BY_MODEL_TYPE.keySet());
+    }
+
+    /**
+     * What the checkpoint with this config.json computes.
+     *
+     * @throws ModelException when model_type is unknown, or the configuration is wrong or not supported
+     */
+    public static DecoderSpec read(ModelConfig config) {
+        Family family = BY_MODEL_TYPE.get(config.modelType());
+        if (family == null) {
+            throw new ModelException(
+                    "unknown model_type \"" + config.modelType() + "\"",
+                    config.file(),
+                    "known are " + String.join(", ", modelTypes()) + "; CONTRIBUTING.md tells how to add a family");
+        }
+        return family.read(config);
+    }
+
+    private static Map<String, Family> byModelType() {
+        Map<String, Family> families = new TreeMap<>();
+        for (Family family : ALL) {
+            for (String modelType : family.modelTypes()) {
+                families.put(modelType, family);
+            }
+        }
+        return families;
+    }
+}

@@ -1,0 +1,36 @@
+package org.occlocal.models.family;
+
+import java.util.List;
+import org.occlocal.models.spec.DecoderSpec;
+
+/** GLM-4-9B (glm) and GLM-4-0414 (glm4): interleaved rotary on half of the head; glm4 also has norms behind. */
+final class Glm implements Family {
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of("glm", "glm4");
+    }
+
+    @Override
+    public DecoderSpec read(ModelConfig config) {
+        DecoderBuilder b = DecoderBuilder.sized(config);
+        b.headSize = config.positive("head_dim", 128);
+        b.normEpsilon = config.number("rms_norm_eps", 1e-5);
+        b.gatedMlp(config.text("hidden_act", "silu"));
+        b.rotary(0.5, true);
+        boolean bias = config.flag("attention_bias", false);
+        boolean normsBehind = config.modelType().equals("glm4");
+        b.layerWeights = (layer, weights) -> {
+            weights.qkv(b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+                    .attentionOutput(b.attention(layer), false, "self_attn.o_proj")
+                    .fusedGatedMlp(b.intermediate, false, "mlp.gate_up_proj", "mlp.down_proj")
+                    .norm("attention_norm", "input_layernorm")
+                    .norm("mlp_norm", "post_attention_layernorm");
+            if (normsBehind) {
+                weights.norm("attention_output_norm", "post_self_attn_layernorm")
+                        .norm("mlp_output_norm", "post_mlp_layernorm");
+            }
+        };
+        return b.build();
+    }
+}

@@ -1,0 +1,44 @@
+package org.occlocal.models.family;
+
+import java.util.List;
+import org.occlocal.models.spec.DecoderSpec;
+
+/** GPT-J: interleaved rotary, both branches in parallel on one norm, a bias on the head. */
+final class GptJ implements Family {
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of("gptj");
+    }
+
+    @Override
+    public DecoderSpec read(ModelConfig config) {
+        DecoderBuilder b = DecoderBuilder.empty(config);
+        b.hidden = config.positive("n_embd");
+        b.layers = config.positive("n_layer");
+        b.heads = config.positive("n_head");
+        b.keyValueHeads = b.heads;
+        b.headSize = b.hidden / b.heads;
+        b.intermediate = config.positive("n_inner", 4 * b.hidden);
+        b.contextWindow = config.positive("n_positions", 2048);
+        b.tied = config.flag("tie_word_embeddings", false);
+        b.layerNorm(config.number("layer_norm_epsilon", 1e-5));
+        b.plainMlp(config.text("activation_function", "gelu_new"));
+        b.rotary((double) config.positive("rotary_dim", b.headSize) / b.headSize, true);
+        b.parallel = true;
+        b.headBias = true;
+        b.optionalPrefix = "transformer.";
+        b.embeddingName = "transformer.wte";
+        b.layerPrefix = "transformer.h.%d.";
+        b.finalNormName = "transformer.ln_f";
+        b.ignored = name -> name.endsWith(".attn.bias")
+                || name.endsWith(".attn.masked_bias")
+                || name.endsWith(".attn.embed_positions");
+        b.layerWeights =
+                (layer, weights) -> weights.qkv(b.attention(layer), false, "attn.q_proj", "attn.k_proj", "attn.v_proj")
+                        .attentionOutput(b.attention(layer), false, "attn.out_proj")
+                        .plainMlp(b.intermediate, true, "mlp.fc_in", "mlp.fc_out")
+                        .norm("attention_norm", "ln_1");
+        return b.build();
+    }
+}

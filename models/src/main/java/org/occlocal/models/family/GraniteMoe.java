@@ -1,0 +1,38 @@
+package org.occlocal.models.family;
+
+import java.util.List;
+import org.occlocal.models.spec.Activation;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.ExpertsSpec;
+import org.occlocal.models.spec.MlpSpec;
+
+/** Granite 3 MoE: granite with experts stored as stacks, softmax over the chosen ones. */
+final class GraniteMoe implements Family {
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of("granitemoe");
+    }
+
+    @Override
+    public DecoderSpec read(ModelConfig config) {
+        DecoderBuilder b = Granite.builder(config);
+        boolean bias = config.flag("attention_bias", false);
+        int experts = config.positive("num_local_experts", 8);
+        Activation activation = Activation.named(config.text("hidden_act", "silu"), config.file());
+        ExpertsSpec mixture = new ExpertsSpec(experts, config.positive("num_experts_per_tok", 2), false, true);
+        b.mlp = layer -> new MlpSpec(activation, true, mixture);
+        b.layerWeights = (layer, weights) -> weights.qkv(
+                        b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+                .attentionOutput(b.attention(layer), bias, "self_attn.o_proj")
+                .stackedExperts(
+                        experts,
+                        b.intermediate,
+                        "block_sparse_moe.router.layer",
+                        "block_sparse_moe.input_linear.weight",
+                        "block_sparse_moe.output_linear.weight")
+                .norm("attention_norm", "input_layernorm")
+                .norm("mlp_norm", "post_attention_layernorm");
+        return b.build();
+    }
+}

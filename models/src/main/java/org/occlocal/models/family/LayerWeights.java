@@ -1,0 +1,216 @@
+package org.occlocal.models.family;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.occlocal.models.spec.AttentionSpec;
+import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.Shape;
+import org.occlocal.models.spec.WeightPart;
+import org.occlocal.models.spec.WeightSlot;
+
+/**
+ * Collects the slots of one layer (or of embedding and head). Names are given without the prefix of the layer and
+ * without ".weight" and ".bias".
+ */
+final class LayerWeights {
+
+    /** How a family stores its linear layers. */
+    enum Linear {
+        /** torch.nn.Linear: [out, in]. */
+        OUT_IN,
+        /** transformers' Conv1D: [in, out]. */
+        IN_OUT
+    }
+
+    private final String prefix;
+    private final int hidden;
+    private final NormKind normKind;
+    private final boolean normBias;
+    private final double normAddend;
+    private final Linear layout;
+    private final List<WeightSlot> slots = new ArrayList<>();
+
+    LayerWeights(String prefix, int hidden, NormKind normKind, boolean normBias, double normAddend, Linear layout) {
+        this.prefix = prefix;
+        this.hidden = hidden;
+        this.normKind = normKind;
+        this.normBias = normBias;
+        this.normAddend = normAddend;
+        this.layout = layout;
+    }
+
+    List<WeightSlot> slots() {
+        return slots;
+    }
+
+    /** A norm over the hidden size. */
+    LayerWeights norm(String slot, String name) {
+        return norm(slot, name, hidden, normBias && normKind == NormKind.LAYER);
+    }
+
+    LayerWeights norm(String slot, String name, int size, boolean bias) {
+        slots.add(slot(slot + ".weight", normAddend, WeightPart.stored(prefix + name + ".weight", size)));
+        if (bias) {
+            slots.add(slot(slot + ".bias", 0, WeightPart.stored(prefix + name + ".bias", size)));
+        }
+        return this;
+    }
+
+    /** A norm without parameters (olmo): all ones. */
+    LayerWeights plainNorm(String slot) {
+        slots.add(new WeightSlot(slot + ".weight", Shape.of(hidden), List.of(), 1));
+        return this;
+    }
+
+    /** One norm for each head, stored one below the other as [heads, size] or as a list of [size]. */
+    LayerWeights headNorms(String slot, List<String> names, int heads, int size) {
+        List<WeightPart> parts = new ArrayList<>();
+        for (String name : names) {
+            parts.add(
+                    names.size() == 1
+                            ? WeightPart.stored(prefix + name + ".weight", heads, size)
+                            : WeightPart.stored(prefix + name + ".weight", size));
+        }
+        slots.add(new WeightSlot(slot + ".weight", Shape.of(heads, size), rows(parts), normAddend));
+        return this;
+    }
+
+    /** Vectors of [size] fill one row of [heads, size] each. */
+    private static List<WeightPart> rows(List<WeightPart> parts) {
+        return parts.stream()
+                .map(part -> part.shape().rank() == 2
+                        ? part
+                        : new WeightPart(part.tensor(), part.shape(), new WeightPart.Row()))
+                .toList();
+    }
+
+    /** Queries, keys and values as three linear layers. */
+    LayerWeights qkv(AttentionSpec attention, boolean bias, String q, String k, String v) {
+        int keys = attention.keyValueHeads() * attention.headSize();
+        return linear(
+                "qkv", hidden, bias, List.of(q, k, v), List.of(attention.heads() * attention.headSize(), keys, keys));
+    }
+
+    /** Queries, keys and values in one linear layer: all of q, then k, then v. */
+    LayerWeights fusedQkv(AttentionSpec attention, boolean bias, String name) {
+        return linear("qkv", hidden, bias, List.of(name), List.of(qkvRows(attention)));
+    }
+
+    /** Queries, keys and values in one linear layer, group by group. */
+    LayerWeights groupedQkv(AttentionSpec attention, boolean bias, String name) {
+        WeightPart.Arrangement grouped =
+                new WeightPart.GroupedQkv(attention.heads(), attention.keyValueHeads(), attention.headSize());
+        int rows = qkvRows(attention);
+        slots.add(new WeightSlot(
+                "qkv.weight",
+                Shape.of(rows, hidden),
+                List.of(new WeightPart(prefix + name + ".weight", Shape.of(rows, hidden), grouped)),
+                0));
+        if (bias) {
+            slots.add(new WeightSlot(
+                    "qkv.bias",
+                    Shape.of(rows),
+                    List.of(new WeightPart(prefix + name + ".bias", Shape.of(rows), grouped)),
+                    0));
+        }
+        return this;
+    }
+
+    LayerWeights attentionOutput(AttentionSpec attention, boolean bias, String name) {
+        return linear(
+                "attention_output", attention.heads() * attention.headSize(), bias, List.of(name), List.of(hidden));
+    }
+
+    /** gate and up are two layers. */
+    LayerWeights gatedMlp(int intermediate, boolean bias, String gate, String up, String down) {
+        linear("mlp_up", hidden, bias, List.of(gate, up), List.of(intermediate, intermediate));
+        return linear("mlp_down", intermediate, bias, List.of(down), List.of(hidden));
+    }
+
+    /** gate and up are one layer, gate first. */
+    LayerWeights fusedGatedMlp(int intermediate, boolean bias, String gateUp, String down) {
+        linear("mlp_up", hidden, bias, List.of(gateUp), List.of(2 * intermediate));
+        return linear("mlp_down", intermediate, bias, List.of(down), List.of(hidden));
+    }
+
+    LayerWeights plainMlp(int intermediate, boolean bias, String up, String down) {
+        linear("mlp_up", hidden, bias, List.of(up), List.of(intermediate));
+        return linear("mlp_down", intermediate, bias, List.of(down), List.of(hidden));
+    }
+
+    /** A router and its experts; {@code expert} holds %d for the number of the expert. */
+    LayerWeights experts(
+            int experts, int intermediate, String router, String expert, String gate, String up, String down) {
+        linear("router", hidden, false, List.of(router), List.of(experts));
+        List<WeightPart> gateUp = new ArrayList<>();
+        List<WeightPart> downs = new ArrayList<>();
+        for (int i = 0; i < experts; i++) {
+            String name = prefix + expert.replace("%d", Integer.toString(i)) + ".";
+            gateUp.add(WeightPart.stored(name + gate + ".weight", intermediate, hidden));
+            gateUp.add(WeightPart.stored(name + up + ".weight", intermediate, hidden));
+            downs.add(WeightPart.stored(name + down + ".weight", hidden, intermediate));
+        }
+        slots.add(new WeightSlot("experts_up.weight", Shape.of(experts, 2L * intermediate, hidden), gateUp, 0));
+        slots.add(new WeightSlot("experts_down.weight", Shape.of(experts, hidden, intermediate), downs, 0));
+        return this;
+    }
+
+    /** Experts stored as two tensors of three dimensions. */
+    LayerWeights stackedExperts(int experts, int intermediate, String router, String up, String down) {
+        linear("router", hidden, false, List.of(router), List.of(experts));
+        slots.add(slot("experts_up.weight", 0, WeightPart.stored(prefix + up, experts, 2L * intermediate, hidden)));
+        slots.add(slot("experts_down.weight", 0, WeightPart.stored(prefix + down, experts, hidden, intermediate)));
+        return this;
+    }
+
+    /** An expert that every token uses, with a gate of one number or none. */
+    LayerWeights sharedExpert(int intermediate, String expert, String gate) {
+        linear(
+                "shared_up",
+                hidden,
+                false,
+                List.of(expert + ".gate_proj", expert + ".up_proj"),
+                List.of(intermediate, intermediate));
+        linear("shared_down", intermediate, false, List.of(expert + ".down_proj"), List.of(hidden));
+        if (!gate.isEmpty()) {
+            linear("shared_gate", hidden, false, List.of(gate), List.of(1));
+        }
+        return this;
+    }
+
+    /** A table [rows, columns] that is looked up by row. */
+    LayerWeights table(String slot, String name, long rows, long columns) {
+        slots.add(slot(slot, 0, WeightPart.stored(prefix + name + ".weight", rows, columns)));
+        return this;
+    }
+
+    /** Linear layers over the same input, one below the other. */
+    LayerWeights linear(String slot, int in, boolean bias, List<String> names, List<Integer> outs) {
+        List<WeightPart> weights = new ArrayList<>();
+        List<WeightPart> biases = new ArrayList<>();
+        int rows = 0;
+        for (int i = 0; i < names.size(); i++) {
+            int out = outs.get(i);
+            String name = prefix + names.get(i);
+            weights.add(
+                    layout == Linear.OUT_IN
+                            ? WeightPart.stored(name + ".weight", out, in)
+                            : new WeightPart(name + ".weight", Shape.of(in, out), new WeightPart.Transposed()));
+            biases.add(WeightPart.stored(name + ".bias", out));
+            rows += out;
+        }
+        slots.add(new WeightSlot(slot + ".weight", Shape.of(rows, in), weights, 0));
+        if (bias) {
+            slots.add(new WeightSlot(slot + ".bias", Shape.of(rows), biases, 0));
+        }
+        return this;
+    }
+
+    private static WeightSlot slot(String name, double addend, WeightPart part) {
+        return new WeightSlot(name, part.shape(), List.of(part), addend);
+    }
+
+    private static int qkvRows(AttentionSpec attention) {
+        return (attention.heads() + 2 * attention.keyValueHeads()) * attention.headSize();
+    }
+}

@@ -1,0 +1,218 @@
+package org.occlocal.models.family;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.models.ModelException;
+
+/**
+ * config.json with typed access. A key that is absent or null takes the default of the transformers configuration
+ * class; a required key that is absent, or a value of another type, is an error that names the key.
+ */
+public final class ModelConfig {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long MAX_BYTES = 16_000_000;
+
+    private final JsonNode root;
+    private final Path file;
+
+    private ModelConfig(JsonNode root, Path file) {
+        this.root = root;
+        this.file = file;
+    }
+
+    /** @throws ModelException when the folder has no readable config.json */
+    public static ModelConfig read(Path folder) {
+        Path file = folder.resolve("config.json");
+        if (!Files.isDirectory(folder)) {
+            throw new ModelException("no such folder", folder, "name a folder that holds config.json and weights");
+        }
+        if (!Files.exists(file)) {
+            throw new ModelException("no config.json", folder, "name a folder that holds config.json and weights");
+        }
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new ModelException(
+                        "config.json has " + Files.size(file) + " bytes, limit " + MAX_BYTES,
+                        file,
+                        "download it again");
+            }
+            JsonNode root = JSON.readTree(Files.readAllBytes(file));
+            if (root == null || !root.isObject()) {
+                throw new ModelException("config.json is no JSON object", file, "download it again");
+            }
+            return new ModelConfig(root, file);
+        } catch (IOException e) {
+            throw new ModelException("cannot read config.json", file, "download it again", e);
+        }
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** config.json's model_type. */
+    public String modelType() {
+        return text("model_type");
+    }
+
+    /** A nested object, empty when absent. */
+    ModelConfig object(String key) {
+        JsonNode node = root.path(key);
+        return new ModelConfig(node.isObject() ? node : JsonNodeFactory.instance.objectNode(), file);
+    }
+
+    boolean has(String key) {
+        return !root.path(key).isMissingNode() && !root.path(key).isNull();
+    }
+
+    /** Whether the key is there, be it with null. */
+    boolean contains(String key) {
+        return root.has(key);
+    }
+
+    int integer(String key) {
+        JsonNode node = required(key);
+        return integerOf(key, node);
+    }
+
+    int integer(String key, int otherwise) {
+        return has(key) ? integerOf(key, root.get(key)) : otherwise;
+    }
+
+    int positive(String key) {
+        int value = integer(key);
+        if (value < 1) {
+            throw wrong(key, root.get(key), "a positive integer");
+        }
+        return value;
+    }
+
+    int positive(String key, int otherwise) {
+        return has(key) ? positive(key) : otherwise;
+    }
+
+    double number(String key) {
+        return numberOf(key, required(key));
+    }
+
+    double number(String key, double otherwise) {
+        return has(key) ? numberOf(key, root.get(key)) : otherwise;
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        if (!has(key)) {
+            return otherwise;
+        }
+        JsonNode node = root.get(key);
+        if (!node.isBoolean()) {
+            throw wrong(key, node, "true or false");
+        }
+        return node.booleanValue();
+    }
+
+    String text(String key) {
+        JsonNode node = required(key);
+        if (!node.isTextual()) {
+            throw wrong(key, node, "a string");
+        }
+        return node.textValue();
+    }
+
+    String text(String key, String otherwise) {
+        return has(key) ? text(key) : otherwise;
+    }
+
+    /** A list of numbers, null when absent. */
+    @Nullable
+    List<Double> numbers(String key) {
+        return list(key, JsonNode::isNumber, "a list of numbers") == null
+                ? null
+                : elements(key).stream().map(JsonNode::doubleValue).toList();
+    }
+
+    /** A list of integers, null when absent. */
+    @Nullable
+    List<Integer> integers(String key) {
+        return list(key, JsonNode::isIntegralNumber, "a list of integers") == null
+                ? null
+                : elements(key).stream().map(JsonNode::intValue).toList();
+    }
+
+    /** A list of strings, null when absent. */
+    @Nullable
+    List<String> texts(String key) {
+        return list(key, JsonNode::isTextual, "a list of strings") == null
+                ? null
+                : elements(key).stream().map(JsonNode::textValue).toList();
+    }
+
+    /** The error for a value that is understood but that no program can run. */
+    ModelException unsupported(String key, String why) {
+        return new ModelException(
+                "config.json: \"" + key + "\": " + root.path(key) + " is not supported: " + why,
+                file,
+                "this variant of " + root.path("model_type").asText() + " cannot be run");
+    }
+
+    private @Nullable List<JsonNode> list(String key, Predicate<JsonNode> element, String kind) {
+        if (!has(key)) {
+            return null;
+        }
+        List<JsonNode> nodes = elements(key);
+        if (!root.get(key).isArray() || !nodes.stream().allMatch(element)) {
+            throw wrong(key, root.get(key), kind);
+        }
+        return nodes;
+    }
+
+    private List<JsonNode> elements(String key) {
+        List<JsonNode> nodes = new ArrayList<>();
+        root.path(key).forEach(nodes::add);
+        return nodes;
+    }
+
+    private JsonNode required(String key) {
+        if (!has(key)) {
+            throw new ModelException(
+                    "config.json has no \"" + key + "\"",
+                    file,
+                    "config.json is not complete or belongs to another kind of model");
+        }
+        return root.get(key);
+    }
+
+    private int integerOf(String key, JsonNode node) {
+        if (node.isIntegralNumber() && node.canConvertToInt()) {
+            return node.intValue();
+        }
+        if (node.isFloatingPointNumber()
+                && node.doubleValue() == Math.rint(node.doubleValue())
+                && Math.abs(node.doubleValue()) < Integer.MAX_VALUE) {
+            return (int) node.doubleValue();
+        }
+        throw wrong(key, node, "an integer");
+    }
+
+    private double numberOf(String key, JsonNode node) {
+        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+            throw wrong(key, node, "a finite number");
+        }
+        return node.doubleValue();
+    }
+
+    private ModelException wrong(String key, JsonNode value, String expected) {
+        return new ModelException(
+                "config.json: \"" + key + "\" is " + value + ", expected " + expected,
+                file,
+                "config.json is damaged or belongs to another kind of model");
+    }
+}

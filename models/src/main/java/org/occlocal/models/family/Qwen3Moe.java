@@ -1,0 +1,27 @@
+package org.occlocal.models.family;
+
+import java.util.List;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.QueryKeyNorm;
+
+/** Qwen3-MoE: qwen3 with a mixture of experts. */
+final class Qwen3Moe implements Family {
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of("qwen3_moe");
+    }
+
+    @Override
+    public DecoderSpec read(ModelConfig config) {
+        DecoderBuilder b = DecoderBuilder.llama(config);
+        b.queryKeyNorm = QueryKeyNorm.HEAD;
+        Qwen2.upperLayersSlide(b);
+        Mixture mixture = Mixture.of(b);
+        boolean bias = config.flag("attention_bias", false);
+        b.layerWeights = (layer, weights) -> Qwen3.headNorms(b, mixture.llamaLinears(layer, weights, bias, bias))
+                .norm("attention_norm", "input_layernorm")
+                .norm("mlp_norm", "post_attention_layernorm");
+        return b.build();
+    }
+}

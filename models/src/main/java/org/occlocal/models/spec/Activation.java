@@ -1,0 +1,35 @@
+package org.occlocal.models.spec;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.occlocal.models.ModelException;
+
+/** Element-wise function of the MLP. */
+public enum Activation {
+    SILU("silu", "swish"),
+    /** The exact form with the error function. */
+    GELU("gelu"),
+    GELU_TANH("gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_python_tanh"),
+    RELU("relu"),
+    RELU_SQUARED("relu2");
+
+    private final String[] names;
+
+    Activation(String... names) {
+        this.names = names;
+    }
+
+    /** @param name as config.json spells it, see transformers' ACT2FN */
+    public static Activation named(String name, Object where) {
+        for (Activation activation : values()) {
+            if (Arrays.asList(activation.names).contains(name.toLowerCase(Locale.ROOT))) {
+                return activation;
+            }
+        }
+        String known = Arrays.stream(values())
+                .flatMap(activation -> Arrays.stream(activation.names))
+                .collect(Collectors.joining(", "));
+        throw new ModelException("unknown activation \"" + name + "\"", where, "known are " + known);
+    }
+}

@@ -1,0 +1,42 @@
+package org.occlocal.models.spec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Self-attention of one layer.
+ *
+ * @param heads H, query heads
+ * @param keyValueHeads K, divides H
+ * @param headSize D
+ * @param scale factor on the scores, usually 1 / sqrt(D)
+ * @param window a query sees this many positions up to its own; 0 is no limit
+ * @param rotary index into {@link DecoderSpec#rotaries()}, -1 for none
+ * @param softCap scores become softCap * tanh(scores / softCap); 0 is none
+ * @param alibi position biases, null for none
+ * @param queryKeyNorm normalisation of q and k
+ * @param queryKeyNormKind its kind
+ * @param clip q, k and v are clamped to [-clip, clip]; 0 is none
+ */
+public record AttentionSpec(
+        int heads,
+        int keyValueHeads,
+        int headSize,
+        double scale,
+        int window,
+        int rotary,
+        double softCap,
+        @Nullable Alibi alibi,
+        QueryKeyNorm queryKeyNorm,
+        NormKind queryKeyNormKind,
+        double clip) {
+
+    public AttentionSpec {
+        if (heads < 1 || keyValueHeads < 1 || headSize < 1 || heads % keyValueHeads != 0) {
+            throw new IllegalArgumentException("attention needs heads to be a multiple of key/value heads, given "
+                    + heads + " heads, " + keyValueHeads + " key/value heads of size " + headSize);
+        }
+        if (window < 0) {
+            throw new IllegalArgumentException("sliding window is " + window + ", it must be 0 (none) or more");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.occlocal.models.spec;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a decoder-only language model computes, as data; an engine lowers it to its own programs.
+ *
+ * @param modelType config.json's model_type
+ * @param vocabularySize V, rows of the embedding
+ * @param hiddenSize C, the residual stream
+ * @param contextWindow most positions that the model was made for
+ * @param normKind of all layer norms
+ * @param normEpsilon of all layer norms
+ * @param embeddingScale factor on the token embeddings
+ * @param positionOffset added to a position before it is looked up in a learned table (opt: 2)
+ * @param rotaries position encodings that layers refer to by index
+ * @param layers L layers
+ * @param logitScale factor on the logits
+ * @param logitSoftCap logits become cap * tanh(logits / cap); 0 is none
+ * @param weights where every tensor of the programs comes from
+ */
+public record DecoderSpec(
+        String modelType,
+        int vocabularySize,
+        int hiddenSize,
+        int contextWindow,
+        NormKind normKind,
+        double normEpsilon,
+        double embeddingScale,
+        int positionOffset,
+        List<RotarySpec> rotaries,
+        List<LayerSpec> layers,
+        double logitScale,
+        double logitSoftCap,
+        DecoderWeights weights) {
+
+    public DecoderSpec {
+        rotaries = List.copyOf(rotaries);
+        layers = List.copyOf(layers);
+        if (layers.size() != weights.layers().size()) {
+            throw new IllegalArgumentException(
+                    layers.size() + " layers, weights for " + weights.layers().size());
+        }
+    }
+
+    /** Bytes of keys and values that one token leaves in one layer's cache. */
+    public long cacheBytesPerToken(int layer, int bytesPerElement) {
+        AttentionSpec attention = layers.get(layer).attention();
+        return 2L * attention.keyValueHeads() * attention.headSize() * bytesPerElement;
+    }
+
+    /** Number of parameters, tied ones counted once. */
+    public long parameters() {
+        Stream<WeightSlot> head = weights.tied()
+                ? weights.head().stream().filter(slot -> !slot.name().equals("lm_head.weight"))
+                : weights.head().stream();
+        return Stream.concat(
+                        Stream.concat(weights.embedding().stream(), head),
+                        weights.layers().stream().flatMap(List::stream))
+                .mapToLong(slot -> slot.shape().elements())
+                .sum();
+    }
+}

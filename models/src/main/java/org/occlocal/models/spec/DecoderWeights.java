@@ -1,0 +1,29 @@
+package org.occlocal.models.spec;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Every tensor that the programs need, and the checkpoint tensors it is made of.
+ *
+ * @param embedding slots of the first stage
+ * @param layers slots of each layer
+ * @param head slots of the last stage; when tied, its lm_head.weight is made of the embedding's tensor
+ * @param tied whether lm_head.weight is the embedding
+ * @param optionalPrefix a prefix of names that some checkpoints leave out ("transformer."), or ""
+ * @param ignored names that a checkpoint may hold and no slot reads: attention masks, rotary tables
+ */
+public record DecoderWeights(
+        List<WeightSlot> embedding,
+        List<List<WeightSlot>> layers,
+        List<WeightSlot> head,
+        boolean tied,
+        String optionalPrefix,
+        Predicate<String> ignored) {
+
+    public DecoderWeights {
+        embedding = List.copyOf(embedding);
+        layers = layers.stream().map(List::copyOf).toList();
+        head = List.copyOf(head);
+    }
+}

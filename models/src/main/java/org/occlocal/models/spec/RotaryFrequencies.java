@@ -1,0 +1,52 @@
+package org.occlocal.models.spec;
+
+/**
+ * Radians per position of each rotary pair, as a function of the length of the sequence. Computed in float32 as
+ * transformers' modeling_rope_utils does, so that the products with large positions round alike.
+ */
+public interface RotaryFrequencies {
+
+    /**
+     * @param totalTokens length of the sequence that the tokens belong to, cached ones included
+     * @return [dimensions / 2], owned by the caller
+     */
+    float[] at(int totalTokens);
+
+    /** Whether {@link #at} depends on its argument. */
+    boolean dependOnLength();
+
+    /** The same for every length. */
+    static RotaryFrequencies constant(float[] frequencies) {
+        return new RotaryFrequencies() {
+            @Override
+            public float[] at(int totalTokens) {
+                return frequencies.clone();
+            }
+
+            @Override
+            public boolean dependOnLength() {
+                return false;
+            }
+        };
+    }
+
+    /** One table up to {@code threshold} tokens, another beyond (longrope). */
+    static RotaryFrequencies switched(float[] shortText, float[] longText, int threshold) {
+        return byLength(totalTokens -> (totalTokens > threshold ? longText : shortText).clone());
+    }
+
+    /** Computed anew for each length (dynamic NTK). */
+    static RotaryFrequencies byLength(java.util.function.IntFunction<float[]> frequencies) {
+        return new RotaryFrequencies() {
+            @Override
+            public float[] at(int totalTokens) {
+                return frequencies.apply(totalTokens);
+            }
+
+            @Override
+            public boolean dependOnLength() {
+                return true;
+            }
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package org.occlocal.models.spec;
+
+import java.util.List;
+
+/**
+ * One tensor of the programs, made of checkpoint tensors laid one after the other along the rows.
+ *
+ * @param name as the programs call it, such as "qkv.weight"
+ * @param shape its sizes; parts fill the rows of its [rows, last size] view
+ * @param parts where the rows come from; without any the slot is filled with {@code addend}
+ * @param addend added to every element (gemma stores norm weights less one)
+ */
+public record WeightSlot(String name, Shape shape, List<WeightPart> parts, double addend) {
+
+    public WeightSlot {
+        parts = List.copyOf(parts);
+        long rows = parts.stream().mapToLong(WeightPart::rows).sum();
+        if (!parts.isEmpty() && rows != shape.rows()) {
+            throw new IllegalArgumentException(name + " has " + shape.rows() + " rows, its parts " + rows);
+        }
+    }
+
+    /** Norm weights stay in float32 whatever the dtype of the model: they are small and their products are not. */
+    public boolean isNorm() {
+        return name.contains("norm");
+    }
+}
