@@ -66,7 +66,7 @@ final class RotaryReader {
                     case "yarn", "llama3" -> Math.max(maxPositions, original * factor);
                     default -> maxPositions;
                 };
-        return (int) Math.min(Integer.MAX_VALUE / 2, window);
+        return (int) Math.min(1L << 30, window);
     }
 
     RotarySpec read(int dimensions, boolean interleaved) {
@@ -103,7 +103,7 @@ final class RotaryReader {
     }
 
     private static float power(double theta, int pair, int dimensions) {
-        return (float) Math.pow((float) theta, (float) (2 * pair) / dimensions);
+        return (float) Math.pow((float) theta, 2f * pair / dimensions);
     }
 
     private static float[] divided(float[] frequencies, double factor) {

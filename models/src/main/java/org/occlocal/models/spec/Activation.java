@@ -1,6 +1,7 @@
 package org.occlocal.models.spec;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.occlocal.models.ModelException;
@@ -14,21 +15,22 @@ public enum Activation {
     RELU("relu"),
     RELU_SQUARED("relu2");
 
-    private final String[] names;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+    private final List<String> names;
 
     Activation(String... names) {
-        this.names = names;
+        this.names = List.of(names);
     }
 
     /** @param name as config.json spells it, see transformers' ACT2FN */
     public static Activation named(String name, Object where) {
         for (Activation activation : values()) {
-            if (Arrays.asList(activation.names).contains(name.toLowerCase(Locale.ROOT))) {
+            if (activation.names.contains(name.toLowerCase(Locale.ROOT))) {
                 return activation;
             }
         }
         String known = Arrays.stream(values())
-                .flatMap(activation -> Arrays.stream(activation.names))
+                .flatMap(activation -> activation.names.stream())
                 .collect(Collectors.joining(", "));
         throw new ModelException("unknown activation \"" + name + "\"", where, "known are " + known);
     }

@@ -87,8 +87,8 @@ final class TensorUnpickler {
                 case ']' -> stack.add(new ArrayList<>());
                 case ')' -> stack.add(List.of());
                 case 'N' -> stack.add(Nothing.NONE);
-                case 0x88 -> stack.add(Boolean.TRUE);
-                case 0x89 -> stack.add(Boolean.FALSE);
+                case 0x88 -> stack.add(true);
+                case 0x89 -> stack.add(false);
                 case 'K' -> stack.add((long) (in.get() & 0xff)); // BININT1
                 case 'M' -> stack.add((long) (in.getShort() & 0xffff)); // BININT2
                 case 'J' -> stack.add((long) in.getInt()); // BININT

@@ -1,0 +1,53 @@
+package org.occlocal.engine;
+
+import java.util.List;
+import org.occlocal.models.spec.DecoderSpec;
+
+/**
+ * A decoder-only language model on its devices. Used by one thread at a time. A row's numbers do not depend on the other
+ * rows of a call, up to the rounding of matrix products of another size.
+ */
+public interface CausalLm extends AutoCloseable {
+
+    DecoderSpec spec();
+
+    Dtype dtype();
+
+    /** Where the layers are, for people. */
+    List<StageReport> stages();
+
+    /**
+     * Log-probabilities of the targets of each sequence, computed in one pass over all of them. The language model head
+     * runs for targets only.
+     *
+     * @param pack sequences of at most {@link DecoderSpec#contextWindow()} tokens with ids below V
+     * @return in the order of the pack
+     * @throws NonFiniteException when a log-probability is not a number
+     */
+    List<TokenScores> score(List<ScoreRequest> pack);
+
+    /** Opens a cache. The model has at most one at a time. */
+    DecodeSession decode(DecodeOptions options);
+
+    /** Bytes that one slot of {@code positions} takes, over all stages. */
+    default long cacheBytes(int positions) {
+        long bytes = 0;
+        for (int layer = 0; layer < spec().layers().size(); layer++) {
+            bytes += spec().cacheBytesPerToken(layer, dtype().bytes()) * positions;
+        }
+        return bytes;
+    }
+
+    @Override
+    void close();
+
+    /**
+     * One stage of a model.
+     *
+     * @param device where it is
+     * @param firstLayer inclusive
+     * @param lastLayer exclusive
+     * @param weightBytes its weights in the dtype of the model
+     */
+    record StageReport(DeviceId device, int firstLayer, int lastLayer, long weightBytes) {}
+}

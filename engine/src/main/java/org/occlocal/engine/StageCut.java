@@ -1,0 +1,124 @@
+package org.occlocal.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.WeightSlot;
+
+/**
+ * Cuts a model into stages of consecutive layers, one for each device, so that the fullest device is as empty as
+ * possible. The embedding stands on the first stage, the head on the last.
+ */
+public final class StageCut {
+
+    private static final int NORM_BYTES = 4;
+
+    private final DecoderSpec spec;
+    private final Dtype dtype;
+
+    public StageCut(DecoderSpec spec, Dtype dtype) {
+        this.spec = spec;
+        this.dtype = dtype;
+    }
+
+    /**
+     * @param devices in the order of the stages
+     * @param freeBytes free memory of each, the measure of how full it gets
+     * @throws DeviceException when the weights do not fit
+     */
+    public List<CausalLm.StageReport> over(List<DeviceId> devices, List<Long> freeBytes) {
+        int layers = spec.layers().size();
+        if (devices.size() > layers) {
+            throw new DeviceException(
+                    devices.size() + " devices for a model of " + layers + " layers",
+                    "name at most " + layers + " devices; smaller models run on one device each");
+        }
+        double low = 0;
+        double high = 1;
+        while (cut(devices, freeBytes, high).isEmpty()) {
+            high *= 2;
+        }
+        for (int i = 0; i < 60; i++) {
+            double middle = (low + high) / 2;
+            if (cut(devices, freeBytes, middle).isEmpty()) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        List<CausalLm.StageReport> stages = cut(devices, freeBytes, high);
+        for (int i = 0; i < stages.size(); i++) {
+            CausalLm.StageReport stage = stages.get(i);
+            if (stage.weightBytes() > freeBytes.get(i)) {
+                throw new DeviceException(
+                        String.format(
+                                "weights of layers %d to %d take %,d bytes, %s has %,d free",
+                                stage.firstLayer(),
+                                stage.lastLayer() - 1,
+                                stage.weightBytes(),
+                                stage.device(),
+                                freeBytes.get(i)),
+                        "name more devices, free their memory, or choose a smaller --dtype");
+            }
+        }
+        return stages;
+    }
+
+    /** Bytes of all weights. */
+    public long weightBytes() {
+        long bytes = embeddingBytes() + headBytes(spec.weights().tied());
+        for (List<WeightSlot> layer : spec.weights().layers()) {
+            bytes += bytes(layer);
+        }
+        return bytes;
+    }
+
+    /** Fills each device up to {@code share} of its memory; empty when a layer is left over. */
+    private List<CausalLm.StageReport> cut(List<DeviceId> devices, List<Long> freeBytes, double share) {
+        List<CausalLm.StageReport> stages = new ArrayList<>();
+        int layer = 0;
+        int layers = spec.layers().size();
+        for (int i = 0; i < devices.size(); i++) {
+            boolean last = i == devices.size() - 1;
+            long used = i == 0 ? embeddingBytes() : 0;
+            if (last) {
+                used += headBytes(i == 0 && spec.weights().tied());
+            }
+            int first = layer;
+            int leaveForOthers = devices.size() - 1 - i;
+            while (layer < layers - leaveForOthers) {
+                long bytes = bytes(spec.weights().layers().get(layer));
+                if (used + bytes > share * freeBytes.get(i)) {
+                    break;
+                }
+                used += bytes;
+                layer++;
+            }
+            if (layer == first || (last && layer < layers)) {
+                return List.of();
+            }
+            stages.add(new CausalLm.StageReport(devices.get(i), first, layer, used));
+        }
+        return stages;
+    }
+
+    private long embeddingBytes() {
+        return bytes(spec.weights().embedding());
+    }
+
+    private long headBytes(boolean shared) {
+        long bytes = 0;
+        for (WeightSlot slot : spec.weights().head()) {
+            if (!(shared && slot.name().equals("lm_head.weight"))) {
+                bytes += bytes(List.of(slot));
+            }
+        }
+        return bytes;
+    }
+
+    private long bytes(List<WeightSlot> slots) {
+        return slots.stream()
+                .mapToLong(slot -> slot.shape().elements() * (slot.isNorm() ? NORM_BYTES : dtype.bytes()))
+                .sum();
+    }
+}

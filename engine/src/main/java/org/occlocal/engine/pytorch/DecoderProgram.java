@@ -1,0 +1,141 @@
+package org.occlocal.engine.pytorch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+import org.occlocal.models.spec.Alibi;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.ExpertsSpec;
+import org.occlocal.models.spec.LayerSpec;
+import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.RotarySpec;
+
+/** Lowers some layers of a {@link DecoderSpec} to decoder.py and its attributes. */
+final class DecoderProgram {
+
+    private static final String SOURCE = read("decoder.py");
+
+    private DecoderProgram() {}
+
+    static TorchScriptArchive lower(DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype) {
+        TorchScriptArchive archive = new TorchScriptArchive("Decoder", SOURCE)
+                .attribute("training", false)
+                .attribute("device", device.toString())
+                .attribute("dtype", ScalarType.of(dtype).code())
+                .attribute("layer_norm", spec.normKind() == NormKind.LAYER)
+                .attribute("norm_epsilon", spec.normEpsilon())
+                .attribute("embedding_scale", spec.embeddingScale())
+                .attribute("position_offset", spec.positionOffset())
+                .attribute("logit_scale", spec.logitScale())
+                .attribute("logit_soft_cap", spec.logitSoftCap())
+                .attribute("rotary_interleaved", "List[bool]", list(spec.rotaries(), RotarySpec::interleaved))
+                .attribute("rotary_factor", "List[float]", list(spec.rotaries(), RotarySpec::attentionFactor));
+        attention(archive, layers);
+        mlp(archive, layers);
+        return archive.attribute("parallel", "List[bool]", list(layers, LayerSpec::parallel))
+                .attribute("residual_is_normed", "List[bool]", list(layers, LayerSpec::residualIsNormed))
+                .attribute("residual_scale", "List[float]", list(layers, LayerSpec::residualScale))
+                .attribute("outer", "Dict[str, Tensor]", Map.of())
+                .attribute("layers", "List[Dict[str, Tensor]]", Collections.nCopies(layers.size(), EmptyTensors.MAP))
+                .attribute("files", "List[Tensor]", List.of())
+                .attribute("slopes", "List[Tensor]", List.of())
+                .attribute("keys", "List[Tensor]", List.of())
+                .attribute("values", "List[Tensor]", List.of())
+                .attribute("seen", "List[Tensor]", List.of());
+    }
+
+    private static void attention(TorchScriptArchive archive, List<LayerSpec> layers) {
+        archive.attribute("heads", "List[int]", list(layers, layer -> layer.attention()
+                        .heads()))
+                .attribute("kv_heads", "List[int]", list(layers, layer -> layer.attention()
+                        .keyValueHeads()))
+                .attribute("head_size", "List[int]", list(layers, layer -> layer.attention()
+                        .headSize()))
+                .attribute("attention_scale", "List[float]", list(layers, layer -> layer.attention()
+                        .scale()))
+                .attribute("attention_soft_cap", "List[float]", list(layers, layer -> layer.attention()
+                        .softCap()))
+                .attribute("window", "List[int]", list(layers, layer -> layer.attention()
+                        .window()))
+                .attribute("rotary", "List[int]", list(layers, layer -> layer.attention()
+                        .rotary()))
+                .attribute("alibi", "List[int]", list(layers, DecoderProgram::alibi))
+                .attribute(
+                        "qk_norm",
+                        "List[str]",
+                        list(layers, layer -> lower(layer.attention().queryKeyNorm())))
+                .attribute(
+                        "qk_layer_norm",
+                        "List[bool]",
+                        list(layers, layer -> layer.attention().queryKeyNormKind() == NormKind.LAYER))
+                .attribute("clip", "List[float]", list(layers, layer -> layer.attention()
+                        .clip()));
+    }
+
+    private static void mlp(TorchScriptArchive archive, List<LayerSpec> layers) {
+        archive.attribute(
+                        "activation",
+                        "List[str]",
+                        list(layers, layer -> lower(layer.mlp().activation())))
+                .attribute(
+                        "gated", "List[bool]", list(layers, layer -> layer.mlp().gated()))
+                .attribute("experts", "List[int]", list(layers, layer -> experts(layer)
+                        .experts()))
+                .attribute("active_experts", "List[int]", list(layers, layer -> experts(layer)
+                        .active()))
+                .attribute("normalize_experts", "List[bool]", list(layers, layer -> experts(layer)
+                        .normalizeTopK()))
+                .attribute("softmax_active_experts", "List[bool]", list(layers, layer -> experts(layer)
+                        .softmaxAfterTopK()));
+    }
+
+    /** 0 none, 1 added to scaled scores, 2 added before scaling and rounded to bfloat16. */
+    private static int alibi(LayerSpec layer) {
+        Alibi alibi = layer.attention().alibi();
+        if (alibi == null) {
+            return 0;
+        }
+        return alibi.scaledBfloat16() ? 2 : 1;
+    }
+
+    private static ExpertsView experts(LayerSpec layer) {
+        ExpertsSpec experts = layer.mlp().experts();
+        return experts == null
+                ? new ExpertsView(0, 0, false, false)
+                : new ExpertsView(
+                        experts.experts(), experts.active(), experts.normalizeTopK(), experts.softmaxAfterTopK());
+    }
+
+    private static String lower(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <T> List<Object> list(List<T> values, Function<T, Object> attribute) {
+        return values.stream().map(attribute).toList();
+    }
+
+    private static String read(String resource) {
+        try (InputStream in = Objects.requireNonNull(
+                DecoderProgram.class.getResourceAsStream(resource), resource + " is missing from the jar")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Zeros where a layer has a dense MLP. */
+    private record ExpertsView(int experts, int active, boolean normalizeTopK, boolean softmaxAfterTopK) {}
+
+    private static final class EmptyTensors {
+        static final Map<String, Object> MAP = Map.of();
+    }
+}

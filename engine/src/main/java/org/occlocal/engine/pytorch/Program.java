@@ -1,0 +1,104 @@
+package org.occlocal.engine.pytorch;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.occlocal.engine.DeviceException;
+
+/** A compiled TorchScript module whose methods are called by name. Used by one thread at a time. */
+final class Program implements AutoCloseable {
+
+    private final PtNDManager manager;
+    private final PtSymbolBlock block;
+
+    /** Takes ownership of the manager, whose device is the program's. */
+    Program(TorchScriptArchive archive, PtNDManager manager) {
+        this.manager = manager;
+        try {
+            this.block = JniUtils.loadModule(manager, archive.open(), true, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For the tensors of one call. */
+    PtNDManager scope() {
+        return (PtNDManager) manager.newSubManager();
+    }
+
+    /** Closes the arguments; the result is the caller's to close. */
+    IValue call(String method, IValue... arguments) {
+        try {
+            return IValueUtils.runMethod(block, method, arguments);
+        } catch (EngineException e) {
+            throw explain(e);
+        } finally {
+            for (IValue argument : arguments) {
+                argument.close();
+            }
+        }
+    }
+
+    long callForLong(String method, IValue... arguments) {
+        try (IValue result = call(method, arguments)) {
+            return result.toLong();
+        }
+    }
+
+    boolean callForBoolean(String method, IValue... arguments) {
+        try (IValue result = call(method, arguments)) {
+            return result.toBoolean();
+        }
+    }
+
+    static IValue longs(long... values) {
+        return IValue.listFrom(values);
+    }
+
+    static IValue tensor(PtNDManager scope, long[] values) {
+        return tensor(scope.create(values));
+    }
+
+    static IValue tensor(PtNDManager scope, float[] values) {
+        return tensor(scope.create(values));
+    }
+
+    static IValue tensor(NDArray array) {
+        return IValue.from((PtNDArray) array);
+    }
+
+    @Override
+    public void close() {
+        block.close();
+        manager.close();
+    }
+
+    private static RuntimeException explain(EngineException e) {
+        String message = String.valueOf(e.getMessage());
+        String lower = message.toLowerCase(Locale.ROOT);
+        if (lower.contains("out of memory") || lower.contains("can't allocate memory")) {
+            return new DeviceException(
+                    "out of memory: " + lastLine(message),
+                    "lower --batch-tokens or --batch-size, use more devices, or choose a smaller --dtype");
+        }
+        return e;
+    }
+
+    /** TorchScript puts the cause behind its own stack. */
+    private static String lastLine(String message) {
+        String[] lines = message.strip().split("\n");
+        return Arrays.stream(lines)
+                .filter(line -> line.contains("memory"))
+                .findFirst()
+                .orElse(lines[lines.length - 1]);
+    }
+}

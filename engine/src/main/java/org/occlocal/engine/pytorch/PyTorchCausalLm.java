@@ -1,0 +1,233 @@
+package org.occlocal.engine.pytorch;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.CausalLm;
+import org.occlocal.engine.DecodeOptions;
+import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+import org.occlocal.engine.NonFiniteException;
+import org.occlocal.engine.ScoreRequest;
+import org.occlocal.engine.StageCut;
+import org.occlocal.engine.TokenScores;
+import org.occlocal.models.Checkpoint;
+import org.occlocal.models.spec.DecoderSpec;
+
+/** A model run by libtorch, on one device or in stages over several. */
+public final class PyTorchCausalLm implements CausalLm {
+
+    /** Logits of one chunk of the head take at most this many bytes. */
+    private static final long HEAD_CHUNK_BYTES = 64L << 20;
+
+    private final DecoderSpec spec;
+    private final Dtype dtype;
+    private final PyTorchRuntime runtime;
+    private final List<StageReport> reports;
+    private final List<PyTorchStage> stages;
+    private int headChunk;
+    private @Nullable PyTorchDecodeSession session;
+
+    private PyTorchCausalLm(
+            DecoderSpec spec,
+            Dtype dtype,
+            PyTorchRuntime runtime,
+            List<StageReport> reports,
+            List<PyTorchStage> stages) {
+        this.spec = spec;
+        this.dtype = dtype;
+        this.runtime = runtime;
+        this.reports = List.copyOf(reports);
+        this.stages = List.copyOf(stages);
+        this.headChunk = (int) Math.max(1, HEAD_CHUNK_BYTES / (4L * spec.vocabularySize()));
+    }
+
+    /**
+     * Loads the weights onto the devices.
+     *
+     * @param devices one for the whole model, or one for each stage
+     * @param dtype to compute in
+     * @throws org.occlocal.engine.DeviceException when a device cannot be used or the model does not fit
+     * @throws org.occlocal.models.ModelException when a weight is not finite
+     */
+    public static PyTorchCausalLm load(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype) {
+        PyTorchRuntime runtime = PyTorchRuntime.start(devices);
+        runtime.enter();
+        List<StageReport> reports =
+                new StageCut(checkpoint.spec(), dtype).over(devices, DeviceMemory.freeBytes(devices));
+        List<PyTorchStage> stages = new ArrayList<>();
+        try {
+            for (StageReport report : reports) {
+                stages.add(PyTorchStage.load(checkpoint, report, dtype, runtime));
+            }
+        } catch (RuntimeException e) {
+            stages.forEach(PyTorchStage::close);
+            throw e;
+        }
+        return new PyTorchCausalLm(checkpoint.spec(), dtype, runtime, reports, stages);
+    }
+
+    @Override
+    public DecoderSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public Dtype dtype() {
+        return dtype;
+    }
+
+    @Override
+    public List<StageReport> stages() {
+        return reports;
+    }
+
+    /** Rows of the head that are computed at a time; for tests and benchmarks. */
+    public void setHeadChunk(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("head chunk of " + rows + " rows");
+        }
+        headChunk = rows;
+    }
+
+    @Override
+    public List<TokenScores> score(List<ScoreRequest> pack) {
+        long[] rows = new long[pack.stream().mapToInt(ScoreRequest::targets).sum()];
+        long[] targets = new long[rows.length];
+        List<int[]> sequences = new ArrayList<>();
+        int m = 0;
+        long begin = 0;
+        for (ScoreRequest request : pack) {
+            checkTokens(request);
+            sequences.add(request.tokens());
+            for (int t = request.firstTarget(); t < request.length(); t++) {
+                rows[m] = begin + t - 1L;
+                targets[m++] = request.token(t);
+            }
+            begin += request.length();
+        }
+        if (rows.length == 0) {
+            return pack.stream()
+                    .map(request -> new TokenScores(request.firstTarget(), new float[0], new int[0]))
+                    .toList();
+        }
+        runtime.enter();
+        try (PtNDManager scope = lastStage().program().scope()) {
+            IValue hidden = forward(Batch.ofSequences(sequences));
+            IValue[] scores;
+            try (IValue result = lastStage()
+                    .program()
+                    .call(
+                            "score",
+                            hidden,
+                            Program.tensor(scope, rows),
+                            Program.tensor(scope, targets),
+                            IValue.from(headChunk))) {
+                scores = result.toIValueTuple();
+            }
+            float[] logProbabilities = floats(scores[0], scope);
+            long[] top1 = longs(scores[1], scope);
+            return split(pack, logProbabilities, top1);
+        }
+    }
+
+    @Override
+    public DecodeSession decode(DecodeOptions options) {
+        if (session != null && session.isOpen()) {
+            throw new IllegalStateException("the model has an open decode session; close it first");
+        }
+        runtime.enter();
+        session = new PyTorchDecodeSession(this, options);
+        return session;
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+        stages.forEach(PyTorchStage::close);
+    }
+
+    List<PyTorchStage> allStages() {
+        return stages;
+    }
+
+    PyTorchStage lastStage() {
+        return stages.get(stages.size() - 1);
+    }
+
+    /** Runs all stages: hidden [N, C] before the head, on the last device. */
+    IValue forward(Batch batch) {
+        runtime.enter();
+        IValue hidden = null;
+        for (PyTorchStage stage : stages) {
+            try (PtNDManager scope = stage.program().scope()) {
+                IValue input = hidden == null ? stage.embed(batch, scope) : hidden;
+                hidden = stage.runLayers(input, batch, scope);
+            }
+        }
+        if (hidden == null) {
+            throw new IllegalStateException("a model has at least one stage");
+        }
+        return hidden;
+    }
+
+    static float[] floats(IValue value, PtNDManager scope) {
+        try (value) {
+            return value.toTensor(scope).toFloatArray();
+        }
+    }
+
+    static long[] longs(IValue value, PtNDManager scope) {
+        try (value) {
+            return value.toTensor(scope).toLongArray();
+        }
+    }
+
+    static NonFiniteException notFinite(DecoderSpec spec, Dtype dtype) {
+        return new NonFiniteException(
+                "the " + spec.modelType() + " model computed NaN or infinity in " + dtype,
+                dtype == Dtype.FLOAT16
+                        ? "its values do not fit float16; use --dtype bfloat16 or float32"
+                        : "the checkpoint is damaged, or config.json does not belong to it");
+    }
+
+    private void checkTokens(ScoreRequest request) {
+        if (request.length() > spec.contextWindow()) {
+            throw new IllegalArgumentException("a sequence of " + request.length() + " tokens is longer than the"
+                    + " context window of " + spec.contextWindow());
+        }
+        for (int t = 0; t < request.length(); t++) {
+            checkToken(request.token(t));
+        }
+    }
+
+    void checkToken(int token) {
+        if (token < 0 || token >= spec.vocabularySize()) {
+            throw new IllegalArgumentException(
+                    "token id " + token + " is not in the vocabulary of " + spec.vocabularySize() + " entries");
+        }
+    }
+
+    private List<TokenScores> split(List<ScoreRequest> pack, float[] logProbabilities, long[] top1) {
+        List<TokenScores> scores = new ArrayList<>();
+        int m = 0;
+        for (ScoreRequest request : pack) {
+            float[] own = new float[request.targets()];
+            int[] best = new int[own.length];
+            for (int i = 0; i < own.length; i++, m++) {
+                if (!Float.isFinite(logProbabilities[m])) {
+                    throw notFinite(spec, dtype);
+                }
+                own[i] = logProbabilities[m];
+                best[i] = (int) top1[m];
+            }
+            scores.add(new TokenScores(request.firstTarget(), own, best));
+        }
+        return scores;
+    }
+}

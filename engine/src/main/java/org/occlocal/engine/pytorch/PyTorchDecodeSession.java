@@ -1,0 +1,195 @@
+package org.occlocal.engine.pytorch;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.occlocal.engine.DecodeOptions;
+import org.occlocal.engine.DecodeRow;
+import org.occlocal.engine.DecodeSession;
+
+/** The cache of all stages, and sampling on the last one. */
+final class PyTorchDecodeSession implements DecodeSession {
+
+    private final PyTorchCausalLm model;
+    private final int slots;
+    private final int positions;
+    private final long[] endIds;
+    private final List<DecodeRow> rows = new ArrayList<>();
+    private boolean open = true;
+
+    PyTorchDecodeSession(PyTorchCausalLm model, DecodeOptions options) {
+        this.model = model;
+        this.slots = options.slots();
+        this.positions = options.positions();
+        this.endIds = options.endIds().stream().mapToLong(Integer::longValue).toArray();
+        for (PyTorchStage stage : model.allStages()) {
+            boolean samples = stage.equals(model.lastStage()) && options.repetitionPenalty();
+            stage.program()
+                    .callForLong(
+                            "open_cache",
+                            IValue.from(slots),
+                            IValue.from(positions),
+                            IValue.from(samples ? model.spec().vocabularySize() : 0));
+        }
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public int slots() {
+        return slots;
+    }
+
+    @Override
+    public List<DecodeRow> rows() {
+        return Collections.unmodifiableList(rows);
+    }
+
+    @Override
+    public void prefill(List<DecodeRow> newRows, List<int[]> prompts) {
+        if (newRows.size() != prompts.size() || rows.size() + newRows.size() > slots) {
+            throw new IllegalArgumentException(newRows.size() + " rows and " + prompts.size() + " prompts for "
+                    + (slots - rows.size()) + " free slots");
+        }
+        long[] ownSlots = new long[prompts.size()];
+        long[] lastRows = new long[prompts.size()];
+        long end = 0;
+        for (int i = 0; i < prompts.size(); i++) {
+            int[] prompt = prompts.get(i);
+            if (prompt.length == 0 || prompt.length > positions) {
+                throw new IllegalArgumentException(
+                        "a prompt of " + prompt.length + " tokens for slots of " + positions);
+            }
+            for (int token : prompt) {
+                model.checkToken(token);
+            }
+            ownSlots[i] = (long) rows.size() + i;
+            end += prompt.length;
+            lastRows[i] = end - 1;
+            markSeen(ownSlots[i], prompt);
+        }
+        choose(Batch.intoSlots(prompts, ownSlots), lastRows, ownSlots, newRows);
+        for (int i = 0; i < prompts.size(); i++) {
+            newRows.get(i).cached(prompts.get(i).length);
+        }
+        rows.addAll(newRows);
+    }
+
+    @Override
+    public void step() {
+        long[] tokens = new long[rows.size()];
+        long[] pasts = new long[rows.size()];
+        long[] numbers = new long[rows.size()];
+        for (int i = 0; i < tokens.length; i++) {
+            DecodeRow row = rows.get(i);
+            if (row.length() >= positions) {
+                throw new IllegalStateException("slot " + i + " is full with " + positions + " tokens");
+            }
+            tokens[i] = row.lastToken();
+            pasts[i] = row.length();
+            numbers[i] = i;
+        }
+        choose(Batch.ofSteps(tokens, pasts), numbers, numbers, rows);
+        rows.forEach(row -> row.cached(1));
+    }
+
+    @Override
+    public void remove(DecodeRow row) {
+        int slot = rows.indexOf(row);
+        if (slot < 0) {
+            throw new IllegalArgumentException("the row is not in this session");
+        }
+        int last = rows.size() - 1;
+        if (slot < last) {
+            DecodeRow moved = rows.get(last);
+            for (PyTorchStage stage : model.allStages()) {
+                stage.program()
+                        .callForLong("move_slot", IValue.from(last), IValue.from(slot), IValue.from(moved.length()));
+            }
+            rows.set(slot, moved);
+        }
+        rows.remove(last);
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            model.allStages().forEach(stage -> stage.program().callForLong("close_cache"));
+        }
+    }
+
+    private void markSeen(long slot, int[] prompt) {
+        PyTorchStage stage = model.lastStage();
+        try (PtNDManager scope = stage.program().scope()) {
+            long[] tokens = new long[prompt.length];
+            for (int i = 0; i < tokens.length; i++) {
+                tokens[i] = prompt[i];
+            }
+            stage.program()
+                    .callForLong("mark_seen", IValue.from(slot), Program.tensor(scope, tokens), IValue.from(true));
+        }
+    }
+
+    /** Runs the batch and samples the next token of each of {@code chosen}, whose hidden states are {@code hiddenRows}. */
+    private void choose(Batch batch, long[] hiddenRows, long[] ownSlots, List<DecodeRow> chosen) {
+        int b = chosen.size();
+        float[] temperature = new float[b];
+        long[] topK = new long[b];
+        float[] topP = new float[b];
+        float[] minP = new float[b];
+        float[] penalty = new float[b];
+        double[] uniform = new double[b];
+        boolean[] forbid = new boolean[b];
+        boolean greedy = true;
+        boolean anyForbidden = false;
+        for (int i = 0; i < b; i++) {
+            DecodeRow row = chosen.get(i);
+            temperature[i] = (float) row.sampling().temperature();
+            topK[i] = row.sampling().topK();
+            topP[i] = (float) row.sampling().topP();
+            minP[i] = (float) row.sampling().minP();
+            penalty[i] = (float) row.sampling().repetitionPenalty();
+            forbid[i] = row.mustGoOn();
+            anyForbidden |= forbid[i];
+            if (temperature[i] > 0) {
+                uniform[i] = row.nextUniform();
+                greedy = false;
+            }
+        }
+        PyTorchStage stage = model.lastStage();
+        IValue hidden = model.forward(batch);
+        try (PtNDManager scope = stage.program().scope()) {
+            IValue[] result;
+            try (IValue sampled = stage.program()
+                    .call(
+                            "sample",
+                            hidden,
+                            Program.tensor(scope, hiddenRows),
+                            Program.tensor(scope, ownSlots),
+                            Program.tensor(scope, temperature),
+                            Program.tensor(scope, topK),
+                            Program.tensor(scope, topP),
+                            Program.tensor(scope, minP),
+                            Program.tensor(scope, penalty),
+                            Program.tensor(scope.create(uniform)),
+                            Program.tensor(scope.create(forbid)),
+                            Program.tensor(scope, anyForbidden ? endIds : new long[0]),
+                            IValue.from(greedy))) {
+                result = sampled.toIValueTuple();
+            }
+            long[] tokens = PyTorchCausalLm.longs(result[0], scope);
+            float[] logProbabilities = PyTorchCausalLm.floats(result[1], scope);
+            for (int i = 0; i < b; i++) {
+                if (!Float.isFinite(logProbabilities[i])) {
+                    throw PyTorchCausalLm.notFinite(model.spec(), model.dtype());
+                }
+                chosen.get(i).chosen((int) tokens[i], logProbabilities[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.occlocal.engine.pytorch;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.DeviceException;
+import org.occlocal.engine.DeviceId;
+
+/**
+ * libtorch in this process. It is loaded once, as CPU or CUDA build, so the first call decides which; later calls for a
+ * device that this build lacks are errors.
+ */
+public final class PyTorchRuntime {
+
+    private static final ThreadLocal<Boolean> INTERPRETED = ThreadLocal.withInitial(() -> {
+        // Shapes change with every pack: specialising the program for each of them costs more than it saves.
+        JniUtils.setGraphExecutorOptimize(false);
+        return true;
+    });
+
+    private static @Nullable PyTorchRuntime instance;
+
+    private final Engine engine;
+
+    private PyTorchRuntime(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Loads libtorch unless it is loaded.
+     *
+     * @param devices that will be used
+     * @throws DeviceException when a device cannot be used; GPUs are never replaced by the CPU
+     */
+    public static synchronized PyTorchRuntime start(List<DeviceId> devices) {
+        List<DeviceId> cards = devices.stream()
+                .filter(device -> device.kind() == DeviceId.Kind.CUDA)
+                .toList();
+        if (instance == null) {
+            NativeLibraries.choose(cards);
+            try {
+                instance = new PyTorchRuntime(Engine.getEngine("PyTorch"));
+            } catch (EngineException | UnsatisfiedLinkError e) {
+                throw new DeviceException(
+                        "libtorch cannot be loaded",
+                        "run \"occ-local doctor\"; the natives in the jar are for linux-x86_64 with glibc 2.28 or newer",
+                        e);
+            }
+        }
+        instance.requireCards(cards);
+        return instance;
+    }
+
+    /** Version of libtorch. */
+    public String version() {
+        return engine.getVersion();
+    }
+
+    /** Number of graphics cards that this build of libtorch sees. */
+    public int cards() {
+        return engine.getGpuCount();
+    }
+
+    /** Threads that one operation on the CPU is split over. */
+    public int threads() {
+        return JniUtils.getNumThreads();
+    }
+
+    /** Prepares the calling thread for running programs. */
+    void enter() {
+        INTERPRETED.get();
+    }
+
+    PtNDManager manager(DeviceId device) {
+        return (PtNDManager) engine.newBaseManager(
+                device.kind() == DeviceId.Kind.CPU ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.index()));
+    }
+
+    private void requireCards(List<DeviceId> cards) {
+        for (DeviceId card : cards) {
+            if (card.index() >= engine.getGpuCount()) {
+                throw new DeviceException(
+                        card + " was asked for, libtorch " + engine.getVersion() + " from " + NativeLibraries.origin()
+                                + " sees " + engine.getGpuCount() + " graphics cards",
+                        NativeLibraries.advice());
+            }
+        }
+    }
+}

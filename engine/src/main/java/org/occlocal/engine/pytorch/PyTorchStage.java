@@ -1,0 +1,142 @@
+package org.occlocal.engine.pytorch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.CausalLm.StageReport;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+import org.occlocal.models.Checkpoint;
+import org.occlocal.models.spec.Alibi;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.LayerSpec;
+import org.occlocal.models.spec.RotarySpec;
+import org.occlocal.models.spec.WeightSlot;
+
+/** Consecutive layers of a model on one device, with their weights and their part of the cache. */
+final class PyTorchStage implements AutoCloseable {
+
+    private final DecoderSpec spec;
+    private final Program program;
+    private final PtNDManager constants;
+    /** For each rotary table its frequencies, null where they depend on the length of the sequence. */
+    private final List<@Nullable PtNDArray> frequencies = new ArrayList<>();
+
+    private PyTorchStage(DecoderSpec spec, Program program) {
+        this.spec = spec;
+        this.program = program;
+        this.constants = program.scope();
+        for (RotarySpec rotary : spec.rotaries()) {
+            frequencies.add(
+                    rotary.frequencies().dependOnLength()
+                            ? null
+                            : (PtNDArray)
+                                    constants.create(rotary.frequencies().at(0)).reshape(1, rotary.dimensions() / 2));
+        }
+    }
+
+    static PyTorchStage load(Checkpoint checkpoint, StageReport report, Dtype dtype, PyTorchRuntime runtime) {
+        DecoderSpec spec = checkpoint.spec();
+        List<LayerSpec> layers = spec.layers().subList(report.firstLayer(), report.lastLayer());
+        DeviceId device = report.device();
+        PtNDManager manager = runtime.manager(device);
+        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype), manager);
+        try {
+            WeightLoader loader = new WeightLoader(program, checkpoint, dtype);
+            boolean first = report.firstLayer() == 0;
+            if (first) {
+                loader.load(WeightLoader.OUTER, spec.weights().embedding());
+            }
+            for (int i = report.firstLayer(); i < report.lastLayer(); i++) {
+                loader.load(i - report.firstLayer(), spec.weights().layers().get(i));
+            }
+            if (report.lastLayer() == spec.layers().size()) {
+                boolean shared = first && spec.weights().tied();
+                List<WeightSlot> head = spec.weights().head().stream()
+                        .filter(slot -> !(shared && slot.name().equals("lm_head.weight")))
+                        .toList();
+                loader.load(WeightLoader.OUTER, head);
+                if (shared) {
+                    program.callForLong("share", IValue.from("lm_head.weight"), IValue.from("embedding"));
+                }
+            }
+            loader.finish();
+            PyTorchStage stage = new PyTorchStage(spec, program);
+            stage.setSlopes(layers);
+            return stage;
+        } catch (RuntimeException e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    /** All layers of a model have the same slopes. */
+    private void setSlopes(List<LayerSpec> layers) {
+        Alibi alibi = layers.get(0).attention().alibi();
+        if (alibi != null) {
+            float[] slopes = new float[alibi.slopes().size()];
+            for (int i = 0; i < slopes.length; i++) {
+                slopes[i] = alibi.slopes().get(i).floatValue();
+            }
+            program.callForLong("set_slopes", Program.tensor(constants, slopes));
+        }
+    }
+
+    Program program() {
+        return program;
+    }
+
+    /** tokens of the batch -> hidden [N, C]. */
+    IValue embed(Batch batch, PtNDManager scope) {
+        return program.call("embed", Program.tensor(scope, batch.tokens()), Program.tensor(scope, batch.positions()));
+    }
+
+    /** hidden [N, C], consumed -> hidden [N, C]. */
+    IValue runLayers(IValue hidden, Batch batch, PtNDManager scope) {
+        return program.call(
+                "run_layers",
+                hidden,
+                Program.tensor(scope, batch.positions()),
+                frequencies(batch, scope),
+                Program.longs(batch.lengths()),
+                Program.longs(batch.pasts()),
+                Program.longs(batch.slots()),
+                IValue.from(batch.cached()),
+                IValue.from(batch.decode()));
+    }
+
+    private IValue frequencies(Batch batch, PtNDManager scope) {
+        PtNDArray[] tables = new PtNDArray[frequencies.size()];
+        for (int i = 0; i < tables.length; i++) {
+            PtNDArray constant = frequencies.get(i);
+            tables[i] = constant != null
+                    ? constant
+                    : (PtNDArray) byLength(spec.rotaries().get(i), batch, scope);
+        }
+        return IValue.listFrom(tables);
+    }
+
+    /** A row for each token, by the length of its sequence: float32 [N, dimensions / 2]. */
+    private static NDArray byLength(RotarySpec rotary, Batch batch, PtNDManager scope) {
+        int half = rotary.dimensions() / 2;
+        float[] rows = new float[batch.tokens().length * half];
+        int row = 0;
+        for (int s = 0; s < batch.lengths().length; s++) {
+            float[] table = rotary.frequencies().at((int) (batch.pasts()[s] + batch.lengths()[s]));
+            for (int t = 0; t < batch.lengths()[s]; t++) {
+                System.arraycopy(table, 0, rows, row++ * half, half);
+            }
+        }
+        return scope.create(rows).reshape(batch.tokens().length, half);
+    }
+
+    @Override
+    public void close() {
+        constants.close();
+        program.close();
+    }
+}

@@ -1,0 +1,537 @@
+# A decoder-only transformer in TorchScript, compiled by libtorch in the process.
+#
+# One object is one stage: some consecutive layers, with the embedding on the first stage and the head on the last.
+# Everything that differs between model families is an attribute, set from the DecoderSpec, or the presence of a weight.
+#
+# B batch, T tokens, N tokens of a pack, V vocabulary, C hidden size, H query heads, K key/value heads, G = H / K,
+# D head size, S slots of the cache, P positions of a slot, M rows that are asked for.
+#
+# Tokens of several sequences lie end to end as one row of N, without padding. A sequence is a segment of that row:
+# its length, how many tokens of it are cached already (its past), and the slot of the cache that it lives in.
+
+class Decoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  device : str
+  dtype : int
+  layer_norm : bool
+  norm_epsilon : float
+  embedding_scale : float
+  position_offset : int
+  logit_scale : float
+  logit_soft_cap : float
+  rotary_interleaved : List[bool]
+  rotary_factor : List[float]
+  heads : List[int]
+  kv_heads : List[int]
+  head_size : List[int]
+  attention_scale : List[float]
+  attention_soft_cap : List[float]
+  window : List[int]
+  rotary : List[int]
+  alibi : List[int]
+  qk_norm : List[str]
+  qk_layer_norm : List[bool]
+  clip : List[float]
+  activation : List[str]
+  gated : List[bool]
+  experts : List[int]
+  active_experts : List[int]
+  normalize_experts : List[bool]
+  softmax_active_experts : List[bool]
+  parallel : List[bool]
+  residual_is_normed : List[bool]
+  residual_scale : List[float]
+  outer : Dict[str, Tensor]
+  layers : List[Dict[str, Tensor]]
+  files : List[Tensor]
+  slopes : List[Tensor]
+  keys : List[Tensor]
+  values : List[Tensor]
+  seen : List[Tensor]
+
+  # ---------------------------------------------------------------- weights
+
+  # Maps a weight file; nothing is read yet. Returns its number.
+  def open_file(self: __torch__.Decoder, path: str, size: int) -> int:
+    self.files.append(torch.from_file(path, False, size, dtype=0))
+    return len(self.files) - 1
+
+  def close_files(self: __torch__.Decoder) -> int:
+    count = len(self.files)
+    self.files.clear()
+    return count
+
+  # group: number of a layer of this stage, or -1 for embedding and head.
+  def weights_of(self: __torch__.Decoder, group: int) -> Dict[str, Tensor]:
+    if group < 0:
+      found = self.outer
+    else:
+      found = self.layers[group]
+    return found
+
+  def allocate(self: __torch__.Decoder, group: int, name: str, sizes: List[int], dtype: int, value: float) -> int:
+    w = self.weights_of(group)
+    if value == 0.:
+      w[name] = torch.empty(sizes, dtype=dtype, device=torch.device(self.device))
+    else:
+      w[name] = torch.full(sizes, value, dtype=dtype, device=torch.device(self.device))
+    return 0
+
+  # Copies a checkpoint tensor into rows of a slot, converting its type. arrangement: 0 as stored, 1 transposed,
+  # 2 grouped q, k, v. Returns whether all of it is finite.
+  def fill(self: __torch__.Decoder, group: int, name: str, row: int, rows: int, file: int, dtype: int, item: int,
+      offset: int, span: int, sizes: List[int], strides: List[int], arrangement: int, kv_heads: int, head_size: int,
+      addend: float) -> bool:
+    if offset % item == 0:
+      part = torch.empty([0], dtype=dtype).set_(self.files[file], offset // item, sizes, strides)
+    else:
+      copied = self.files[file][offset : offset + span].clone()
+      part = torch.empty([0], dtype=dtype).set_(copied, 0, sizes, strides)
+    if arrangement == 1:
+      part = part.t()
+    if arrangement == 2:
+      columns = part.numel() // sizes[0]
+      groups = part.reshape([kv_heads, -1, head_size, columns])
+      queries = groups.size(1) - 2
+      part = torch.cat([
+        groups[:, :queries].reshape([-1, columns]),
+        groups[:, queries].reshape([-1, columns]),
+        groups[:, queries + 1].reshape([-1, columns])])
+    w = self.weights_of(group)
+    slot = w[name]
+    if slot.dim() > 2:
+      slot = slot.view([-1, slot.size(-1)])
+    target = slot[row : row + rows]
+    target.copy_(part.reshape(target.size()))
+    if addend != 0.:
+      target.add_(addend)
+    finite = bool(torch.isfinite(target.sum(dtype=6)))
+    if not finite:
+      finite = bool(torch.isfinite(target).all())
+    return finite
+
+  def share(self: __torch__.Decoder, name: str, other: str) -> int:
+    w = self.outer
+    w[name] = w[other]
+    return 0
+
+  def set_slopes(self: __torch__.Decoder, slopes: Tensor) -> int:
+    self.slopes.append(slopes)
+    return len(self.slopes) - 1
+
+  # ------------------------------------------------------------------ cache
+
+  # Makes room for keys and values: for each layer [S, K, P, D].
+  def open_cache(self: __torch__.Decoder, slots: int, positions: int, vocabulary: int) -> int:
+    self.keys.clear()
+    self.values.clear()
+    self.seen.clear()
+    for i in range(len(self.layers)):
+      sizes = [slots, self.kv_heads[i], positions, self.head_size[i]]
+      self.keys.append(torch.zeros(sizes, dtype=self.dtype, device=torch.device(self.device)))
+      self.values.append(torch.zeros(sizes, dtype=self.dtype, device=torch.device(self.device)))
+    if vocabulary > 0:
+      self.seen.append(torch.zeros([slots, vocabulary], dtype=11, device=torch.device(self.device)))
+    return 0
+
+  def close_cache(self: __torch__.Decoder) -> int:
+    self.keys.clear()
+    self.values.clear()
+    self.seen.clear()
+    return 0
+
+  # Slot `source` becomes slot `target`.
+  def move_slot(self: __torch__.Decoder, source: int, target: int, length: int) -> int:
+    for i in range(len(self.keys)):
+      keys = self.keys[i]
+      keys[target, :, :length].copy_(keys[source, :, :length])
+      values = self.values[i]
+      values[target, :, :length].copy_(values[source, :, :length])
+    for seen in self.seen:
+      seen[target].copy_(seen[source])
+    return 0
+
+  # Remembers tokens of a slot for the repetition penalty; `fresh` forgets those of its former tenant.
+  def mark_seen(self: __torch__.Decoder, slot: int, tokens: Tensor, fresh: bool) -> int:
+    for seen in self.seen:
+      row = seen[slot]
+      if fresh:
+        row.fill_(False)
+      row.index_fill_(0, tokens, True)
+    return 0
+
+  # ------------------------------------------------------------- small parts
+
+  def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    bias_name = name + ".bias"
+    if bias_name in w:
+      y = torch.linear(x, w[name + ".weight"], w[bias_name])
+    else:
+      y = torch.linear(x, w[name + ".weight"])
+    return y
+
+  # Over the last dimension, in float32. A weight of [H, D] belongs to the heads of x [N, H, D].
+  def normalize(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str, layer: bool) -> Tensor:
+    f = x.to(6)
+    if layer:
+      f = f - f.mean([-1], True)
+    f = f * torch.rsqrt(f.pow(2).mean([-1], True) + self.norm_epsilon)
+    f = f * w[name + ".weight"]
+    bias_name = name + ".bias"
+    if bias_name in w:
+      f = f + w[bias_name]
+    return f.to(x.dtype)
+
+  def norm(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    return self.normalize(x, w, name, self.layer_norm)
+
+  # The named norm where the layer has it.
+  def norm_if(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    if name + ".weight" in w:
+      y = self.norm(x, w, name)
+    else:
+      y = x
+    return y
+
+  def activate(self: __torch__.Decoder, x: Tensor, activation: str) -> Tensor:
+    if activation == "silu":
+      y = torch.silu(x)
+    elif activation == "gelu":
+      y = torch.gelu(x)
+    elif activation == "gelu_tanh":
+      y = torch.gelu(x, approximate="tanh")
+    elif activation == "relu":
+      y = torch.relu(x)
+    else:
+      y = torch.relu(x).pow(2)
+    return y
+
+  # ---------------------------------------------------------------- position
+
+  # x: [N, H, D]; cosine, sine: [N, 1, d / 2] for the first d elements of a head.
+  def rotate(self: __torch__.Decoder, x: Tensor, cosine: Tensor, sine: Tensor, interleaved: bool) -> Tensor:
+    half = cosine.size(-1)
+    f = x[:, :, : 2 * half].to(6)
+    if interleaved:
+      first = f[:, :, 0 : 2 * half : 2]
+      second = f[:, :, 1 : 2 * half : 2]
+      y = torch.stack([first * cosine - second * sine, second * cosine + first * sine], -1).flatten(-2)
+    else:
+      first = f[:, :, :half]
+      second = f[:, :, half:]
+      y = torch.cat([first * cosine - second * sine, second * cosine + first * sine], -1)
+    y = y.to(x.dtype)
+    if 2 * half < x.size(-1):
+      y = torch.cat([y, x[:, :, 2 * half :]], -1)
+    return y
+
+  # --------------------------------------------------------------- attention
+
+  # Scores, biases, soft-cap and softmax written out, for what no fused kernel does.
+  # q: [.., G, T, D], k, v: [.., 1 or G, P, D], mask: bool [.., T, P], distance-free biases by key position.
+  def attend_plainly(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, allowed: Tensor,
+      key_positions: Tensor, slopes: Tensor) -> Tensor:
+    scores = torch.matmul(q, k.transpose(-2, -1)).to(6)
+    if self.alibi[i] == 2:
+      bias = (slopes.to(15) * key_positions.to(15)).to(6)
+      scores = (scores + bias) * self.attention_scale[i]
+    else:
+      scores = scores * self.attention_scale[i]
+      if self.attention_soft_cap[i] > 0.:
+        scores = torch.tanh(scores / self.attention_soft_cap[i]) * self.attention_soft_cap[i]
+      if self.alibi[i] == 1:
+        scores = scores + slopes * key_positions.to(6)
+    scores = scores.masked_fill(torch.logical_not(allowed), -inf)
+    return torch.matmul(torch.softmax(scores, -1).to(q.dtype), v)
+
+  # One sequence. q: [T, H, D], its tokens stand at positions past .. past + T - 1; k, v: [K, past + T, D].
+  def attend(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, past: int) -> Tensor:
+    length = q.size(0)
+    group = self.heads[i] // self.kv_heads[i]
+    size = self.head_size[i]
+    grouped = q.view([length, self.kv_heads[i], group, size]).permute([1, 2, 0, 3])
+    k_all = k.unsqueeze(1).expand([-1, group, -1, -1])
+    v_all = v.unsqueeze(1).expand([-1, group, -1, -1])
+    window = self.window[i]
+    if window == 0:
+      window = past + length
+    plain = self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.
+    if not plain and window >= past + length and (past == 0 or length == 1):
+      y = torch.scaled_dot_product_attention(grouped, k_all, v_all, None, 0., length > 1,
+          scale=self.attention_scale[i])
+    else:
+      blocks = annotate(List[Tensor], [])
+      block = 512
+      for begin in range(0, length, block):
+        end = min(begin + block, length)
+        low = max(0, past + begin - window + 1)
+        high = past + end
+        query_positions = torch.arange(past + begin, high, device=q.device).unsqueeze(1)
+        key_positions = torch.arange(low, high, device=q.device)
+        distance = query_positions - key_positions
+        allowed = torch.logical_and(distance >= 0, distance < window)
+        queries = grouped[:, :, begin:end]
+        if plain:
+          slopes = q
+          if self.alibi[i] > 0:
+            slopes = self.slopes[0].view([self.kv_heads[i], group, 1, 1])
+          blocks.append(self.attend_plainly(i, queries, k_all[:, :, low:high], v_all[:, :, low:high], allowed,
+              key_positions, slopes))
+        else:
+          blocks.append(torch.scaled_dot_product_attention(queries, k_all[:, :, low:high], v_all[:, :, low:high],
+              allowed, 0., False, scale=self.attention_scale[i]))
+      y = torch.cat(blocks, 2)
+    return y.permute([2, 0, 1, 3]).reshape([length, -1])
+
+  # One token for each of the slots 0 .. B - 1. q: [B, H, D]; positions: [B], where the tokens stand.
+  def attend_decode(self: __torch__.Decoder, i: int, q: Tensor, positions: Tensor, longest: int,
+      all_equal: bool) -> Tensor:
+    batch = q.size(0)
+    group = self.heads[i] // self.kv_heads[i]
+    k = self.keys[i][:batch, :, :longest]
+    v = self.values[i][:batch, :, :longest]
+    key_positions = torch.arange(longest, device=q.device)
+    distance = (positions.unsqueeze(1) - key_positions).view([batch, 1, 1, longest])
+    allowed = distance >= 0
+    window = self.window[i]
+    if window > 0:
+      allowed = torch.logical_and(allowed, distance < window)
+    queries = q.view([batch, self.kv_heads[i], group, self.head_size[i]])
+    if self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.:
+      slopes = q
+      if self.alibi[i] > 0:
+        slopes = self.slopes[0].view([1, self.kv_heads[i], group, 1])
+      y = self.attend_plainly(i, queries, k, v, allowed, key_positions, slopes)
+    elif all_equal and (window == 0 or window >= longest):
+      y = torch.scaled_dot_product_attention(queries, k, v, None, 0., False, scale=self.attention_scale[i])
+    else:
+      y = torch.scaled_dot_product_attention(queries, k, v, allowed, 0., False, scale=self.attention_scale[i])
+    return y.reshape([batch, -1])
+
+  def normalize_heads(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    if self.qk_norm[i] == "all_heads":
+      y = self.normalize(x.flatten(1), w, name, self.qk_layer_norm[i]).view(x.size())
+    else:
+      y = self.normalize(x, w, name, self.qk_layer_norm[i])
+    return y
+
+  # x: [N, C]. cached: keys and values are written to the slots, and the past is read from them.
+  def attention(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
+      sines: List[Tensor], lengths: List[int], pasts: List[int], slots: List[int], cached: bool,
+      decode: bool) -> Tensor:
+    w = self.layers[i]
+    n = x.size(0)
+    size = self.head_size[i]
+    q_width = self.heads[i] * size
+    k_width = self.kv_heads[i] * size
+    qkv = self.linear(x, w, "qkv")
+    if self.clip[i] > 0.:
+      qkv = qkv.clamp(-self.clip[i], self.clip[i])
+    q = qkv[:, :q_width].reshape([n, self.heads[i], size])
+    k = qkv[:, q_width : q_width + k_width].reshape([n, self.kv_heads[i], size])
+    v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], size])
+    if self.qk_norm[i] != "none":
+      q = self.normalize_heads(i, q, w, "q_norm")
+      k = self.normalize_heads(i, k, w, "k_norm")
+    table = self.rotary[i]
+    if table >= 0:
+      q = self.rotate(q, cosines[table], sines[table], self.rotary_interleaved[table])
+      k = self.rotate(k, cosines[table], sines[table], self.rotary_interleaved[table])
+    if decode:
+      rows = torch.arange(n, device=x.device)
+      keys = self.keys[i]
+      keys[rows, :, positions] = k
+      values = self.values[i]
+      values[rows, :, positions] = v
+      longest = max(pasts) + 1
+      y = self.attend_decode(i, q, positions, longest, min(pasts) + 1 == longest)
+    else:
+      outputs = annotate(List[Tensor], [])
+      begin = 0
+      for s in range(len(lengths)):
+        end = begin + lengths[s]
+        past = pasts[s]
+        k_segment = k[begin:end].transpose(0, 1)
+        v_segment = v[begin:end].transpose(0, 1)
+        if cached:
+          total = past + lengths[s]
+          keys = self.keys[i][slots[s]]
+          keys[:, past:total].copy_(k_segment)
+          values = self.values[i][slots[s]]
+          values[:, past:total].copy_(v_segment)
+          k_segment = keys[:, :total]
+          v_segment = values[:, :total]
+        outputs.append(self.attend(i, q[begin:end], k_segment, v_segment, past))
+        begin = end
+      y = torch.cat(outputs)
+    return self.linear(y, w, "attention_output")
+
+  # -------------------------------------------------------------------- MLP
+
+  def gate(self: __torch__.Decoder, i: int, up: Tensor, gated: bool) -> Tensor:
+    if gated:
+      half = up.size(-1) // 2
+      y = self.activate(up[:, :half], self.activation[i]) * up[:, half:]
+    else:
+      y = self.activate(up, self.activation[i])
+    return y
+
+  def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    w = self.layers[i]
+    logits = self.linear(x, w, "router").to(6)
+    if self.softmax_active_experts[i]:
+      top, chosen = torch.topk(logits, self.active_experts[i], -1)
+      share = torch.softmax(top, -1)
+    else:
+      share, chosen = torch.topk(torch.softmax(logits, -1), self.active_experts[i], -1)
+      if self.normalize_experts[i]:
+        share = share / share.sum([-1], True)
+    share = share.to(x.dtype)
+    y = torch.zeros_like(x)
+    for e in range(self.experts[i]):
+      places = torch.nonzero(chosen == e)
+      if places.size(0) > 0:
+        rows = places[:, 0]
+        up = torch.linear(x[rows], w["experts_up.weight"][e])
+        down = torch.linear(self.gate(i, up, self.gated[i]), w["experts_down.weight"][e])
+        y.index_add_(0, rows, down * share[rows, places[:, 1]].unsqueeze(1))
+    if "shared_up.weight" in w:
+      shared = self.linear(self.gate(i, self.linear(x, w, "shared_up"), self.gated[i]), w, "shared_down")
+      if "shared_gate.weight" in w:
+        shared = shared * torch.sigmoid(self.linear(x, w, "shared_gate"))
+      y = y + shared
+    return y
+
+  def mlp(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    if self.experts[i] > 0:
+      y = self.mix_experts(i, x)
+    else:
+      w = self.layers[i]
+      y = self.linear(self.gate(i, self.linear(x, w, "mlp_up"), self.gated[i]), w, "mlp_down")
+    return y
+
+  # ------------------------------------------------------------------ stages
+
+  # tokens, positions: int64 [N] -> hidden [N, C]
+  def embed(self: __torch__.Decoder, tokens: Tensor, positions: Tensor) -> Tensor:
+    w = self.outer
+    x = torch.embedding(w["embedding"], tokens)
+    if "embedding_projection" in w:
+      x = torch.linear(x, w["embedding_projection"])
+    if self.embedding_scale != 1.:
+      x = x * torch.full([1], self.embedding_scale, dtype=x.dtype, device=x.device)
+    if "positions" in w:
+      x = x + torch.embedding(w["positions"], positions + self.position_offset)
+    return self.norm_if(x, w, "embedding_norm")
+
+  # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2].
+  # Returns hidden [N, C].
+  def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],
+      lengths: List[int], pasts: List[int], slots: List[int], cached: bool, decode: bool) -> Tensor:
+    x = hidden.to(torch.device(self.device))
+    cosines = annotate(List[Tensor], [])
+    sines = annotate(List[Tensor], [])
+    for t in range(len(frequencies)):
+      angles = (positions.to(6).unsqueeze(1) * frequencies[t]).unsqueeze(1)
+      cosines.append(torch.cos(angles) * self.rotary_factor[t])
+      sines.append(torch.sin(angles) * self.rotary_factor[t])
+    for i in range(len(self.layers)):
+      w = self.layers[i]
+      scale = self.residual_scale[i]
+      normed = self.norm_if(x, w, "attention_norm")
+      a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, slots, cached, decode)
+      if self.parallel[i]:
+        if "mlp_norm.weight" in w:
+          m = self.mlp(i, self.norm(x, w, "mlp_norm"))
+        else:
+          m = self.mlp(i, normed)
+        if self.residual_is_normed[i]:
+          x = normed
+        x = x + a + m
+      else:
+        a = self.norm_if(a, w, "attention_output_norm")
+        if scale != 1.:
+          a = a * scale
+        if self.residual_is_normed[i]:
+          x = normed
+        x = self.norm_if(x + a, w, "attention_residual_norm")
+        normed = self.norm_if(x, w, "mlp_norm")
+        m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
+        if scale != 1.:
+          m = m * scale
+        if self.residual_is_normed[i]:
+          x = normed
+        x = self.norm_if(x + m, w, "mlp_residual_norm")
+    return x
+
+  # ------------------------------------------------------------------- head
+
+  # hidden: [M, C] -> logits float32 [M, V]; row m predicts the token after the one of row m.
+  def logits(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
+    w = self.outer
+    x = self.norm_if(hidden, w, "final_norm")
+    if "head_projection" in w:
+      x = torch.linear(x, w["head_projection"])
+    y = self.linear(x, w, "lm_head").to(6)
+    if self.logit_scale != 1.:
+      y = y * self.logit_scale
+    if self.logit_soft_cap > 0.:
+      y = torch.tanh(y / self.logit_soft_cap) * self.logit_soft_cap
+    return y
+
+  # hidden: [N, C]; rows: int64 [M], which of them; targets: int64 [M], the tokens that followed; chunk: rows of the
+  # head at a time. Returns log-probabilities of the targets, float32 [M], and the most likely tokens, int64 [M].
+  def score(self: __torch__.Decoder, hidden: Tensor, rows: Tensor, targets: Tensor,
+      chunk: int) -> Tuple[Tensor, Tensor]:
+    log_probabilities = annotate(List[Tensor], [])
+    top1 = annotate(List[Tensor], [])
+    for begin in range(0, rows.size(0), chunk):
+      y = self.logits(hidden.index_select(0, rows[begin : begin + chunk]))
+      target = y.gather(1, targets[begin : begin + chunk].unsqueeze(1)).squeeze(1)
+      log_probabilities.append(target - torch.logsumexp(y, [1]))
+      top1.append(y.argmax(1))
+    return (torch.cat(log_probabilities), torch.cat(top1))
+
+  # One new token for each row. hidden: [N, C]; rows: int64 [B]; slots: int64 [B]; forbidden: int64 [F] token ids that
+  # the rows with forbid may not take. temperature (0 is greedy), top_p (1 is off), min_p (0 is off),
+  # repetition_penalty (1 is off), uniform (a random number in [0, 1)): float32 [B]; top_k (0 is off): int64 [B].
+  # Filters are applied in transformers' order. Returns tokens int64 [B] and their log-probabilities float32 [B]
+  # under the model itself, before any filter.
+  def sample(self: __torch__.Decoder, hidden: Tensor, rows: Tensor, slots: Tensor, temperature: Tensor,
+      top_k: Tensor, top_p: Tensor, min_p: Tensor, repetition_penalty: Tensor, uniform: Tensor, forbid: Tensor,
+      forbidden: Tensor, greedy: bool) -> Tuple[Tensor, Tensor]:
+    raw = self.logits(hidden.index_select(0, rows))
+    y = raw
+    for seen in self.seen:
+      penalty = repetition_penalty.unsqueeze(1)
+      penalized = torch.where(y < 0., y * penalty, y / penalty)
+      y = torch.where(seen.index_select(0, slots), penalized, y)
+    if forbidden.size(0) > 0:
+      lowered = y.index_fill(1, forbidden, -inf)
+      y = torch.where(forbid.unsqueeze(1), lowered, y)
+    tokens = y.argmax(1)
+    if not greedy:
+      heat = torch.where(temperature > 0., temperature, torch.ones_like(temperature)).unsqueeze(1)
+      ordered, ids = torch.sort(y / heat, -1, True)
+      rank = torch.arange(y.size(1), device=y.device).unsqueeze(0)
+      kept = torch.logical_or(rank < top_k.unsqueeze(1), top_k.unsqueeze(1) == 0)
+      ordered = ordered.masked_fill(torch.logical_not(kept), -inf)
+      p = torch.softmax(ordered, -1)
+      before = p.cumsum(-1) - p
+      kept = torch.logical_or(before < top_p.unsqueeze(1), rank == 0)
+      ordered = ordered.masked_fill(torch.logical_not(kept), -inf)
+      p = torch.softmax(ordered, -1)
+      kept = torch.logical_or(p >= min_p.unsqueeze(1) * p[:, :1], rank == 0)
+      p = torch.where(kept, p, torch.zeros_like(p))
+      cumulative = p.to(7).cumsum(-1)
+      threshold = uniform.to(7).unsqueeze(1) * cumulative[:, -1:]
+      index = (cumulative <= threshold).sum([-1], True)
+      last = kept.to(4).sum([-1], True) - 1
+      sampled = ids.gather(1, torch.minimum(index, last)).squeeze(1)
+      tokens = torch.where(temperature > 0., sampled, tokens)
+    for seen in self.seen:
+      seen[slots, tokens] = torch.ones_like(tokens).to(11)
+    chosen = raw.gather(1, tokens.unsqueeze(1)).squeeze(1)
+    return (tokens, chosen - torch.logsumexp(raw, [1]))

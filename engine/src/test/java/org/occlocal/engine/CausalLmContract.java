@@ -1,0 +1,124 @@
+package org.occlocal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.occlocal.engine.ReferenceCase.Generated;
+import org.occlocal.engine.ReferenceCase.Scored;
+import org.occlocal.models.Checkpoint;
+
+/** What every lowering of a DecoderSpec has to hold, run on every reference checkpoint. */
+public abstract class CausalLmContract {
+
+    /** The reference's own rounding noise reaches 7e-5. */
+    protected static final double TOLERANCE = 2e-4;
+
+    /** A model in float32. */
+    protected abstract CausalLm load(Checkpoint checkpoint);
+
+    static Stream<ReferenceCase> cases() throws IOException {
+        return ReferenceCase.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void scoresAsTransformersDoes(ReferenceCase reference) {
+        try (CausalLm model = load(Checkpoint.open(reference.folder()))) {
+            for (Scored scored : reference.scored()) {
+                TokenScores scores = model.score(List.of(ScoreRequest.whole(scored.tokens())))
+                        .get(0);
+                assertMatches(scored, scores);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void scoresOfAPackEqualThoseOfSingleSequences(ReferenceCase reference) {
+        try (CausalLm model = load(Checkpoint.open(reference.folder()))) {
+            List<Scored> all = reference.scored();
+            List<TokenScores> scores = model.score(all.stream()
+                    .map(scored -> ScoreRequest.whole(scored.tokens()))
+                    .toList());
+            for (int i = 0; i < all.size(); i++) {
+                assertMatches(all.get(i), scores.get(i));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void generatesAsTransformersDoes(ReferenceCase reference) {
+        try (CausalLm model = load(Checkpoint.open(reference.folder()))) {
+            for (Generated generated : reference.generated()) {
+                assertThat(greedy(model, List.of(generated.prompt()), generated.newTokens().length)
+                                .get(0))
+                        .as("prompt of %d tokens", generated.prompt().length)
+                        .containsExactly(generated.newTokens());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void generatesTheSameBesideOtherRows(ReferenceCase reference) {
+        try (CausalLm model = load(Checkpoint.open(reference.folder()))) {
+            List<Generated> all = reference.generated();
+            List<int[]> prompts = all.stream().map(Generated::prompt).toList();
+            List<int[]> tokens = greedy(model, prompts, all.get(0).newTokens().length);
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(tokens.get(i)).containsExactly(all.get(i).newTokens());
+            }
+        }
+    }
+
+    private static void assertMatches(Scored scored, TokenScores scores) {
+        assertThat(scores.size()).isEqualTo(scored.tokens().length - 1);
+        for (int i = 0; i < scores.size(); i++) {
+            double expected = scored.logProbabilities().get(i + 1).doubleValue();
+            assertThat((double) scores.logProbability(i))
+                    .as("log-probability of token %d of %d", i + 1, scored.tokens().length)
+                    .isCloseTo(expected, org.assertj.core.data.Offset.offset(TOLERANCE));
+            if (!scored.top1().get(i + 1).isNull()) {
+                assertThat(scores.top1(i)).isEqualTo(scored.top1().get(i + 1).intValue());
+            }
+        }
+    }
+
+    /** Greedy continuations of prompts that are decoded together. */
+    protected static List<int[]> greedy(CausalLm model, List<int[]> prompts, int newTokens) {
+        int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow() + newTokens;
+        try (DecodeSession session = model.decode(new DecodeOptions(prompts.size(), longest, false, List.of()))) {
+            List<DecodeRow> rows = new ArrayList<>();
+            prompts.forEach(prompt -> rows.add(new DecodeRow(Sampling.GREEDY, 0)));
+            int[][] tokens = new int[prompts.size()][newTokens];
+            session.prefill(rows, prompts);
+            for (int t = 0; t < newTokens; t++) {
+                if (t > 0) {
+                    session.step();
+                }
+                for (int i = 0; i < tokens.length; i++) {
+                    tokens[i][t] = rows.get(i).lastToken();
+                }
+            }
+            return List.of(tokens);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void refusesTokensOutsideTheVocabulary(ReferenceCase reference) {
+        Checkpoint checkpoint = Checkpoint.open(reference.folder());
+        try (CausalLm model = load(checkpoint)) {
+            int[] tokens = {0, checkpoint.spec().vocabularySize()};
+            assertThatThrownBy(() -> model.score(List.of(ScoreRequest.whole(tokens))))
+                    .hasMessageContaining("not in the vocabulary");
+        }
+    }
+}

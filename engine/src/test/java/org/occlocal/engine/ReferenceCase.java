@@ -1,0 +1,81 @@
+package org.occlocal.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A tiny checkpoint and what transformers computes with it; made by src/test/reference/make_references.py. */
+public final class ReferenceCase {
+
+    private static final Path ROOT = Path.of("src/test/resources/reference");
+
+    private final Path folder;
+    private final JsonNode expected;
+
+    private ReferenceCase(Path folder) {
+        this.folder = folder;
+        try {
+            this.expected = new ObjectMapper().readTree(Files.readAllBytes(folder.resolve("expected.json")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static ReferenceCase named(String name) {
+        return new ReferenceCase(ROOT.resolve(name));
+    }
+
+    public static List<ReferenceCase> all() throws IOException {
+        try (Stream<Path> folders = Files.list(ROOT)) {
+            return folders.filter(folder -> Files.exists(folder.resolve("expected.json")))
+                    .sorted()
+                    .map(ReferenceCase::new)
+                    .toList();
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public List<Scored> scored() {
+        List<Scored> all = new ArrayList<>();
+        expected.get("score")
+                .forEach(node -> all.add(new Scored(ints(node.get("tokens")), node.get("logprobs"), node.get("top1"))));
+        return all;
+    }
+
+    public List<Generated> generated() {
+        List<Generated> all = new ArrayList<>();
+        expected.get("generate")
+                .forEach(node -> all.add(new Generated(ints(node.get("prompt")), ints(node.get("new_tokens")))));
+        return all;
+    }
+
+    public static int[] ints(JsonNode array) {
+        int[] values = new int[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = array.get(i).intValue();
+        }
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return folder.getFileName().toString();
+    }
+
+    /** Entries of logprobs and top1 at 0 are null; a null top1 elsewhere marks a near tie. */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Scored(int[] tokens, JsonNode logProbabilities, JsonNode top1) {}
+
+    /** Greedy continuation. */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Generated(int[] prompt, int[] newTokens) {}
+}

@@ -1,0 +1,765 @@
+#!/usr/bin/env python3
+"""Makes the reference checkpoints and numbers that the Java engine is tested against.
+
+Every case is a tiny, randomly initialised checkpoint (no tokenizer) plus expected.json: log-probabilities
+and greedy continuations computed by HuggingFace transformers, in float32, with eager attention, one
+sequence at a time (no batching, no padding).
+
+How to run
+----------
+Two virtual environments are used, because the config.json format changed between the major versions
+("rope_theta" + "rope_scaling" + "torch_dtype" in 4, "rope_parameters" + "dtype" in 5):
+
+    python3 -m venv venv5 && venv5/bin/pip install torch==2.15.0 transformers==5.23.0
+    python3 -m venv venv4 && venv4/bin/pip install torch==2.15.0 'transformers==4.57.*'
+
+    OUT=engine/src/test/resources/reference
+    venv5/bin/python engine/src/test/reference/make_references.py --out $OUT
+    venv4/bin/python engine/src/test/reference/make_references.py --out $OUT
+
+Files come out identical on the same versions (but for opt_bin_legacy, where torch writes memory addresses as keys).
+Each run makes the cases that CASES assigns to the running major version. "--only NAME" (repeatable, shell
+patterns allowed) makes just those, "--list" lists them, "--any-version" ignores the assignment.
+
+Configurations are written below in the version 4 style (rope_theta, rope_scaling, ...); transformers 5
+converts them, so what lands in config.json is each version's own format.
+
+What is verified while making a case (the script stops when one fails)
+----------------------------------------------------------------------
+* Sensitivity: every parameter tensor (for stacked experts every expert) is perturbed by 10 % noise in turn
+  and must change some log-probability by more than 1e-3. Excepted are parameters that provably cannot matter
+  (a key bias without rotary embedding shifts all scores of a softmax row alike); they are listed per case.
+* Knobs: config values named in a case's "knobs" are changed in turn and must change the result likewise.
+* Routing: for mixtures of experts the gap between the last chosen and the first rejected expert's router
+  score is > 1e-4 at each layer and token of each sequence written (sequences are redrawn otherwise).
+* Greedy paths: the gap between the best and second best logit is > 1e-3 at each step, cached and recomputed
+  (prompts are redrawn otherwise). In "score", top1 is null where the gap is below 1e-3.
+* For all but the length dependent rotary embeddings, cached generation equals recomputing everything.
+
+State
+-----
+The "dynamic" and "longrope" rotary embeddings keep state between calls (a longer earlier sequence changes
+later ones), so every sequence and every prompt is computed with a deep copy of the freshly loaded model.
+"new_tokens" is model.generate() WITH the key/value cache, no end-of-text stopping. With "dynamic" scaling,
+keys cached early keep the frequencies of their time; where the continuation without cache (fresh model and
+whole sequence at every step) differs, it is given as "new_tokens_recomputed". Phi-3 drops its cache in
+generate() when the sequence crosses original_max_position_embeddings, so there the two agree with transformers 5.
+Known bug: in transformers 4.57 that one recomputing step runs with a 1 x 1 attention mask (the stale
+cache_position), so its early positions see later ones; phi3_longrope_tf4 therefore has a differing "new_tokens";
+an engine should reproduce "new_tokens_recomputed" there.
+
+expected.json
+-------------
+score[i].tokens / logprobs / top1: logprobs[j] = log p(tokens[j] | tokens[:j]), natural logarithm, null for
+j = 0; top1[j] = the most probable token at position j given tokens[:j], null for j = 0 or a near tie.
+generate[i].prompt / new_tokens: 24 greedy tokens, every id counts (special ids are not treated specially).
+"""
+import argparse
+import copy
+import fnmatch
+import json
+import os
+import platform
+import shutil
+import sys
+import warnings
+
+warnings.filterwarnings("ignore")
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import torch  # noqa: E402
+import transformers  # noqa: E402
+from torch import nn  # noqa: E402
+from transformers import AutoConfig, AutoModelForCausalLM  # noqa: E402
+
+torch.set_num_threads(1)
+transformers.logging.set_verbosity_error()
+try:
+    transformers.logging.disable_progress_bar()
+except AttributeError:
+    pass
+
+MAJOR = int(transformers.__version__.split(".")[0])
+LENGTHS = (1, 2, 3, 5, 8, 13, 17, 21, 34, 50, 55, 64, 65, 89, 120)
+PROMPTS = (1, 4, 20, 60, 96)
+NEW_TOKENS = 24
+GAP = 1e-3
+ROUTING_MARGIN = 1e-4
+SENSITIVE = 1e-3
+
+
+# --------------------------------------------------------------------------------------------------- cases
+
+class Case:
+    """
+    name, config: model_type and configuration (version 4 style).
+    tf: major version that makes it. save: "safetensors" (default) or a special layout, see save().
+    dtype: storage type. skip: patterns of parameters that cannot matter. knobs: {config key: other value}
+    or {"a.b": value}. length_dependent: rotary frequencies change with the length. note: for readers.
+    """
+
+    def __init__(self, name, model_type, config, tf=5, save="safetensors", dtype="float32", skip=(), knobs=None,
+                 length_dependent=False, note=None):
+        self.name, self.model_type, self.config, self.tf = name, model_type, config, tf
+        self.save, self.dtype, self.skip = save, dtype, tuple(skip)
+        self.knobs, self.length_dependent, self.note = knobs or {}, length_dependent, note
+
+
+CASES = []
+
+
+# Stored as float32; all others are stored in a half format to keep the files small (loaded as float32 always).
+FLOAT32 = ("qwen2", "llama", "llama_sharded", "mistral", "opt", "opt_bin_sharded", "gpt2", "gpt2_hub", "gpt_neox")
+
+
+
+def case(name, model_type, config, both=False, **kw):
+    kw.setdefault("dtype", "float32" if name in FLOAT32 else "bfloat16")
+    CASES.append(Case(name, model_type, config, **kw))
+    if both:
+        half = "float16" if sum(map(ord, name)) % 3 == 0 else "bfloat16"  # small files, and both formats get used
+        CASES.append(Case(name + "_tf4", model_type, config, **{**kw, "tf": 4, "dtype": half}))
+
+
+def ids(bos=1, eos=2, pad=None):
+    return dict(bos_token_id=bos, eos_token_id=eos, pad_token_id=pad)
+
+
+EPS = 0.003  # far from the usual 1e-5 / 1e-6 so that a test sees whether the configured value is used
+
+
+def llama(**kw):
+    base = dict(vocab_size=118, hidden_size=32, intermediate_size=44, num_hidden_layers=2, num_attention_heads=4,
+                num_key_value_heads=2, head_dim=12, max_position_embeddings=256, rms_norm_eps=EPS,
+                rope_theta=500.0, tie_word_embeddings=False, **ids())
+    base.update(kw)
+    return base
+
+
+# --- Qwen2 / Qwen3
+QWEN2 = dict(vocab_size=107, hidden_size=48, intermediate_size=40, num_hidden_layers=2, num_attention_heads=6,
+             num_key_value_heads=2, max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=1000.0,
+             tie_word_embeddings=False, use_sliding_window=False, **ids(None, 3))
+case("qwen2", "qwen2", QWEN2, both=True, knobs={"rms_norm_eps": 1e-6})
+case("qwen2_tied", "qwen2", {**QWEN2, "vocab_size": 131, "hidden_size": 40, "num_attention_heads": 5,
+                             "num_key_value_heads": 1, "num_hidden_layers": 3, "intermediate_size": 36,
+                             "tie_word_embeddings": True, **ids(None, None)})
+WINDOW = {**QWEN2, "hidden_size": 32, "num_attention_heads": 4, "num_hidden_layers": 4, "intermediate_size": 36,
+          "use_sliding_window": True, "sliding_window": 16, "max_window_layers": 2}
+case("qwen2_window", "qwen2", WINDOW, both=True, knobs={"sliding_window": 17},
+     note="layers with index >= max_window_layers use the sliding window")
+case("qwen2_window_off", "qwen2", {**WINDOW, "num_hidden_layers": 2, "max_window_layers": 0,
+                                   "use_sliding_window": False}, tf=4, dtype="bfloat16",
+     note="sliding_window is in the constructor call but use_sliding_window is false: no window")
+QWEN3 = dict(vocab_size=123, hidden_size=32, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
+             num_key_value_heads=2, head_dim=12, max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=2000.0,
+             tie_word_embeddings=True, **ids(None, 5))
+case("qwen3", "qwen3", QWEN3, knobs={"rms_norm_eps": 1e-6})
+case("qwen3_bias", "qwen3", {**QWEN3, "attention_bias": True, "tie_word_embeddings": False}, dtype="bfloat16")
+QWEN3_MOE = {**QWEN3, "tie_word_embeddings": False, "vocab_size": 109, "moe_intermediate_size": 12, "num_experts": 6,
+             "num_experts_per_tok": 2, "norm_topk_prob": True, "decoder_sparse_step": 1, "mlp_only_layers": [],
+             "num_hidden_layers": 3, "intermediate_size": 40}
+case("qwen3_moe", "qwen3_moe", {**QWEN3_MOE, "mlp_only_layers": [1]}, both=True, knobs={"norm_topk_prob": False})
+case("qwen3_moe_nonorm", "qwen3_moe", {**QWEN3_MOE, "norm_topk_prob": False, "num_experts_per_tok": 3,
+                                       "decoder_sparse_step": 2}, knobs={"norm_topk_prob": True},
+     note="sparse where (layer + 1) % decoder_sparse_step == 0")
+case("qwen2_moe", "qwen2_moe",
+     dict(vocab_size=109, hidden_size=32, intermediate_size=40, num_hidden_layers=4, num_attention_heads=4,
+          num_key_value_heads=2, max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=1000.0,
+          tie_word_embeddings=False, use_sliding_window=False, decoder_sparse_step=2, mlp_only_layers=[1],
+          moe_intermediate_size=12, shared_expert_intermediate_size=20, num_experts=5, num_experts_per_tok=2,
+          norm_topk_prob=False, **ids(None, 3)), both=True, knobs={"norm_topk_prob": True})
+
+# --- Llama
+case("llama", "llama", llama(), knobs={"rms_norm_eps": 1e-6, "rope_theta": 10000.0},
+     note="num_attention_heads * head_dim (48) differs from hidden_size (32)")
+case("llama_bias", "llama", llama(attention_bias=True, mlp_bias=True, eos_token_id=None))
+case("llama_tied_mha", "llama", llama(tie_word_embeddings=True, num_attention_heads=4, num_key_value_heads=4,
+                                      hidden_act="gelu"), tf=4, dtype="bfloat16")
+case("llama_linear", "llama", llama(rope_scaling={"rope_type": "linear", "factor": 3.0}), both=True, dtype="bfloat16")
+case("llama_linear_legacy", "llama", llama(rope_scaling={"type": "linear", "factor": 3.0}), tf=4, dtype="bfloat16",
+     save="legacy_rope", note="config.json with the oldest spelling: rope_scaling.type, and no rope_type")
+case("llama_dynamic", "llama", llama(max_position_embeddings=64, rope_scaling={"rope_type": "dynamic", "factor": 4.0}),
+     both=True, length_dependent=True)
+LLAMA3 = {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+          "original_max_position_embeddings": 48}
+case("llama_llama3", "llama", llama(head_dim=16, num_attention_heads=4, num_key_value_heads=1,
+                                    max_position_embeddings=384, rope_theta=300.0, rope_scaling=LLAMA3,
+                                    eos_token_id=[2, 5]), both=True,
+     note="with these numbers all three branches (kept, blended, divided frequencies) occur")
+YARN = {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 48}
+YARN_BASE = dict(head_dim=16, num_attention_heads=4, num_key_value_heads=1, max_position_embeddings=192,
+                 rope_theta=300.0)
+case("llama_yarn", "llama", llama(**YARN_BASE, rope_scaling=YARN), both=True)
+case("llama_yarn_betas", "llama", llama(**YARN_BASE, rope_scaling={**YARN, "beta_fast": 8.0, "beta_slow": 2.0}),
+     tf=4, dtype="bfloat16")
+case("llama_yarn_mscale", "llama", llama(**YARN_BASE, rope_scaling={**YARN, "mscale": 0.8, "mscale_all_dim": 0.4}),
+     both=True, dtype="bfloat16")
+case("llama_yarn_attention_factor", "llama", llama(**YARN_BASE, rope_scaling={**YARN, "attention_factor": 1.3}),
+     dtype="bfloat16")
+case("llama_yarn_notruncate", "llama", llama(**YARN_BASE, rope_scaling={**YARN, "truncate": False}),
+     dtype="bfloat16")
+case("llama_bf16", "llama", llama(), dtype="bfloat16")
+case("llama_fp16", "llama", llama(), dtype="float16", tf=4)
+case("llama_sharded", "llama", llama(tie_word_embeddings=True), save="sharded")
+
+# --- Mistral, Mixtral
+MISTRAL = dict(vocab_size=113, hidden_size=32, intermediate_size=44, num_hidden_layers=3, num_attention_heads=4,
+               num_key_value_heads=2, head_dim=10, max_position_embeddings=256, rms_norm_eps=EPS, rope_theta=700.0,
+               sliding_window=16, tie_word_embeddings=False, **ids())
+case("mistral", "mistral", MISTRAL, both=True, knobs={"sliding_window": 17})
+case("mistral_nowindow", "mistral", {**MISTRAL, "sliding_window": None, "num_hidden_layers": 2}, dtype="bfloat16")
+MIXTRAL = {**MISTRAL, "sliding_window": None, "num_local_experts": 4, "num_experts_per_tok": 2,
+           "intermediate_size": 20, "head_dim": 8, "num_hidden_layers": 2}
+case("mixtral", "mixtral", MIXTRAL, both=True)
+case("mixtral_window", "mixtral", {**MIXTRAL, "sliding_window": 16}, dtype="bfloat16", knobs={"sliding_window": 17})
+
+# --- OPT. The key bias has no effect without rotary embeddings.
+OPT = dict(vocab_size=126, hidden_size=36, ffn_dim=52, num_hidden_layers=2, num_attention_heads=4,
+           max_position_embeddings=160, do_layer_norm_before=True, word_embed_proj_dim=36,
+           activation_function="relu", tie_word_embeddings=True, **ids(2, 2, 1))
+case("opt", "opt", OPT, both=True, skip=["*k_proj.bias"])
+case("opt_350m", "opt", {**OPT, "do_layer_norm_before": False, "word_embed_proj_dim": 24},
+     skip=["*k_proj.bias"], note="post layer norm, project_in / project_out, no final layer norm")
+case("opt_bin", "opt", OPT, save="opt_bin", dtype="float16", skip=["*k_proj.bias"],
+     note="torch.save with the hub's names model.decoder...; float16; includes the tied lm_head.weight")
+case("opt_bin_legacy", "opt", {**OPT, "vocab_size": 90}, save="opt_bin_legacy", dtype="float16", skip=["*k_proj.bias"],
+     note="one pytorch_model.bin in torch's old format (no zip archive)")
+case("opt_bin_sharded", "opt", {**OPT, "vocab_size": 90}, save="opt_bin_sharded", skip=["*k_proj.bias"],
+     note="pytorch_model-0000x-of-0000y.bin + index, names decoder... without 'model.', no lm_head.weight")
+
+# --- GPT-2 and relatives
+GPT2 = dict(vocab_size=101, n_embd=32, n_layer=2, n_head=4, n_positions=160, layer_norm_epsilon=EPS, **ids(100, 100))
+case("gpt2", "gpt2", GPT2, knobs={"layer_norm_epsilon": 1e-5})
+case("gpt2_hub", "gpt2", GPT2, save="gpt2_hub",
+     note="names without transformer. and with the h.N.attn.bias mask buffers, as in the hub's gpt2")
+case("gpt2_scaled", "gpt2", {**GPT2, "scale_attn_by_inverse_layer_idx": True, "n_layer": 3, "n_inner": 44,
+                             "activation_function": "gelu", "tie_word_embeddings": False},
+     knobs={"scale_attn_by_inverse_layer_idx": False, "activation_function": "gelu_new"})
+case("gpt2_unscaled", "gpt2", {**GPT2, "scale_attn_weights": False, "activation_function": "silu"}, tf=4,
+     dtype="bfloat16")
+case("gpt_bigcode", "gpt_bigcode", {**GPT2, "multi_query": True}, dtype="bfloat16")
+
+# --- GPT-NeoX
+NEOX = dict(vocab_size=99, hidden_size=48, intermediate_size=36, num_hidden_layers=2, num_attention_heads=3,
+            max_position_embeddings=192, layer_norm_eps=EPS, rotary_pct=0.25, rotary_emb_base=400,
+            use_parallel_residual=True, tie_word_embeddings=False, hidden_act="gelu", **ids(0, 0))
+case("gpt_neox", "gpt_neox", NEOX, both=True, knobs={"use_parallel_residual": False})
+case("gpt_neox_sequential", "gpt_neox", {**NEOX, "use_parallel_residual": False, "rotary_pct": 0.5,
+                                         "attention_bias": False}, dtype="bfloat16")
+
+# --- Phi-3, Phi
+PHI3 = dict(vocab_size=105, hidden_size=48, intermediate_size=36, num_hidden_layers=2, num_attention_heads=4,
+            num_key_value_heads=2, max_position_embeddings=192, original_max_position_embeddings=192,
+            rms_norm_eps=EPS, rope_theta=900.0, sliding_window=None, tie_word_embeddings=False, **ids(1, 4, 0))
+case("phi3", "phi3", PHI3, both=True)
+case("phi3_partial", "phi3", {**PHI3, "partial_rotary_factor": 0.5, "sliding_window": 16, "hidden_size": 32,
+                              "num_hidden_layers": 3}, both=True, dtype="bfloat16", knobs={"sliding_window": 17})
+LONGROPE = {"type": "longrope", "short_factor": [1.0, 1.1, 1.3, 1.6, 2.0, 2.5],
+            "long_factor": [1.5, 2.0, 3.0, 4.5, 7.0, 9.0]}
+case("phi3_longrope", "phi3", {**PHI3, "original_max_position_embeddings": 32, "rope_scaling": LONGROPE}, both=True,
+     length_dependent=True)
+case("phi", "phi", dict(vocab_size=121, hidden_size=40, intermediate_size=52, num_hidden_layers=2,
+                        num_attention_heads=5, max_position_embeddings=192, layer_norm_eps=EPS,
+                        partial_rotary_factor=0.5, rope_theta=800.0, tie_word_embeddings=False, **ids()))
+case("phi_gqa_qknorm", "phi", dict(vocab_size=121, hidden_size=48, intermediate_size=52, num_hidden_layers=2,
+                                   num_attention_heads=6, num_key_value_heads=2, qk_layernorm=True,
+                                   max_position_embeddings=192, layer_norm_eps=EPS, partial_rotary_factor=0.25,
+                                   rope_theta=800.0, tie_word_embeddings=False, **ids()), dtype="bfloat16")
+
+# --- Gemma
+GEMMA = dict(vocab_size=122, hidden_size=32, intermediate_size=44, num_hidden_layers=2, num_attention_heads=4,
+             num_key_value_heads=1, head_dim=12, max_position_embeddings=256, rms_norm_eps=EPS, rope_theta=600.0,
+             **ids(2, 1, 0))
+case("gemma", "gemma", GEMMA)
+GEMMA2 = {**GEMMA, "num_hidden_layers": 4, "intermediate_size": 28, "num_key_value_heads": 2, "sliding_window": 16,
+          "query_pre_attn_scalar": 7, "attn_logit_softcapping": 2.0, "final_logit_softcapping": 3.0}
+case("gemma2", "gemma2", GEMMA2, both=True,
+     knobs={"sliding_window": 17, "attn_logit_softcapping": None, "final_logit_softcapping": None,
+            "query_pre_attn_scalar": 12}, note="even layers are windowed")
+GEMMA3 = {**GEMMA2, "num_hidden_layers": 4, "sliding_window_pattern": 3, "rope_local_base_freq": 100.0,
+          "attn_logit_softcapping": None, "final_logit_softcapping": None}
+case("gemma3_text", "gemma3_text", GEMMA3, both=True, knobs={"sliding_window": 17, "query_pre_attn_scalar": 12},
+     note="every sliding_window_pattern-th layer is global")
+case("gemma3_text_linear", "gemma3_text", {**GEMMA3, "rope_scaling": {"rope_type": "linear", "factor": 4.0}},
+     both=True, dtype="bfloat16", note="the scaling applies to the global layers only (as in Gemma 3 4b and larger)")
+
+# --- OLMo
+OLMO = dict(vocab_size=114, hidden_size=40, intermediate_size=44, num_hidden_layers=2, num_attention_heads=5,
+            num_key_value_heads=5, max_position_embeddings=192, rope_theta=650.0, tie_word_embeddings=False,
+            **ids(None, 2, 0))
+case("olmo", "olmo", {**OLMO, "clip_qkv": 1.5}, knobs={"clip_qkv": None})
+case("olmo2", "olmo2", {**OLMO, "num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": EPS})
+# transformers 5 applies a flat rope_theta to the full attention layers only here; the windowed ones keep 500000,
+# which config.json says (rope_parameters per layer type)
+case("olmo3", "olmo3", {**OLMO, "num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": EPS,
+                        "sliding_window": 16, "num_hidden_layers": 4, "intermediate_size": 36}, dtype="bfloat16",
+     knobs={"sliding_window": 17})
+case("olmoe", "olmoe", {**OLMO, "hidden_size": 32, "num_attention_heads": 4, "num_key_value_heads": 2,
+                        "rms_norm_eps": EPS, "intermediate_size": 12, "num_experts": 6, "num_experts_per_tok": 2,
+                        "norm_topk_prob": False}, dtype="bfloat16", knobs={"norm_topk_prob": True})
+
+# --- Cohere
+COHERE = dict(vocab_size=111, hidden_size=32, intermediate_size=44, num_hidden_layers=2, num_attention_heads=4,
+              num_key_value_heads=2, max_position_embeddings=192, layer_norm_eps=EPS, rope_theta=750.0,
+              logit_scale=0.6, **ids(5, 3, 0))
+case("cohere", "cohere", COHERE, knobs={"logit_scale": 1.0})
+case("cohere_qknorm", "cohere", {**COHERE, "use_qk_norm": True, "attention_bias": True}, dtype="bfloat16")
+case("cohere2", "cohere2", {**COHERE, "head_dim": 12, "num_hidden_layers": 4, "intermediate_size": 36,
+                            "sliding_window": 16, "sliding_window_pattern": 4}, both=True,
+     knobs={"sliding_window": 17}, note="global layers have no rotary embedding")
+
+# --- GLM
+GLM = dict(vocab_size=116, hidden_size=32, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
+           num_key_value_heads=2, head_dim=12, max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=850.0,
+           partial_rotary_factor=0.5, attention_bias=True, tie_word_embeddings=False, **ids(None, [2, 7], 0))
+case("glm", "glm", GLM)
+case("glm4", "glm4", GLM)
+
+# --- Granite
+GRANITE = dict(vocab_size=117, hidden_size=32, intermediate_size=44, num_hidden_layers=2, num_attention_heads=4,
+               num_key_value_heads=2, max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=950.0,
+               embedding_multiplier=2.5, residual_multiplier=0.6, attention_multiplier=0.2, logits_scaling=1.7,
+               tie_word_embeddings=True, **ids(0, 0, 0))
+case("granite", "granite", GRANITE,
+     knobs={"embedding_multiplier": 1.0, "residual_multiplier": 1.0, "attention_multiplier": 0.35,
+            "logits_scaling": 1.0})
+case("granitemoe", "granitemoe", {**GRANITE, "intermediate_size": 12, "num_local_experts": 5,
+                                  "num_experts_per_tok": 2}, dtype="bfloat16")
+
+# --- SmolLM3, StableLM, Starcoder2
+SMOLLM3 = dict(vocab_size=119, hidden_size=32, intermediate_size=40, num_hidden_layers=4, num_attention_heads=4,
+               num_key_value_heads=2, max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=1100.0,
+               no_rope_layers=[1, 0, 1, 0], tie_word_embeddings=True, **ids(0, 1, 3))
+case("smollm3", "smollm3", SMOLLM3, both=True, knobs={"no_rope_layers": [1, 1, 1, 0]},
+     note="in no_rope_layers 1 means WITH rotary embedding")
+STABLELM = dict(vocab_size=120, hidden_size=48, intermediate_size=44, num_hidden_layers=2, num_attention_heads=4,
+                num_key_value_heads=2, max_position_embeddings=192, layer_norm_eps=EPS, rope_theta=1200.0,
+                partial_rotary_factor=0.5, use_qkv_bias=True, tie_word_embeddings=False, **ids(0, 0))
+case("stablelm", "stablelm", STABLELM)
+case("stablelm_qknorm", "stablelm", {**STABLELM, "qk_layernorm": True, "use_qkv_bias": False}, dtype="bfloat16")
+case("stablelm_parallel", "stablelm", {**STABLELM, "use_parallel_residual": True, "partial_rotary_factor": 0.25,
+                                       "num_attention_heads": 3, "num_key_value_heads": 1},
+     dtype="bfloat16", note="no post_attention_layernorm: both branches read input_layernorm")
+case("starcoder2", "starcoder2",
+     dict(vocab_size=124, hidden_size=32, intermediate_size=60, num_hidden_layers=3, num_attention_heads=4,
+          num_key_value_heads=2, max_position_embeddings=192, norm_epsilon=EPS, rope_theta=1300.0, sliding_window=16,
+          use_bias=True, tie_word_embeddings=True, **ids(0, 0)), knobs={"sliding_window": 17})
+
+# --- Falcon, Bloom, GPT-J, CodeGen, MPT
+FALCON = dict(vocab_size=125, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, layer_norm_epsilon=EPS,
+              max_position_embeddings=192, rope_theta=1400.0, alibi=False, bias=False, **ids(11, 11))
+case("falcon_new", "falcon", {**FALCON, "new_decoder_architecture": True, "num_kv_heads": 2, "multi_query": False},
+     note="40b layout: ln_attn and ln_mlp, grouped fused query_key_value")
+case("falcon_new_1ln", "falcon", {**FALCON, "new_decoder_architecture": True, "num_kv_heads": 2,
+                                  "num_ln_in_parallel_attn": 1}, dtype="bfloat16", note="11b layout")
+case("falcon_mq", "falcon", {**FALCON, "new_decoder_architecture": False, "multi_query": True,
+                             "parallel_attn": True}, note="7b layout")
+case("falcon_alibi", "falcon", {**FALCON, "new_decoder_architecture": False, "multi_query": False, "bias": True,
+                                "parallel_attn": False, "alibi": True, "num_attention_heads": 6, "hidden_size": 36},
+     note="rw-1b layout, with a number of heads that is no power of two; alibi * 1/sqrt(head_dim) too")
+BLOOM = dict(vocab_size=126, hidden_size=36, n_layer=2, n_head=6, layer_norm_epsilon=EPS, **ids(1, 2, 3))
+case("bloom", "bloom", BLOOM, note="six heads: the slopes for a number that is no power of two")
+case("bloom_post", "bloom", {**BLOOM, "apply_residual_connection_post_layernorm": True, "n_head": 4},
+     dtype="bfloat16")
+GPTJ = dict(vocab_size=113, n_embd=48, n_layer=2, n_head=3, n_positions=192, rotary_dim=8, n_inner=60,
+            layer_norm_epsilon=EPS, tie_word_embeddings=False, **ids(112, 112))
+case("gptj", "gptj", GPTJ)
+case("codegen", "codegen", {**GPTJ, "n_head": 4, "n_ctx": 192}, dtype="bfloat16")
+case("mpt", "mpt", dict(vocab_size=118, d_model=36, n_heads=6, n_layers=2, max_seq_len=192,
+                        attn_config={"alibi": True, "clip_qkv": 1.5}, layer_norm_epsilon=EPS, **ids(0, 0)),
+     dtype="bfloat16")
+
+# --- others
+case("seed_oss", "seed_oss", llama(attention_bias=True, attention_out_bias=False, mlp_bias=False), dtype="bfloat16")
+case("ernie4_5", "ernie4_5", llama(use_bias=True, tie_word_embeddings=True), dtype="bfloat16")
+case("exaone4", "exaone4", {**llama(num_hidden_layers=4, sliding_window=16, sliding_window_pattern=4)},
+     dtype="bfloat16", knobs={"sliding_window": 17})
+case("nemotron", "nemotron", {**{k: v for k, v in llama().items() if k != "rms_norm_eps"}, "norm_eps": EPS,
+                              "partial_rotary_factor": 0.5}, dtype="bfloat16")
+case("persimmon", "persimmon", dict(vocab_size=118, hidden_size=48, intermediate_size=44, num_hidden_layers=2,
+                                    num_attention_heads=3, max_position_embeddings=192, layer_norm_eps=EPS,
+                                    rope_theta=700.0, partial_rotary_factor=0.5, tie_word_embeddings=False, **ids()),
+     dtype="bfloat16")
+case("helium", "helium", llama(head_dim=8), dtype="bfloat16")
+case("arcee", "arcee", llama(), dtype="bfloat16", note="plain two-matrix MLP with relu2")
+case("apertus", "apertus", llama(), dtype="bfloat16", note="xIELU activation with learned parameters, qk norm")
+
+
+# -------------------------------------------------------------------------------------------- construction
+
+def reinitialise(model, seed):
+    """Weights spread widely enough that every tensor matters."""
+    gen = torch.Generator().manual_seed(seed)
+
+    def randn(p):
+        return torch.randn(p.shape, generator=gen)
+
+    tied = bool(getattr(model.config, "tie_word_embeddings", False))
+    head = model.get_output_embeddings()
+    done = set()
+    with torch.no_grad():
+        for name, module in model.named_modules():
+            cls = type(module).__name__
+            for pname, p in module.named_parameters(recurse=False):
+                if id(p) in done:
+                    continue
+                done.add(id(p))
+                if isinstance(module, nn.Embedding):
+                    p.copy_(randn(p) * (2.2 / p.shape[1] ** 0.5 if tied else 1.0))
+                elif "norm" in cls.lower() or "norm" in name.rsplit(".", 1)[-1].lower():
+                    if pname == "bias":
+                        p.copy_(0.3 * randn(p))
+                    else:  # "1 + w" norms start from zeros, the others from ones
+                        p.copy_((0.0 if p.float().mean().abs() < 0.5 else 1.0) + 0.3 * randn(p))
+                elif p.ndim <= 1:
+                    p.copy_(0.3 * randn(p))
+                else:
+                    fan_in = p.shape[0] if cls == "Conv1D" else p.shape[-1]
+                    gain = 1.2
+                    if module is head:
+                        gain = 1.8
+                    elif name.endswith((".gate", ".router", ".router.layer")):
+                        gain = 2.5
+                    p.copy_(gain * randn(p) / fan_in ** 0.5)
+
+
+# transformers 4.56 renamed torch_dtype to dtype in config.json; checkpoints on the hub mostly have the old key, so the
+# version 4 cases of these families are given it
+OLD_SPELLING = ("qwen2", "llama", "mistral", "mixtral", "opt", "gpt2", "gpt_neox", "phi3", "gemma2")
+
+
+def make_config(c, **changes):
+    return AutoConfig.for_model(c.model_type, **{**copy.deepcopy(c.config), **changes})
+
+
+def from_config(config):
+    model = AutoModelForCausalLM.from_config(config, attn_implementation="eager")
+    return model.float().eval()
+
+
+def save(c, model, folder):
+    dtype = getattr(torch, c.dtype)
+    model = copy.deepcopy(model).to(dtype)
+    model.config.dtype = dtype if MAJOR >= 5 else model.config.dtype
+    if c.save == "sharded":
+        model.save_pretrained(folder, max_shard_size="20KB")
+    elif c.save in ("safetensors", "legacy_rope"):
+        model.save_pretrained(folder)
+        if c.save == "legacy_rope":
+            edit_config(folder, lambda d: d["rope_scaling"].pop("rope_type", None))
+    elif c.save == "gpt2_hub":
+        from safetensors.torch import save_file
+        model.save_pretrained(folder)
+        state = {k[len("transformer."):]: v.contiguous() for k, v in model.state_dict().items()
+                 if k.startswith("transformer.")}
+        n = 32  # the hub's is n_positions square; the size does not matter, the buffer is ignored
+        for i in range(model.config.n_layer):
+            state[f"h.{i}.attn.bias"] = torch.tril(torch.ones(n, n)).view(1, 1, n, n)
+        save_file(state, os.path.join(folder, "model.safetensors"), metadata={"format": "pt"})
+        keep = ("activation_function", "architectures", "attn_pdrop", "bos_token_id", "embd_pdrop", "eos_token_id",
+                "initializer_range", "layer_norm_epsilon", "model_type", "n_embd", "n_head", "n_layer",
+                "n_positions", "resid_pdrop", "summary_activation", "summary_first_dropout",
+                "summary_proj_to_labels", "summary_type", "summary_use_proj", "vocab_size")
+
+        def edit(d):
+            for k in [k for k in d if k not in keep]:
+                del d[k]
+            d["n_ctx"] = d["n_positions"]
+        edit_config(folder, edit)
+    elif c.save in ("opt_bin", "opt_bin_legacy"):
+        model.save_pretrained(folder)
+        os.remove(os.path.join(folder, "model.safetensors"))
+        state = model.state_dict()
+        assert any(k.startswith("model.decoder.") for k in state) and "lm_head.weight" in state
+        torch.save(state, os.path.join(folder, "pytorch_model.bin"),
+                   _use_new_zipfile_serialization=c.save == "opt_bin")
+        edit_config(folder, lambda d: (d.pop("dtype", None), d.update(torch_dtype=c.dtype)))
+    elif c.save == "opt_bin_sharded":
+        model.save_pretrained(folder)
+        os.remove(os.path.join(folder, "model.safetensors"))
+        state = {k[len("model."):]: v for k, v in model.state_dict().items() if k.startswith("model.")}
+        names = sorted(state)
+        shards = [names[i::3] for i in range(3)]
+        index = {"metadata": {"total_size": sum(v.numel() * v.element_size() for v in state.values())},
+                 "weight_map": {}}
+        for i, shard in enumerate(shards):
+            file = f"pytorch_model-{i + 1:05d}-of-{len(shards):05d}.bin"
+            torch.save({k: state[k].clone() for k in shard}, os.path.join(folder, file))
+            index["weight_map"].update({k: file for k in shard})
+        with open(os.path.join(folder, "pytorch_model.bin.index.json"), "w") as f:
+            json.dump(index, f, indent=2, sort_keys=True)
+            f.write("\n")
+    else:
+        raise ValueError(c.save)
+    if MAJOR == 4 and c.model_type in OLD_SPELLING:
+        edit_config(folder, old_spelling)
+
+
+def old_spelling(d):
+    if "dtype" in d:
+        d["torch_dtype"] = d.pop("dtype")
+
+
+def edit_config(folder, edit):
+    path = os.path.join(folder, "config.json")
+    with open(path) as f:
+        d = json.load(f)
+    edit(d)
+    with open(path, "w") as f:
+        json.dump(d, f, indent=2, sort_keys=True)
+        f.write("\n")
+
+
+def load(folder):
+    kw = {"dtype": torch.float32}
+    return AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager", **kw).eval()
+
+
+# ----------------------------------------------------------------------------------------------- computing
+
+@torch.no_grad()
+def logits_of(model, tokens):
+    x = torch.tensor([tokens])
+    return model(input_ids=x, attention_mask=torch.ones_like(x), use_cache=False).logits[0].float()
+
+
+def fresh(model):
+    return copy.deepcopy(model)
+
+
+class RoutingProbe:
+    """Records the smallest gap between the k-th and (k+1)-th router score; attach before, read .margin after."""
+
+    def __init__(self, model):
+        self.margin, self.used, self.handles = float("inf"), 0, []
+        cfg = model.config
+        self.k = getattr(cfg, "num_experts_per_tok", None)
+        self.experts = getattr(cfg, "num_experts", None) or getattr(cfg, "num_local_experts", None)
+        if not self.k or not self.experts:
+            return
+        for name, module in model.named_modules():
+            weight = getattr(module, "weight", None)
+            if isinstance(weight, torch.Tensor) and weight.ndim == 2 and weight.shape[0] == self.experts \
+                    and name.endswith((".gate", ".router", ".router.layer")):
+                self.handles.append(module.register_forward_pre_hook(self._hook))
+
+    def _hook(self, module, args):
+        h = args[0].reshape(-1, args[0].shape[-1]).float()
+        s = (h @ module.weight.float().T).sort(dim=-1, descending=True).values
+        self.margin = min(self.margin, (s[:, self.k - 1] - s[:, self.k]).min().item())
+        self.used += 1
+
+    def close(self):
+        for h in self.handles:
+            h.remove()
+
+    @property
+    def is_moe(self):
+        return bool(self.handles)
+
+
+def score_entry(model, tokens):
+    m = fresh(model)
+    probe = RoutingProbe(m)
+    logits = logits_of(m, tokens)
+    assert torch.isfinite(logits).all()
+    assert not probe.is_moe or probe.used > 0
+    lp = torch.log_softmax(logits.double(), -1)
+    logprobs, top1 = [None], [None]
+    for j in range(1, len(tokens)):
+        logprobs.append(round(lp[j - 1, tokens[j]].item(), 7))
+        best = logits[j - 1].topk(2)
+        top1.append(best.indices[0].item() if (best.values[0] - best.values[1]).item() >= GAP else None)
+    return {"tokens": tokens, "logprobs": logprobs, "top1": top1}, probe.margin
+
+
+@torch.no_grad()
+def generate_entry(c, model, prompt):
+    """(entry, smallest gap, smallest routing margin) of the cached and the recomputed continuation."""
+    m = fresh(model)
+    m.generation_config = transformers.GenerationConfig()
+    x = torch.tensor([prompt])
+    probe = RoutingProbe(m)
+    out = m.generate(input_ids=x, attention_mask=torch.ones_like(x), do_sample=False, num_beams=1, use_cache=True,
+                     max_new_tokens=NEW_TOKENS, eos_token_id=None, pad_token_id=0, output_logits=True,
+                     return_dict_in_generate=True)
+    new = out.sequences[0, len(prompt):].tolist()
+    assert len(new) == NEW_TOKENS, len(new)
+    gap = float("inf")
+    for t, row in zip(new, out.logits):
+        best = row[0].float().topk(2)
+        assert best.indices[0].item() == t
+        gap = min(gap, (best.values[0] - best.values[1]).item())
+    margin = probe.margin
+    probe.close()
+
+    if c.length_dependent:
+        seq, again = list(prompt), []
+        for _ in range(NEW_TOKENS):
+            best = logits_of(fresh(model), seq)[-1].topk(2)
+            gap = min(gap, (best.values[0] - best.values[1]).item())
+            again.append(best.indices[0].item())
+            seq.append(again[-1])
+    else:
+        m = fresh(model)
+        probe = RoutingProbe(m)
+        best = logits_of(m, prompt + new)[len(prompt) - 1:-1].topk(2)
+        gap = min(gap, (best.values[:, 0] - best.values[:, 1]).min().item())
+        again = best.indices[:, 0].tolist()
+        margin = min(margin, probe.margin)
+    entry = {"prompt": prompt, "new_tokens": new}
+    if again != new:
+        entry["new_tokens_recomputed"] = again
+    return entry, gap, margin
+
+
+def check_sensitivity(c, model, gen):
+    """Every tensor must matter."""
+    m = fresh(model)
+    seqs = [torch.randint(0, m.config.vocab_size, (n,), generator=gen).tolist() for n in (64, 100)]
+
+    def logprobs():
+        return torch.cat([torch.log_softmax(logits_of(m, s), -1).flatten() for s in seqs])
+
+    base = logprobs()
+    assert 0.3 < base.std() < 8, f"spread of log-probabilities {base.std()}"
+    weak, smallest = [], (float("inf"), "")
+    with torch.no_grad():
+        for name, p in m.named_parameters():
+            if any(fnmatch.fnmatch(name, s) for s in c.skip):
+                continue
+            parts = [(name, p.data)]
+            if p.ndim == 3:
+                parts = [(f"{name}[{e}]", p.data[e]) for e in range(p.shape[0])]
+            for label, t in parts:
+                before = t.clone()
+                scale = max(0.1 * t.float().pow(2).mean().sqrt().item(), 0.02)
+                t.add_(scale * torch.randn(t.shape, generator=gen))
+                change = (logprobs() - base).abs().max().item()
+                t.copy_(before)
+                smallest = min(smallest, (change, label))
+                if not change > SENSITIVE:
+                    weak.append((label, change))
+    if weak:
+        raise AssertionError(f"{c.name}: no effect of {weak}")
+    for key, value in c.knobs.items():
+        other = from_config(make_config(c, **{key: value}))
+        other.load_state_dict(model.state_dict())
+        m = other
+        change = (logprobs() - base).abs().max().item()
+        if not change > SENSITIVE:
+            raise AssertionError(f"{c.name}: config {key} = {value} changes nothing ({change})")
+    return smallest
+
+
+def make(c, out_root, base_seed):
+    folder = os.path.join(out_root, c.name)
+    seed = base_seed + sum(map(ord, c.name))
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    torch.manual_seed(seed)
+    model = from_config(make_config(c))
+    reinitialise(model, seed)
+    save(c, model, folder)
+    loaded = load(folder)
+    # what was loaded is what was made (up to the storage type)
+    probe_tokens = list(range(5, 25))
+    stored = fresh(model)
+    for p in stored.parameters():
+        p.data = p.data.to(getattr(torch, c.dtype)).float()  # not model.to(): that would round inv_freq as well
+    expected_logits = logits_of(stored, probe_tokens)
+    diff = (expected_logits - logits_of(fresh(loaded), probe_tokens)).abs().max().item()
+    assert diff < 1e-4, f"{c.name}: reloading changes the logits by {diff}"
+
+    gen = torch.Generator().manual_seed(seed + 1)
+    smallest = check_sensitivity(c, loaded, gen)
+    vocab = loaded.config.vocab_size
+
+    def draw(n):
+        return torch.randint(0, vocab, (n,), generator=gen).tolist()
+
+    score, redrawn = [], 0
+    for n in LENGTHS:
+        for _ in range(200):
+            entry, margin = score_entry(loaded, draw(n))
+            if margin > ROUTING_MARGIN:
+                break
+            redrawn += 1
+        else:
+            raise AssertionError(f"{c.name}: no sequence of {n} with a routing margin")
+        score.append(entry)
+    generate = []
+    for n in PROMPTS:
+        for _ in range(200):
+            entry, gap, margin = generate_entry(c, loaded, draw(n))
+            if gap > GAP and margin > ROUTING_MARGIN:
+                break
+            redrawn += 1
+        else:
+            raise AssertionError(f"{c.name}: no prompt of {n} with clear choices")
+        assert c.length_dependent or "new_tokens_recomputed" not in entry, f"{c.name}: cached != recomputed"
+        generate.append(entry)
+
+    made_with = {"transformers": transformers.__version__, "torch": torch.__version__.split("+")[0],
+                 "python": platform.python_version(),
+                 "script": "engine/src/test/reference/make_references.py", "seed": seed}
+    head = {"case": c.name, "model_type": c.model_type, "made_with": made_with}
+    if c.note:
+        head["note"] = c.note
+    lines = [f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in head.items()]
+    for key, entries in (("score", score), ("generate", generate)):
+        body = ",\n".join("    " + json.dumps(e, separators=(",", ":")) for e in entries)
+        lines.append(f'  "{key}": [\n{body}\n  ]')
+    with open(os.path.join(folder, "expected.json"), "w") as f:
+        f.write("{\n" + ",\n".join(lines) + "\n}\n")
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        os.chmod(path, 0o644)
+        if name.endswith(".json"):  # no path of this machine in any file
+            with open(path) as f:
+                text = f.read()
+            assert os.path.abspath(out_root) not in text and "_name_or_path" not in text or \
+                '"_name_or_path": ""' in text, f"{path} names a path"
+    size = sum(os.path.getsize(os.path.join(folder, f)) for f in os.listdir(folder))
+    split = sum("new_tokens_recomputed" in g for g in generate)
+    ties = sum(t is None for s in score for t in s["top1"][1:])
+    return (f"{size / 1024:.0f} KB, redrawn {redrawn}, near ties {ties}, least sensitive {smallest[1]} "
+            f"{smallest[0]:.4f}" + (f", cached differs from recomputed in {split} of {len(generate)}" if split else ""))
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--out", default="engine/src/test/resources/reference")
+    ap.add_argument("--only", action="append", help="case name or shell pattern, repeatable")
+    ap.add_argument("--list", action="store_true")
+    ap.add_argument("--any-version", action="store_true", help="also make cases assigned to the other major version")
+    ap.add_argument("--missing", action="store_true", help="skip cases that have an expected.json already")
+    ap.add_argument("--seed", type=int, default=20240)
+    args = ap.parse_args()
+    failed = []
+    for c in CASES:
+        if args.only and not any(fnmatch.fnmatch(c.name, p) for p in args.only):
+            continue
+        if args.list:
+            print(c.name, c.model_type, f"transformers {c.tf}", c.dtype, c.save, c.note or "", sep="\t")
+            continue
+        if c.tf != MAJOR and not args.any_version:
+            continue
+        if args.missing and os.path.exists(os.path.join(args.out, c.name, "expected.json")):
+            continue
+        try:
+            print(f"{c.name}: {make(c, args.out, args.seed)}", flush=True)
+        except Exception as e:  # go on with the others, fail at the end
+            shutil.rmtree(os.path.join(args.out, c.name), ignore_errors=True)
+            failed.append(c.name)
+            print(f"{c.name}: FAILED {type(e).__name__}: {str(e)[:600]}", flush=True)
+            if args.only:
+                raise
+    if failed:
+        sys.exit(f"failed: {' '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
