@@ -1,5 +1,6 @@
 package org.occlocal.engine;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -11,9 +12,10 @@ public final class DecodeRow {
     private final Sampling sampling;
     private final SplittableRandom random;
     private final int minNewTokens;
-    private int length;
-    private int lastToken;
+    private int[] tokens = new int[0];
+    private int promptTokens;
     private int newTokens;
+    private int cachedTokens;
     private float lastLogProbability;
 
     /**
@@ -31,13 +33,23 @@ public final class DecodeRow {
     }
 
     /** Tokens in the cache. */
-    public int length() {
-        return length;
+    public int cachedTokens() {
+        return cachedTokens;
     }
 
     /** The newest token, which the cache does not hold yet. */
     public int lastToken() {
-        return lastToken;
+        return tokens[promptTokens + newTokens - 1];
+    }
+
+    /** Prompt and new tokens. */
+    public int[] tokens() {
+        return Arrays.copyOf(tokens, promptTokens + newTokens);
+    }
+
+    /** New tokens, in order. */
+    public int[] newTokenIds() {
+        return Arrays.copyOfRange(tokens, promptTokens, promptTokens + newTokens);
     }
 
     /** Its log-probability under the model, before any filter. */
@@ -59,15 +71,22 @@ public final class DecodeRow {
         return random.nextDouble();
     }
 
-    /** For engines: tokens have entered the cache. */
-    public void cached(int tokens) {
-        length += tokens;
+    /** For engines: the row starts with this prompt. */
+    public void start(int[] prompt) {
+        if (promptTokens > 0) {
+            throw new IllegalStateException("the row has started already");
+        }
+        tokens = Arrays.copyOf(prompt, prompt.length + 16);
+        promptTokens = prompt.length;
     }
 
-    /** For engines: the next token was chosen. */
-    public void chosen(int token, float logProbability) {
-        lastToken = token;
+    /** For engines: tokens have entered the cache, and the next one was chosen. */
+    public void advance(int cached, int token, float logProbability) {
+        cachedTokens += cached;
+        if (promptTokens + newTokens == tokens.length) {
+            tokens = Arrays.copyOf(tokens, 2 * tokens.length);
+        }
+        tokens[promptTokens + newTokens++] = token;
         lastLogProbability = logProbability;
-        newTokens++;
     }
 }

@@ -51,10 +51,16 @@ public final class ReferenceCase {
         return all;
     }
 
+    /** Where transformers 4 has a bug with Phi-3's cache, what it computes without one; see make_references.py. */
     public List<Generated> generated() {
         List<Generated> all = new ArrayList<>();
-        expected.get("generate")
-                .forEach(node -> all.add(new Generated(ints(node.get("prompt")), ints(node.get("new_tokens")))));
+        boolean withoutCache = toString().startsWith("phi3_longrope");
+        expected.get("generate").forEach(node -> {
+            JsonNode recomputed = node.path("new_tokens_recomputed");
+            all.add(new Generated(
+                    ints(node.get("prompt")),
+                    ints(withoutCache && recomputed.isArray() ? recomputed : node.get("new_tokens"))));
+        });
         return all;
     }
 

@@ -55,9 +55,7 @@ final class PyTorchDecodeSession implements DecodeSession {
             throw new IllegalArgumentException(newRows.size() + " rows and " + prompts.size() + " prompts for "
                     + (slots - rows.size()) + " free slots");
         }
-        long[] ownSlots = new long[prompts.size()];
-        long[] lastRows = new long[prompts.size()];
-        long end = 0;
+        int firstSlot = rows.size();
         for (int i = 0; i < prompts.size(); i++) {
             int[] prompt = prompts.get(i);
             if (prompt.length == 0 || prompt.length > positions) {
@@ -67,34 +65,29 @@ final class PyTorchDecodeSession implements DecodeSession {
             for (int token : prompt) {
                 model.checkToken(token);
             }
-            ownSlots[i] = (long) rows.size() + i;
-            end += prompt.length;
-            lastRows[i] = end - 1;
-            markSeen(ownSlots[i], prompt);
-        }
-        choose(Batch.intoSlots(prompts, ownSlots), lastRows, ownSlots, newRows);
-        for (int i = 0; i < prompts.size(); i++) {
-            newRows.get(i).cached(prompts.get(i).length);
+            markSeen(firstSlot + i, prompt);
+            newRows.get(i).start(prompt);
         }
         rows.addAll(newRows);
+        fill(newRows, firstSlot);
     }
 
     @Override
     public void step() {
-        long[] tokens = new long[rows.size()];
-        long[] pasts = new long[rows.size()];
-        long[] numbers = new long[rows.size()];
-        for (int i = 0; i < tokens.length; i++) {
-            DecodeRow row = rows.get(i);
-            if (row.length() >= positions) {
+        int stale = model.spec().cacheIsStaleBeyond();
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).cachedTokens() >= positions) {
                 throw new IllegalStateException("slot " + i + " is full with " + positions + " tokens");
             }
-            tokens[i] = row.lastToken();
-            pasts[i] = row.length();
-            numbers[i] = i;
         }
-        choose(Batch.ofSteps(tokens, pasts), numbers, numbers, rows);
-        rows.forEach(row -> row.cached(1));
+        if (stale == 0 || rows.stream().noneMatch(row -> row.cachedTokens() == stale)) {
+            stepAll();
+            return;
+        }
+        // Rows are stepped one by one while one of them has to fill its slot anew.
+        for (int i = 0; i < rows.size(); i++) {
+            fill(List.of(rows.get(i)), i);
+        }
     }
 
     @Override
@@ -108,7 +101,8 @@ final class PyTorchDecodeSession implements DecodeSession {
             DecodeRow moved = rows.get(last);
             for (PyTorchStage stage : model.allStages()) {
                 stage.program()
-                        .callForLong("move_slot", IValue.from(last), IValue.from(slot), IValue.from(moved.length()));
+                        .callForLong(
+                                "move_slot", IValue.from(last), IValue.from(slot), IValue.from(moved.cachedTokens()));
             }
             rows.set(slot, moved);
         }
@@ -121,6 +115,38 @@ final class PyTorchDecodeSession implements DecodeSession {
             open = false;
             model.allStages().forEach(stage -> stage.program().callForLong("close_cache"));
         }
+    }
+
+    /** Caches all tokens of rows in consecutive slots, whatever the slots held, and chooses the next token of each. */
+    private void fill(List<DecodeRow> some, int firstSlot) {
+        List<int[]> tokens = new ArrayList<>();
+        long[] ownSlots = new long[some.size()];
+        long[] lastRows = new long[some.size()];
+        int[] newlyCached = new int[some.size()];
+        long end = 0;
+        for (int i = 0; i < ownSlots.length; i++) {
+            int[] own = some.get(i).tokens();
+            tokens.add(own);
+            end += own.length;
+            lastRows[i] = end - 1;
+            ownSlots[i] = (long) firstSlot + i;
+            newlyCached[i] = own.length - some.get(i).cachedTokens();
+        }
+        choose(Batch.intoSlots(tokens, ownSlots), lastRows, ownSlots, some, newlyCached);
+    }
+
+    private void stepAll() {
+        long[] tokens = new long[rows.size()];
+        long[] pasts = new long[rows.size()];
+        long[] numbers = new long[rows.size()];
+        int[] ones = new int[rows.size()];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = rows.get(i).lastToken();
+            pasts[i] = rows.get(i).cachedTokens();
+            numbers[i] = i;
+            ones[i] = 1;
+        }
+        choose(Batch.ofSteps(tokens, pasts), numbers, numbers, rows, ones);
     }
 
     private void markSeen(long slot, int[] prompt) {
@@ -136,7 +162,7 @@ final class PyTorchDecodeSession implements DecodeSession {
     }
 
     /** Runs the batch and samples the next token of each of {@code chosen}, whose hidden states are {@code hiddenRows}. */
-    private void choose(Batch batch, long[] hiddenRows, long[] ownSlots, List<DecodeRow> chosen) {
+    private void choose(Batch batch, long[] hiddenRows, long[] ownSlots, List<DecodeRow> chosen, int[] newlyCached) {
         int b = chosen.size();
         float[] temperature = new float[b];
         long[] topK = new long[b];
@@ -188,7 +214,7 @@ final class PyTorchDecodeSession implements DecodeSession {
                 if (!Float.isFinite(logProbabilities[i])) {
                     throw PyTorchCausalLm.notFinite(model.spec(), model.dtype());
                 }
-                chosen.get(i).chosen((int) tokens[i], logProbabilities[i]);
+                chosen.get(i).advance(newlyCached[i], (int) tokens[i], logProbabilities[i]);
             }
         }
     }

@@ -10,8 +10,10 @@ import org.occlocal.models.spec.DecoderSpec;
 public final class Families {
 
     private static final List<Family> ALL = List.of(
+            new Arcee(),
             new Bloom(),
             new Cohere(),
+            new Exaone4(),
             new Falcon(),
             new Gemma(),
             new Gemma2(),
@@ -23,6 +25,7 @@ public final class Families {
             new GptNeoX(),
             new Granite(),
             new GraniteMoe(),
+            new InterleavedLlama(),
             new Llama(),
             new Mistral(),
             new Mixtral(),
@@ -38,6 +41,7 @@ public final class Families {
             new Qwen2Moe(),
             new Qwen3(),
             new Qwen3Moe(),
+            new SeedOss(),
             new SmolLm3(),
             new StableLm(),
             new Starcoder2());

@@ -7,7 +7,7 @@ import org.occlocal.models.spec.MlpSpec;
 
 /**
  * Mixture of experts as the Qwen family and olmoe write it: which layers have one is told by decoder_sparse_step and
- * mlp_only_layers, the others have a dense gated MLP.
+ * mlp_only_layers, the others have a dense gated MLP. transformers 5 calls num_experts num_local_experts.
  */
 final class Mixture {
 
@@ -21,7 +21,7 @@ final class Mixture {
         ModelConfig config = builder.config;
         this.builder = builder;
         this.spec = new ExpertsSpec(
-                config.positive("num_experts"),
+                config.has("num_local_experts") ? config.positive("num_local_experts") : config.positive("num_experts"),
                 config.positive("num_experts_per_tok"),
                 config.flag("norm_topk_prob", false),
                 false);

@@ -51,6 +51,13 @@ final class RotaryReader {
         return new RotarySpec(dimensions, false, RotaryFrequencies.constant(inverse(theta, dimensions)), 1);
     }
 
+    /** The settings of one layer type without the scaling that transformers 4 states for all of them (olmo3). */
+    static RotarySpec plainOf(ModelConfig config, String layerType, double defaultTheta, int dimensions) {
+        return config.object("rope_parameters").has(layerType)
+                ? of(config, layerType, defaultTheta).read(dimensions, false)
+                : plain(config.number("rope_theta", defaultTheta), dimensions);
+    }
+
     /** Share of the head that is rotated, when rope_parameters say so. */
     double partialFactor(double otherwise) {
         return scaling.number("partial_rotary_factor", otherwise);

@@ -50,6 +50,14 @@ public record DecoderSpec(
         return 2L * attention.keyValueHeads() * attention.headSize() * bytesPerElement;
     }
 
+    /** See {@link RotaryFrequencies#cacheIsStaleBeyond()}. */
+    public int cacheIsStaleBeyond() {
+        return rotaries.stream()
+                .mapToInt(rotary -> rotary.frequencies().cacheIsStaleBeyond())
+                .max()
+                .orElse(0);
+    }
+
     /** Number of parameters, tied ones counted once. */
     public long parameters() {
         Stream<WeightSlot> head = weights.tied()

@@ -1,5 +1,7 @@
 package org.occlocal.models.spec;
 
+import java.util.function.IntFunction;
+
 /**
  * Radians per position of each rotary pair, as a function of the length of the sequence. Computed in float32 as
  * transformers' modeling_rope_utils does, so that the products with large positions round alike.
@@ -14,6 +16,14 @@ public interface RotaryFrequencies {
 
     /** Whether {@link #at} depends on its argument. */
     boolean dependOnLength();
+
+    /**
+     * Length beyond which keys that were cached before it have to be computed anew; 0 for never. As transformers'
+     * Phi3ForCausalLM does; with dynamic NTK it keeps keys as they were cached, and so do we.
+     */
+    default int cacheIsStaleBeyond() {
+        return 0;
+    }
 
     /** The same for every length. */
     static RotaryFrequencies constant(float[] frequencies) {
@@ -32,11 +42,26 @@ public interface RotaryFrequencies {
 
     /** One table up to {@code threshold} tokens, another beyond (longrope). */
     static RotaryFrequencies switched(float[] shortText, float[] longText, int threshold) {
-        return byLength(totalTokens -> (totalTokens > threshold ? longText : shortText).clone());
+        return new RotaryFrequencies() {
+            @Override
+            public float[] at(int totalTokens) {
+                return (totalTokens > threshold ? longText : shortText).clone();
+            }
+
+            @Override
+            public boolean dependOnLength() {
+                return true;
+            }
+
+            @Override
+            public int cacheIsStaleBeyond() {
+                return threshold;
+            }
+        };
     }
 
     /** Computed anew for each length (dynamic NTK). */
-    static RotaryFrequencies byLength(java.util.function.IntFunction<float[]> frequencies) {
+    static RotaryFrequencies byLength(IntFunction<float[]> frequencies) {
         return new RotaryFrequencies() {
             @Override
             public float[] at(int totalTokens) {

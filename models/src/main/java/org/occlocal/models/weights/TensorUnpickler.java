@@ -1,5 +1,7 @@
 package org.occlocal.models.weights;
 
+import java.math.BigInteger;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -37,25 +39,15 @@ final class TensorUnpickler {
     private final List<Object> stack = new ArrayList<>();
     private final Map<Integer, Object> memo = new HashMap<>();
 
-    TensorUnpickler(byte[] pickle, Path file) {
-        this.in = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
+    /** @param pickles one pickle after the other, from the buffer's position on */
+    TensorUnpickler(ByteBuffer pickles, Path file) {
+        this.in = pickles.order(ByteOrder.LITTLE_ENDIAN);
         this.file = file;
     }
 
-    /** Name to tensor, in the order of the state dict; entries that are no tensors are left out. */
-    Map<String, PickledTensor> read() {
-        Object root;
-        try {
-            root = run();
-        } catch (java.nio.BufferUnderflowException
-                | IndexOutOfBoundsException
-                | ClassCastException
-                | ArithmeticException
-                | IllegalArgumentException
-                | StackOverflowError e) {
-            throw broken("data.pkl is damaged near byte " + in.position());
-        }
-        if (!(root instanceof Map<?, ?> dict)) {
+    /** Reads one pickle that holds a state dict. Name to tensor, in its order; entries that are no tensors are left out. */
+    Map<String, PickledTensor> readTensors() {
+        if (!(next() instanceof Map<?, ?> dict)) {
             throw broken("data.pkl holds no state dict");
         }
         Map<String, PickledTensor> tensors = new LinkedHashMap<>();
@@ -64,6 +56,30 @@ final class TensorUnpickler {
             collect(inner, tensors);
         }
         return tensors;
+    }
+
+    /** Reads one pickle that holds a list of strings. */
+    List<String> readStrings() {
+        if (!(next() instanceof List<?> list)) {
+            throw broken("the weight file has no list of storages");
+        }
+        return list.stream().map(String::valueOf).toList();
+    }
+
+    /** Reads one pickle whatever it holds. */
+    Object next() {
+        stack.clear();
+        memo.clear();
+        try {
+            return run();
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | ClassCastException
+                | ArithmeticException
+                | IllegalArgumentException
+                | StackOverflowError e) {
+            throw broken("the pickle is damaged near byte " + in.position());
+        }
     }
 
     private static void collect(Map<?, ?> dict, Map<String, PickledTensor> into) {
@@ -173,6 +189,9 @@ final class TensorUnpickler {
         if (!"storage".equals(id.get(0)) || dtype == null || !(id.get(2) instanceof String key)) {
             throw broken("data.pkl names an unknown storage");
         }
+        if (id.size() > 5 && !id.get(5).equals(Nothing.NONE)) {
+            throw broken("storage \"" + key + "\" is a view of another one, which PyTorch wrote before 0.4");
+        }
         return new Storage(key, dtype);
     }
 
@@ -192,13 +211,15 @@ final class TensorUnpickler {
         return numbers;
     }
 
-    private long longOf(int length) {
+    /** A number that fits 63 bits as Long, a longer one as BigInteger. */
+    private Object longOf(int length) {
         byte[] little = bytes(length);
         byte[] big = new byte[length];
         for (int i = 0; i < length; i++) {
             big[i] = little[length - 1 - i];
         }
-        return length == 0 ? 0 : new java.math.BigInteger(big).longValueExact();
+        BigInteger value = length == 0 ? BigInteger.ZERO : new BigInteger(big);
+        return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
     }
 
     private void tuple(int size) {
