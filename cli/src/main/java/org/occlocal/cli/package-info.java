@@ -1,3 +1,4 @@
+/** The command line. Each command is a small class; what it does lives in the modules below. */
 @NullMarked
 package org.occlocal.cli;
 

@@ -1,3 +1,4 @@
+/** The stage around the engine: datasets become requests, predictions become scores and tables. */
 @NullMarked
 package org.occlocal.harness;
 

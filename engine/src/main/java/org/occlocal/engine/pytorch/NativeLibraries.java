@@ -27,6 +27,18 @@ public final class NativeLibraries {
         return path == null ? "the jar (CPU build " + TORCH_VERSION + ")" : path;
     }
 
+    /** Whether a CUDA build of libtorch is there. */
+    public static boolean hasCuda() {
+        return cudaBuild(new ArrayList<>()) != null;
+    }
+
+    /** Where the CUDA build is, or where it was looked for. */
+    public static String describeCuda() {
+        List<String> looked = new ArrayList<>();
+        Path build = cudaBuild(looked);
+        return build != null ? build.toString() : "not found, looked in " + String.join(", ", looked);
+    }
+
     static String advice() {
         return "GPUs need an NVIDIA driver for CUDA 12.8 and a CUDA build of libtorch " + TORCH_VERSION
                 + ": set PYTORCH_LIBRARY_PATH to the lib folder of an installed torch " + TORCH_VERSION + "+"

@@ -1,0 +1,116 @@
+package org.occlocal.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.CausalLm.StageReport;
+import org.occlocal.engine.DeviceException;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+import org.occlocal.engine.pytorch.GraphicsCard;
+import org.occlocal.inferencers.TextModel;
+import org.occlocal.models.catalog.ModelCatalog;
+import picocli.CommandLine.Option;
+
+/** Which model, on what. Shared by the commands that load one. */
+final class ModelOptions {
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "a checkpoint folder, a HuggingFace id, or a short name such as qwen2-72b")
+    @Nullable
+    String model;
+
+    @Option(names = "--model-root", paramLabel = "DIR", description = "folder of model folders")
+    @Nullable
+    Path modelRoot;
+
+    @Option(names = "--gpus", paramLabel = "LIST", description = "GPUs to use: 0-7, 0,2 or all")
+    @Nullable
+    String gpus;
+
+    @Option(names = "--cpu", description = "use the processor (the default without --gpus)")
+    boolean cpu;
+
+    @Option(
+            names = "--devices",
+            paramLabel = "LIST",
+            description = "one device for each stage of the model: cpu,cpu or cuda:0,cuda:1")
+    @Nullable
+    String devices;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            description = "float32, bfloat16 or float16; default float32 on the processor, bfloat16 on GPUs")
+    @Nullable
+    String dtype;
+
+    @Option(
+            names = "--max-seq-len",
+            paramLabel = "N",
+            description = "context window, at most the model's own, which is the default")
+    int maxSequenceLength;
+
+    TextModel load() {
+        return load(new ModelCatalog(modelRoot, System.getenv()).resolve(required()));
+    }
+
+    String required() {
+        if (model == null) {
+            throw new UsageException("--model is missing: name a checkpoint folder, a HuggingFace id or a short name");
+        }
+        return model;
+    }
+
+    TextModel load(Path folder) {
+        List<DeviceId> where = devices();
+        TextModel loaded = TextModel.load(folder, where, dtype(where), maxSequenceLength);
+        if (loaded.model().stages().size() > 1) {
+            for (StageReport stage : loaded.model().stages()) {
+                System.err.printf(
+                        "stage on %s: layers %d to %d, %,d bytes of weights%n",
+                        stage.device(), stage.firstLayer(), stage.lastLayer() - 1, stage.weightBytes());
+            }
+        }
+        return loaded;
+    }
+
+    List<DeviceId> devices() {
+        int ways = (gpus == null ? 0 : 1) + (cpu ? 1 : 0) + (devices == null ? 0 : 1);
+        if (ways > 1) {
+            throw new UsageException("--gpus, --cpu and --devices exclude each other");
+        }
+        try {
+            if (devices != null) {
+                return DeviceId.parseDevices(devices);
+            }
+            if (gpus != null) {
+                List<DeviceId> cards = DeviceId.parseGpus(
+                        gpus,
+                        GraphicsCard.list().stream().map(GraphicsCard::index).toList());
+                if (cards.isEmpty()) {
+                    throw new DeviceException(
+                            "--gpus all: this machine has no graphics card that nvidia-smi knows",
+                            "install the NVIDIA driver, or use --cpu; \"occ-local doctor\" shows what was found");
+                }
+                return cards;
+            }
+            return List.of(DeviceId.CPU);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Dtype dtype(List<DeviceId> where) {
+        if (dtype == null) {
+            return where.get(0).kind() == DeviceId.Kind.CPU ? Dtype.FLOAT32 : Dtype.BFLOAT16;
+        }
+        try {
+            return Dtype.named(dtype);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--dtype: " + e.getMessage());
+        }
+    }
+}

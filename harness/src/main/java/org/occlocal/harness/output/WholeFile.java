@@ -1,0 +1,37 @@
+package org.occlocal.harness.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a file so that its name stands for the whole of it: first as .partial, then renamed. */
+public final class WholeFile {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private WholeFile() {}
+
+    /** @throws OutputException when the file cannot be written; what was written is left as .partial */
+    public static void write(Path file, JsonNode content) {
+        try {
+            write(file, JSON.writeValueAsBytes(content));
+        } catch (IOException e) {
+            throw new OutputException(file, e);
+        }
+    }
+
+    public static void write(Path file, byte[] content) {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(partial, content);
+            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new OutputException(file, e);
+        }
+    }
+}

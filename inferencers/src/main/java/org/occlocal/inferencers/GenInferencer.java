@@ -1,0 +1,162 @@
+package org.occlocal.inferencers;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.CausalLm;
+import org.occlocal.engine.DecodeOptions;
+import org.occlocal.engine.DecodeRow;
+import org.occlocal.engine.DecodeSession;
+import org.occlocal.tokenizers.ContextWindow;
+import org.occlocal.tokenizers.Fit;
+import org.occlocal.tokenizers.Tokenizer;
+import org.occlocal.tokenizers.TruncationSide;
+
+/**
+ * Generates texts, up to a number of rows at a time: a finished row leaves at once and a waiting one takes its slot.
+ * In-context examples are dropped from the end until prompt and new tokens fit. Used by one thread.
+ */
+public final class GenInferencer {
+
+    private final CausalLm model;
+    private final @Nullable Tokenizer tokenizer;
+    private final ContextWindow window;
+    private final TruncationSide truncation;
+    private final int batchSize;
+    private final int packTokens;
+    private final InferenceMeter meter;
+
+    /**
+     * @param tokenizer turns tokens into text; without one there is no text and no stop string
+     * @param truncation what is cut off a prompt that does not fit even without examples
+     * @param batchSize most rows at a time
+     * @param packTokens most prompt tokens of one prefill; a longer prompt is prefilled alone
+     */
+    public GenInferencer(
+            CausalLm model,
+            @Nullable Tokenizer tokenizer,
+            ContextWindow window,
+            TruncationSide truncation,
+            int batchSize,
+            int packTokens,
+            InferenceMeter meter) {
+        if (batchSize < 1 || packTokens < 1) {
+            throw new IllegalArgumentException(
+                    "batch size " + batchSize + " and pack of " + packTokens + " tokens must be 1 or more");
+        }
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.window = window;
+        this.truncation = truncation;
+        this.batchSize = batchSize;
+        this.packTokens = packTokens;
+        this.meter = meter;
+    }
+
+    /**
+     * @param done is told how many more requests are done
+     * @return in the order of the requests
+     * @throws org.occlocal.tokenizers.ContextOverflowException when a prompt does not fit and must not be truncated
+     */
+    public List<GenPrediction> infer(List<GenRequest> requests, IntConsumer done) {
+        if (requests.isEmpty()) {
+            return List.of();
+        }
+        Deque<GeneratingRow> waiting = new ArrayDeque<>();
+        for (int i = 0; i < requests.size(); i++) {
+            waiting.add(prepare(i, requests.get(i)));
+        }
+        GenPrediction[] predictions = new GenPrediction[requests.size()];
+        try (DecodeSession session = model.decode(options(waiting))) {
+            List<GeneratingRow> active = new ArrayList<>();
+            while (!waiting.isEmpty() || !active.isEmpty()) {
+                if (!waiting.isEmpty() && active.size() < session.slots()) {
+                    List<GeneratingRow> admitted = admit(waiting, session.slots() - active.size());
+                    prefill(session, admitted);
+                    active.addAll(admitted);
+                } else {
+                    step(session);
+                    active.forEach(GeneratingRow::advance);
+                }
+                retire(session, active, predictions, done);
+            }
+        }
+        return Arrays.asList(predictions);
+    }
+
+    private GeneratingRow prepare(int index, GenRequest request) {
+        if (tokenizer == null && !request.limits().stopStrings().isEmpty()) {
+            throw new IllegalArgumentException("stop strings need a tokenizer, the model folder has none");
+        }
+        int newTokens = request.limits().maxNewTokens();
+        FewShotPrompt prompt = request.prompt();
+        int kept =
+                window.examplesThatFit(examples -> prompt.with(examples).tokens().length, prompt.examples(), newTokens);
+        EncodedPrompt encoded = prompt.with(kept);
+        Fit fit = window.fit(encoded.tokens(), newTokens, truncation);
+        return new GeneratingRow(
+                index,
+                request,
+                encoded,
+                fit,
+                prompt.examples() - kept,
+                tokenizer == null ? null : tokenizer.incrementalDetokenizer(true));
+    }
+
+    private DecodeOptions options(Deque<GeneratingRow> rows) {
+        int positions = rows.stream().mapToInt(GeneratingRow::positions).max().orElseThrow();
+        boolean penalty = rows.stream().anyMatch(row -> row.row().sampling().repetitionPenalty() != 1);
+        List<Integer> endIds =
+                rows.stream().flatMap(row -> row.stopIds().stream()).distinct().toList();
+        return new DecodeOptions(Math.min(batchSize, rows.size()), positions, penalty, endIds);
+    }
+
+    private List<GeneratingRow> admit(Deque<GeneratingRow> waiting, int free) {
+        List<GeneratingRow> admitted = new ArrayList<>();
+        long tokens = 0;
+        while (admitted.size() < free && !waiting.isEmpty()) {
+            int more = waiting.getFirst().promptTokens().length;
+            if (!admitted.isEmpty() && tokens + more > packTokens) {
+                break;
+            }
+            tokens += more;
+            admitted.add(waiting.removeFirst());
+        }
+        return admitted;
+    }
+
+    private void prefill(DecodeSession session, List<GeneratingRow> admitted) {
+        List<DecodeRow> rows = admitted.stream().map(GeneratingRow::row).toList();
+        List<int[]> prompts = admitted.stream().map(GeneratingRow::promptTokens).toList();
+        long start = System.nanoTime();
+        session.prefill(rows, prompts);
+        meter.prefilled(prompts.stream().mapToLong(prompt -> prompt.length).sum(), System.nanoTime() - start);
+        admitted.forEach(GeneratingRow::advance);
+    }
+
+    private void step(DecodeSession session) {
+        long start = System.nanoTime();
+        session.step();
+        meter.decoded(session.rows().size(), System.nanoTime() - start);
+    }
+
+    private static void retire(
+            DecodeSession session, List<GeneratingRow> active, GenPrediction[] predictions, IntConsumer done) {
+        int before = active.size();
+        active.removeIf(row -> {
+            if (!row.hasEnded()) {
+                return false;
+            }
+            session.remove(row.row());
+            predictions[row.index()] = row.prediction();
+            return true;
+        });
+        if (active.size() < before) {
+            done.accept(before - active.size());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.occlocal.inferencers;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.DecodeRow;
+import org.occlocal.tokenizers.Fit;
+import org.occlocal.tokenizers.IncrementalDetokenizer;
+
+/** A request while it runs: watches its new tokens for an end. Owned by the thread of the inferencer. */
+final class GeneratingRow {
+
+    private final int index;
+    private final GenRequest request;
+    private final EncodedPrompt prompt;
+    private final Fit fit;
+    private final int droppedExamples;
+    private final DecodeRow row;
+    private final @Nullable IncrementalDetokenizer detokenizer;
+    private final StringBuilder text = new StringBuilder();
+    private @Nullable FinishReason finishReason;
+    private boolean endedByStopString;
+
+    GeneratingRow(
+            int index,
+            GenRequest request,
+            EncodedPrompt prompt,
+            Fit fit,
+            int droppedExamples,
+            @Nullable IncrementalDetokenizer detokenizer) {
+        this.index = index;
+        this.request = request;
+        this.prompt = prompt;
+        this.fit = fit;
+        this.droppedExamples = droppedExamples;
+        this.row = new DecodeRow(request.sampling(), request.limits().minNewTokens());
+        this.detokenizer = detokenizer;
+    }
+
+    /** Place in the list of requests. */
+    int index() {
+        return index;
+    }
+
+    DecodeRow row() {
+        return row;
+    }
+
+    int[] promptTokens() {
+        return fit.tokens();
+    }
+
+    /** Most positions that the row takes in the cache: the last new token never enters it. */
+    int positions() {
+        return fit.promptTokens() + request.limits().maxNewTokens();
+    }
+
+    List<Integer> stopIds() {
+        return request.limits().stopIds();
+    }
+
+    boolean hasEnded() {
+        return finishReason != null;
+    }
+
+    /** Looks at the newest token. */
+    void advance() {
+        int token = row.lastToken();
+        boolean end = request.limits().stopIds().contains(token);
+        if (detokenizer != null && !end) {
+            int before = text.length();
+            text.append(detokenizer.push(token));
+            cutAtStopString(before);
+        }
+        if (end) {
+            finishReason = FinishReason.STOP;
+        } else if (finishReason == null && row.newTokens() >= request.limits().maxNewTokens()) {
+            finishReason = FinishReason.LENGTH;
+        }
+    }
+
+    GenPrediction prediction() {
+        if (finishReason == null) {
+            throw new IllegalStateException("the row is still generating");
+        }
+        if (detokenizer != null && !endedByStopString) {
+            int before = text.length();
+            text.append(detokenizer.flush());
+            cutAtStopString(before);
+        }
+        return new GenPrediction(
+                prompt.text(),
+                text.toString(),
+                Arrays.stream(row.newTokenIds()).boxed().toList(),
+                fit.promptTokens(),
+                droppedExamples,
+                fit.truncatedTokens(),
+                finishReason);
+    }
+
+    /** Only text that came since {@code before} can complete a stop string. */
+    private void cutAtStopString(int before) {
+        int first = -1;
+        for (String stop : request.limits().stopStrings()) {
+            int found = text.indexOf(stop, Math.max(0, before - stop.length() + 1));
+            if (found >= 0 && (first < 0 || found < first)) {
+                first = found;
+            }
+        }
+        if (first >= 0) {
+            text.setLength(first);
+            finishReason = FinishReason.STOP;
+            endedByStopString = true;
+        }
+    }
+}

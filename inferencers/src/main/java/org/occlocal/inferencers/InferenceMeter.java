@@ -1,0 +1,58 @@
+package org.occlocal.inferencers;
+
+import java.util.Locale;
+
+/** Tokens and time spent in the engine. Owned by one thread. */
+public final class InferenceMeter {
+
+    private static final double NANOS = 1e9;
+
+    private long prefillTokens;
+    private long prefillNanos;
+    private long decodeTokens;
+    private long decodeNanos;
+
+    void prefilled(long tokens, long nanos) {
+        prefillTokens += tokens;
+        prefillNanos += nanos;
+    }
+
+    void decoded(long tokens, long nanos) {
+        decodeTokens += tokens;
+        decodeNanos += nanos;
+    }
+
+    /** Tokens that went through the model as prompts or as scored texts. */
+    public long prefillTokens() {
+        return prefillTokens;
+    }
+
+    /** Tokens that were generated, one a step and row. */
+    public long decodeTokens() {
+        return decodeTokens;
+    }
+
+    /** 0 where nothing was prefilled. */
+    public double prefillTokensPerSecond() {
+        return prefillNanos == 0 ? 0 : prefillTokens * NANOS / prefillNanos;
+    }
+
+    /** 0 where nothing was decoded. */
+    public double decodeTokensPerSecond() {
+        return decodeNanos == 0 ? 0 : decodeTokens * NANOS / decodeNanos;
+    }
+
+    @Override
+    public String toString() {
+        String text = String.format(
+                Locale.ROOT, "prefill %,d tokens, %,.0f tokens/s", prefillTokens, prefillTokensPerSecond());
+        return decodeTokens == 0
+                ? text
+                : text
+                        + String.format(
+                                Locale.ROOT,
+                                "; decode %,d tokens, %,.0f tokens/s",
+                                decodeTokens,
+                                decodeTokensPerSecond());
+    }
+}

@@ -1,0 +1,129 @@
+package org.occlocal.inferencers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.CausalLm;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+import org.occlocal.engine.pytorch.PyTorchCausalLm;
+import org.occlocal.models.Checkpoint;
+import org.occlocal.models.ModelException;
+import org.occlocal.tokenizers.ContextWindow;
+import org.occlocal.tokenizers.Tokenizer;
+
+/** A loaded model with its tokenizer and its context window. Used by one thread at a time. */
+public final class TextModel implements AutoCloseable {
+
+    private final String name;
+    private final CausalLm model;
+    private final @Nullable Tokenizer tokenizer;
+    private final ContextWindow window;
+    private final List<Integer> endIds;
+
+    private TextModel(
+            String name, CausalLm model, @Nullable Tokenizer tokenizer, ContextWindow window, List<Integer> endIds) {
+        this.name = name;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.window = window;
+        this.endIds = List.copyOf(endIds);
+    }
+
+    /**
+     * Loads a checkpoint folder.
+     *
+     * @param devices one, or one for each stage
+     * @param dtype to compute in
+     * @param maxTokens context window to use instead of the model's own, 0 for that one
+     * @throws ModelException when the folder cannot be used, or the tokenizer has ids that the model lacks
+     */
+    public static TextModel load(Path folder, List<DeviceId> devices, Dtype dtype, int maxTokens) {
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        int own = checkpoint.spec().contextWindow();
+        if (maxTokens > own) {
+            throw new ModelException(
+                    "a context window of " + maxTokens + " tokens was asked for, the model was made for " + own,
+                    folder,
+                    "ask for at most " + own + ", or set rope scaling in config.json as the model's makers advise");
+        }
+        Tokenizer tokenizer = Files.exists(folder.resolve("tokenizer.json")) ? Tokenizer.load(folder) : null;
+        try {
+            if (tokenizer != null
+                    && tokenizer.vocabularySize() > checkpoint.spec().vocabularySize()) {
+                throw new ModelException(
+                        "the tokenizer has ids up to " + (tokenizer.vocabularySize() - 1)
+                                + ", the model's vocabulary has "
+                                + checkpoint.spec().vocabularySize() + " entries",
+                        folder.resolve("tokenizer.json"),
+                        "tokenizer and weights come from different models; download both again");
+            }
+            CausalLm model = PyTorchCausalLm.load(checkpoint, devices, dtype);
+            return new TextModel(
+                    folder.toAbsolutePath().normalize().getFileName().toString(),
+                    model,
+                    tokenizer,
+                    new ContextWindow(maxTokens > 0 ? maxTokens : own),
+                    endIds(checkpoint, tokenizer));
+        } catch (RuntimeException e) {
+            if (tokenizer != null) {
+                tokenizer.close();
+            }
+            throw e;
+        }
+    }
+
+    /** The checkpoint's end-of-sequence ids, and the tokenizer's. */
+    private static List<Integer> endIds(Checkpoint checkpoint, @Nullable Tokenizer tokenizer) {
+        TreeSet<Integer> ids = new TreeSet<>(checkpoint.generation().eosIds());
+        Integer own = tokenizer == null ? null : tokenizer.eosId();
+        if (own != null) {
+            ids.add(own);
+        }
+        return List.copyOf(ids);
+    }
+
+    /** The folder's name. */
+    public String name() {
+        return name;
+    }
+
+    public CausalLm model() {
+        return model;
+    }
+
+    /** Null when the folder has no tokenizer.json. */
+    public @Nullable Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** @throws ModelException when the folder has no tokenizer.json */
+    public Tokenizer requireTokenizer() {
+        if (tokenizer == null) {
+            throw new ModelException(
+                    "text was given, and the model has no tokenizer.json",
+                    name,
+                    "download the checkpoint completely, or give token ids");
+        }
+        return tokenizer;
+    }
+
+    public ContextWindow window() {
+        return window;
+    }
+
+    /** Tokens that end a generation. */
+    public List<Integer> endIds() {
+        return endIds;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package org.occlocal.models.catalog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.models.ModelException;
+
+/**
+ * Finds the folder of a model by what a user calls it: a path, an alias such as qwen2-72b, or a HuggingFace id. Looks in
+ * the model root, then in the HuggingFace cache. Downloads nothing.
+ */
+public final class ModelCatalog {
+
+    private static final Map<String, String> ALIASES = aliases();
+
+    private final @Nullable Path modelRoot;
+    private final Path hubCache;
+
+    /**
+     * @param modelRoot folder of model folders, null for none
+     * @param environment HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME and HOME are read, as huggingface_hub does
+     */
+    public ModelCatalog(@Nullable Path modelRoot, Map<String, String> environment) {
+        this.modelRoot = modelRoot;
+        this.hubCache = hubCache(environment);
+    }
+
+    /** Short name to HuggingFace id, in alphabetical order. */
+    public static Map<String, String> knownAliases() {
+        return ALIASES;
+    }
+
+    /**
+     * The folder with config.json.
+     *
+     * @throws ModelException that says every place looked at
+     */
+    public Path resolve(String name) {
+        List<Path> looked = new ArrayList<>();
+        Path direct = Path.of(name);
+        looked.add(direct.toAbsolutePath());
+        if (Files.exists(direct.resolve("config.json"))) {
+            return direct;
+        }
+        if (Files.isDirectory(direct)) {
+            throw new ModelException(
+                    "no config.json", direct.toAbsolutePath(), "name a folder that holds config.json and weights");
+        }
+        String id = ALIASES.getOrDefault(name.toLowerCase(Locale.ROOT), name);
+        if (modelRoot != null) {
+            for (String folder : List.of(name, id, id.substring(id.indexOf('/') + 1))) {
+                Path place = modelRoot.resolve(folder);
+                looked.add(place);
+                if (Files.exists(place.resolve("config.json"))) {
+                    return place;
+                }
+            }
+        }
+        Path cached = hubCache.resolve("models--" + id.replace("/", "--"));
+        looked.add(cached);
+        Path snapshot = snapshot(cached);
+        if (snapshot != null) {
+            return snapshot;
+        }
+        StringBuilder places = new StringBuilder();
+        looked.stream().distinct().forEach(place -> places.append("\n           ")
+                .append(place));
+        throw new ModelException(
+                "model \"" + name + "\"" + (id.equals(name) ? "" : " (" + id + ")") + " was not found",
+                places,
+                "download it (huggingface-cli download " + id + "), or name its folder, or the folder of model folders"
+                        + " with --model-root; \"occ-local models\" lists what is known");
+    }
+
+    /** What is found locally: name to folder, in alphabetical order. */
+    public Map<String, Path> local() {
+        Map<String, Path> found = new TreeMap<>();
+        if (modelRoot != null) {
+            for (Path folder : folders(modelRoot)) {
+                if (Files.exists(folder.resolve("config.json"))) {
+                    found.put(String.valueOf(folder.getFileName()), folder);
+                }
+            }
+        }
+        for (Path folder : folders(hubCache)) {
+            String name = String.valueOf(folder.getFileName());
+            Path snapshot = name.startsWith("models--") ? snapshot(folder) : null;
+            if (snapshot != null) {
+                found.put(name.substring("models--".length()).replace("--", "/"), snapshot);
+            }
+        }
+        return found;
+    }
+
+    public Path hubCache() {
+        return hubCache;
+    }
+
+    /** The revision that refs/main names, else the newest one that is complete enough to have a config.json. */
+    private static @Nullable Path snapshot(Path repository) {
+        Path main = repository.resolve("refs").resolve("main");
+        try {
+            if (Files.exists(main)) {
+                Path snapshot = repository
+                        .resolve("snapshots")
+                        .resolve(Files.readString(main).strip());
+                if (Files.exists(snapshot.resolve("config.json"))) {
+                    return snapshot;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return folders(repository.resolve("snapshots")).stream()
+                .filter(folder -> Files.exists(folder.resolve("config.json")))
+                .max((a, b) ->
+                        Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
+                .orElse(null);
+    }
+
+    private static List<Path> folders(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path hubCache(Map<String, String> environment) {
+        String cache = environment.getOrDefault("HF_HUB_CACHE", environment.getOrDefault("HUGGINGFACE_HUB_CACHE", ""));
+        if (!cache.isEmpty()) {
+            return Path.of(cache);
+        }
+        String home = environment.getOrDefault("HF_HOME", "");
+        if (!home.isEmpty()) {
+            return Path.of(home, "hub");
+        }
+        String user = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path base = user.isEmpty()
+                ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache")
+                : Path.of(user);
+        return base.resolve("huggingface").resolve("hub");
+    }
+
+    private static Map<String, String> aliases() {
+        Map<String, String> aliases = new TreeMap<>();
+        sizes(aliases, "qwen2-%s", "Qwen/Qwen2-%sB", "0.5", "1.5", "7", "72");
+        sizes(aliases, "qwen2-%s-instruct", "Qwen/Qwen2-%sB-Instruct", "0.5", "1.5", "7", "72");
+        sizes(aliases, "qwen2.5-%s", "Qwen/Qwen2.5-%sB", "0.5", "1.5", "3", "7", "14", "32", "72");
+        sizes(aliases, "qwen2.5-%s-instruct", "Qwen/Qwen2.5-%sB-Instruct", "0.5", "1.5", "3", "7", "14", "32", "72");
+        sizes(aliases, "qwen3-%s", "Qwen/Qwen3-%sB", "0.6", "1.7", "4", "8", "14", "32");
+        sizes(aliases, "qwen3-%s-base", "Qwen/Qwen3-%sB-Base", "0.6", "1.7", "4", "8", "14");
+        aliases.put("qwen2-57b-a14b", "Qwen/Qwen2-57B-A14B");
+        aliases.put("qwen3-30b-a3b", "Qwen/Qwen3-30B-A3B");
+        sizes(aliases, "llama2-%s", "meta-llama/Llama-2-%sb-hf", "7", "13", "70");
+        sizes(aliases, "llama3-%s", "meta-llama/Meta-Llama-3-%sB", "8", "70");
+        sizes(aliases, "llama3.1-%s", "meta-llama/Llama-3.1-%sB", "8", "70", "405");
+        sizes(aliases, "llama3.2-%s", "meta-llama/Llama-3.2-%sB", "1", "3");
+        aliases.put("mistral-7b", "mistralai/Mistral-7B-v0.1");
+        aliases.put("mixtral-8x7b", "mistralai/Mixtral-8x7B-v0.1");
+        sizes(aliases, "gemma2-%s", "google/gemma-2-%sb", "2", "9", "27");
+        aliases.put("phi2", "microsoft/phi-2");
+        aliases.put("phi3-mini", "microsoft/Phi-3-mini-4k-instruct");
+        aliases.put("phi4", "microsoft/phi-4");
+        aliases.put("gpt2", "openai-community/gpt2");
+        aliases.put("gpt2-xl", "openai-community/gpt2-xl");
+        for (String size : List.of("125m", "350m", "1.3b", "2.7b", "6.7b", "13b", "30b", "66b")) {
+            aliases.put("opt-" + size, "facebook/opt-" + size);
+        }
+        for (String size : List.of("70m", "160m", "410m", "1b", "1.4b", "2.8b", "6.9b", "12b")) {
+            aliases.put("pythia-" + size, "EleutherAI/pythia-" + size);
+        }
+        return Collections.unmodifiableMap(aliases);
+    }
+
+    private static void sizes(Map<String, String> aliases, String alias, String id, String... sizes) {
+        for (String size : sizes) {
+            aliases.put(alias.replace("%s", size + "b"), id.replace("%s", size));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.occlocal.tokenizers;
+
+/** Which tokens of a prompt go when prompt and new tokens do not fit the context window together. */
+public enum TruncationSide {
+    /** No token goes: a prompt that does not fit is a {@link ContextOverflowException}. */
+    NONE,
+    /** The first tokens go; the end of the prompt, where the question stands, is kept. */
+    LEFT,
+    /** The last tokens go. */
+    RIGHT,
+    /**
+     * The middle goes: of k kept tokens the first ceil(k/2) and the last floor(k/2) stay, so the odd token belongs to
+     * the beginning.
+     */
+    MIDDLE
+}

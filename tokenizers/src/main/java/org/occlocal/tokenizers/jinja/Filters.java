@@ -1,0 +1,370 @@
+package org.occlocal.tokenizers.jinja;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Jinja2's filters on sequences, mappings and numbers; those on text are {@link TextFilters}. */
+final class Filters {
+
+    private static final Set<String> OWN = Set.of(
+            "abs",
+            "attr",
+            "batch",
+            "count",
+            "d",
+            "default",
+            "dictsort",
+            "first",
+            "float",
+            "groupby",
+            "int",
+            "items",
+            "join",
+            "last",
+            "length",
+            "list",
+            "map",
+            "max",
+            "min",
+            "reject",
+            "rejectattr",
+            "reverse",
+            "round",
+            "select",
+            "selectattr",
+            "slice",
+            "sort",
+            "sum",
+            "tojson",
+            "unique");
+
+    static final Set<String> NAMES = names();
+
+    private final Budget budget;
+
+    Filters(Budget budget) {
+        this.budget = budget;
+    }
+
+    Object apply(String name, Object input, Arguments arguments) {
+        budget.spend(1);
+        return switch (name) {
+            case "default", "d" -> defaultValue(input, arguments.bind(name, "default_value", "boolean"));
+            case "length", "count" -> {
+                arguments.bindAll(name);
+                yield (long) Python.length(input);
+            }
+            case "list" -> Python.list(input, budget);
+            case "items" -> items(input);
+            case "first", "last" -> firstOrLast(name, input);
+            case "reverse" -> reverse(input);
+            case "join" -> join(input, arguments.bind(name, "d", "attribute"));
+            case "map" -> map(input, arguments);
+            case "select", "reject", "selectattr", "rejectattr" -> select(name, input, arguments);
+            case "sort" -> sort(input, arguments.bind(name, "reverse", "case_sensitive", "attribute"));
+            case "dictsort" -> dictSort(input, arguments.bind(name, "case_sensitive", "by", "reverse"));
+            case "unique" -> unique(input, arguments.bind(name, "case_sensitive", "attribute"));
+            case "groupby" -> groupBy(input, arguments.bind(name, "attribute", "default", "case_sensitive"));
+            case "min", "max" -> extreme(name, input, arguments.bind(name, "case_sensitive", "attribute"));
+            case "sum" -> sum(input, arguments.bind(name, "attribute", "start"));
+            case "batch" -> batch(input, arguments.bind(name, "linecount", "fill_with"));
+            case "slice" -> slice(input, arguments.bind(name, "slices", "fill_with"));
+            case "attr" -> attribute(input, arguments.bindAll(name, "name")[0]);
+            case "abs", "round", "int", "float" -> NumberFilters.apply(name, input, arguments);
+            case "tojson" -> Json.dump(
+                    input, arguments.bind(name, "ensure_ascii", "indent", "separators", "sort_keys"), budget);
+            default -> TextFilters.apply(name, input, arguments, budget);
+        };
+    }
+
+    private static Set<String> names() {
+        Set<String> names = new HashSet<>(OWN);
+        names.addAll(TextFilters.NAMES);
+        return Collections.unmodifiableSet(names);
+    }
+
+    private static Object defaultValue(Object input, @Nullable Object[] bound) {
+        boolean alsoFalse = bound[1] != null && Python.truth(bound[1]);
+        boolean missing = input instanceof Undefined || (alsoFalse && !Python.truth(input));
+        return !missing ? input : bound[0] == null ? "" : bound[0];
+    }
+
+    private Object items(Object input) {
+        List<Object> items = new ArrayList<>();
+        if (!(input instanceof Undefined)) {
+            if (!(input instanceof Map)) {
+                throw new JinjaException("can only get item pairs from a mapping");
+            }
+            Python.map(input).forEach((key, value) -> items.add(Tuple.of(key, value)));
+        }
+        return new Generator(items.iterator());
+    }
+
+    private Object firstOrLast(String name, Object input) {
+        if (name.equals("last") && input instanceof Generator) {
+            throw new JinjaException("a generator has no last item; make it a list first");
+        }
+        List<Object> items = Python.list(input, budget);
+        if (items.isEmpty()) {
+            return new Undefined("no " + name + " item, the sequence is empty");
+        }
+        return items.get(name.equals("first") ? 0 : items.size() - 1);
+    }
+
+    private Object reverse(Object input) {
+        if (Python.isText(input)) {
+            return new StringBuilder(PythonText.str(input)).reverse().toString();
+        }
+        List<Object> items = Python.list(input, budget);
+        Collections.reverse(items);
+        return new Generator(items.iterator());
+    }
+
+    private String join(Object input, @Nullable Object[] bound) {
+        List<String> texts = new ArrayList<>();
+        String separator = bound[0] == null ? "" : PythonText.str(bound[0]);
+        for (Object item : Python.list(input, budget)) {
+            String text = PythonText.str(bound[1] == null ? item : path(item, bound[1]));
+            budget.spend((long) text.length() + separator.length());
+            texts.add(text);
+        }
+        return String.join(separator, texts);
+    }
+
+    private Object map(Object input, Arguments arguments) {
+        List<Object> results = new ArrayList<>();
+        if (!Python.truth(input)) {
+            return new Generator(results.iterator());
+        }
+        if (arguments.positional().isEmpty()) {
+            @Nullable Object[] bound = arguments.bind("map", "attribute", "default");
+            if (bound[0] == null) {
+                throw new JinjaException("map requires a filter argument");
+            }
+            for (Object item : Python.list(input, budget)) {
+                Object value = path(item, bound[0]);
+                results.add(value instanceof Undefined && bound[1] != null ? bound[1] : value);
+            }
+        } else {
+            String filter = PythonText.str(arguments.positional().get(0));
+            Arguments rest = new Arguments(
+                    arguments.positional().subList(1, arguments.positional().size()), arguments.named());
+            for (Object item : Python.list(input, budget)) {
+                results.add(apply(filter, item, rest));
+            }
+        }
+        return new Generator(results.iterator());
+    }
+
+    private Object select(String name, Object input, Arguments arguments) {
+        boolean byAttribute = name.endsWith("attr");
+        boolean wanted = name.startsWith("select");
+        List<Object> rest = arguments.positional();
+        if (byAttribute && rest.isEmpty()) {
+            throw new JinjaException("missing parameter for attribute name");
+        }
+        Object attribute = byAttribute ? rest.get(0) : None.NONE;
+        rest = byAttribute ? rest.subList(1, rest.size()) : rest;
+        String test = rest.isEmpty() ? "" : PythonText.str(rest.get(0));
+        Arguments others = new Arguments(rest.isEmpty() ? rest : rest.subList(1, rest.size()), arguments.named());
+        List<Object> selected = new ArrayList<>();
+        // Jinja2 goes through nothing that is false, and so takes None for a sequence here
+        for (Object item : Python.truth(input) ? Python.list(input, budget) : List.of()) {
+            budget.spend(1);
+            Object value = byAttribute ? path(item, attribute) : item;
+            boolean holds = test.isEmpty() ? Python.truth(value) : Tests.test(test, value, others, budget);
+            if (holds == wanted) {
+                selected.add(item);
+            }
+        }
+        return new Generator(selected.iterator());
+    }
+
+    /** What a dotted attribute leads to: parts that are digits are positions. */
+    private Object path(Object item, Object attribute) {
+        if (attribute instanceof Long) {
+            return Members.item(item, attribute, budget);
+        }
+        Object value = item;
+        for (String part : PythonText.str(attribute).split("\\.", -1)) {
+            boolean isPosition =
+                    !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Character::isDigit);
+            value = Members.item(value, isPosition ? (Object) Long.valueOf(part) : part, budget);
+        }
+        return value;
+    }
+
+    private static boolean isTrue(@Nullable Object flag) {
+        return flag != null && Python.truth(flag);
+    }
+
+    /** What items are compared by: several attributes, comma-separated, in turn; texts without case unless wanted. */
+    private Object sortKey(Object item, @Nullable Object attribute, boolean caseSensitive) {
+        if (attribute == null || attribute instanceof None) {
+            return caseSensitive ? item : lower(item);
+        }
+        List<Object> keys = new ArrayList<>();
+        for (String part : PythonText.str(attribute).split(",", -1)) {
+            Object value = path(item, part);
+            keys.add(caseSensitive ? value : lower(value));
+        }
+        return keys.size() == 1 ? keys.get(0) : keys;
+    }
+
+    private static Object lower(Object value) {
+        return Python.isText(value) ? TextMethods.changeCase(PythonText.str(value), "lower") : value;
+    }
+
+    private Object sort(Object input, @Nullable Object[] bound) {
+        List<Object> items = Python.list(input, budget);
+        boolean caseSensitive = isTrue(bound[1]);
+        stableSort(items, isTrue(bound[0]), item -> sortKey(item, bound[2], caseSensitive));
+        return items;
+    }
+
+    private void stableSort(List<Object> items, boolean descending, java.util.function.Function<Object, Object> key) {
+        items.sort((a, b) -> descending
+                ? Python.compare(key.apply(b), key.apply(a), budget)
+                : Python.compare(key.apply(a), key.apply(b), budget));
+    }
+
+    private Object dictSort(Object input, @Nullable Object[] bound) {
+        String by = bound[1] == null ? "key" : PythonText.str(bound[1]);
+        if (!by.equals("key") && !by.equals("value")) {
+            throw new JinjaException("You can only sort by either \"key\" or \"value\"");
+        }
+        int position = by.equals("key") ? 0 : 1;
+        List<Object> items = new ArrayList<>();
+        Python.map(input).forEach((key, value) -> items.add(Tuple.of(key, value)));
+        boolean caseSensitive = isTrue(bound[0]);
+        stableSort(items, isTrue(bound[2]), item -> {
+            Object value = ((Tuple) item).items().get(position);
+            return caseSensitive ? value : lower(value);
+        });
+        return items;
+    }
+
+    private Object unique(Object input, @Nullable Object[] bound) {
+        Set<Object> seen = new HashSet<>();
+        List<Object> items = new ArrayList<>();
+        for (Object item : Python.list(input, budget)) {
+            if (seen.add(Python.key(sortKey(item, bound[1], isTrue(bound[0]))))) {
+                items.add(item);
+            }
+        }
+        return new Generator(items.iterator());
+    }
+
+    private Object groupBy(Object input, @Nullable Object[] bound) {
+        if (bound[0] == null) {
+            throw new JinjaException("groupby() missing argument 'attribute'");
+        }
+        Object attribute = bound[0];
+        boolean caseSensitive = isTrue(bound[2]);
+        List<Object> items = Python.list(input, budget);
+        java.util.function.Function<Object, Object> key = item -> {
+            Object value = path(item, attribute);
+            value = value instanceof Undefined && bound[1] != null ? bound[1] : value;
+            return caseSensitive ? value : lower(value);
+        };
+        stableSort(items, false, key);
+        List<Object> groups = new ArrayList<>();
+        for (int i = 0; i < items.size(); ) {
+            List<Object> group = new ArrayList<>();
+            int begin = i;
+            while (i < items.size() && Python.equal(key.apply(items.get(begin)), key.apply(items.get(i)), budget)) {
+                group.add(items.get(i++));
+            }
+            Object name = caseSensitive ? key.apply(items.get(begin)) : path(items.get(begin), attribute);
+            groups.add(Tuple.of(name instanceof Undefined && bound[1] != null ? bound[1] : name, group));
+        }
+        return groups;
+    }
+
+    private Object extreme(String name, Object input, @Nullable Object[] bound) {
+        List<Object> items = Python.list(input, budget);
+        if (items.isEmpty()) {
+            return new Undefined("No aggregated item, sequence was empty.");
+        }
+        boolean caseSensitive = isTrue(bound[0]);
+        Object best = items.get(0);
+        for (Object item : items) {
+            int order = Python.compare(
+                    sortKey(item, bound[1], caseSensitive), sortKey(best, bound[1], caseSensitive), budget);
+            best = name.equals("min") ? (order < 0 ? item : best) : (order > 0 ? item : best);
+        }
+        return best;
+    }
+
+    private Object sum(Object input, @Nullable Object[] bound) {
+        Object sum = bound[1] == null ? 0L : bound[1];
+        if (Python.isText(sum)) {
+            throw new JinjaException("sum() can't sum strings");
+        }
+        for (Object item : Python.list(input, budget)) {
+            Object value = bound[0] == null || bound[0] instanceof None ? item : path(item, bound[0]);
+            sum = Operators.binary("+", sum, value, budget);
+        }
+        return sum;
+    }
+
+    private Object batch(Object input, @Nullable Object[] bound) {
+        int size = bound[0] == null ? 0 : Python.index(bound[0]);
+        List<Object> batches = new ArrayList<>();
+        List<Object> batch = new ArrayList<>();
+        for (Object item : Python.list(input, budget)) {
+            if (batch.size() == size) {
+                batches.add(batch);
+                batch = new ArrayList<>();
+            }
+            batch.add(item);
+        }
+        if (!batch.isEmpty()) {
+            budget.spend(bound[1] == null ? 0 : Operators.ITEM * Math.max(0, size));
+            while (bound[1] != null && !(bound[1] instanceof None) && batch.size() < size) {
+                batch.add(bound[1]);
+            }
+            batches.add(batch);
+        }
+        return new Generator(batches.iterator());
+    }
+
+    private Object slice(Object input, @Nullable Object[] bound) {
+        int slices = bound[0] == null ? 0 : Python.index(bound[0]);
+        if (slices <= 0) {
+            throw new JinjaException("slice() needs a number of slices above 0");
+        }
+        budget.spend(4 * Operators.ITEM * slices);
+        List<Object> items = Python.list(input, budget);
+        List<Object> parts = new ArrayList<>();
+        int begin = 0;
+        for (int i = 0; i < slices; i++) {
+            int size = items.size() / slices + (i < items.size() % slices ? 1 : 0);
+            List<Object> part = new ArrayList<>(items.subList(begin, begin + size));
+            if (bound[1] != null && !(bound[1] instanceof None) && i >= items.size() % slices) {
+                part.add(bound[1]);
+            }
+            parts.add(part);
+            begin += size;
+        }
+        return new Generator(parts.iterator());
+    }
+
+    private Object attribute(Object input, Object name) {
+        Python.defined(input);
+        String attribute = PythonText.str(name);
+        if (input instanceof Map<?, ?> map && map.containsKey(attribute)) {
+            Object method = Members.attribute(new LinkedHashMap<>(), attribute, budget);
+            return method instanceof Callable
+                    ? Members.attribute(input, attribute, budget)
+                    : Undefined.member(input, name);
+        }
+        return Members.attribute(input, attribute, budget);
+    }
+}
