@@ -8,6 +8,7 @@ import org.occlocal.engine.DeviceException;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.pytorch.GraphicsCard;
+import org.occlocal.engine.pytorch.PyTorchRuntime;
 import org.occlocal.inferencers.TextModel;
 import org.occlocal.models.catalog.ModelCatalog;
 import picocli.CommandLine.Option;
@@ -65,7 +66,7 @@ final class ModelOptions {
     }
 
     TextModel load(Path folder) {
-        List<DeviceId> where = devices();
+        List<DeviceId> where = usableDevices();
         TextModel loaded = TextModel.load(folder, where, dtype(where), maxSequenceLength);
         if (loaded.model().stages().size() > 1) {
             for (StageReport stage : loaded.model().stages()) {
@@ -101,6 +102,13 @@ final class ModelOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The devices, with libtorch loaded for them: what cannot be used is an error before anything is read. */
+    List<DeviceId> usableDevices() {
+        List<DeviceId> where = devices();
+        PyTorchRuntime.start(where);
+        return where;
     }
 
     private Dtype dtype(List<DeviceId> where) {

@@ -137,7 +137,7 @@ public final class OccLocal implements Callable<Integer> {
             if (!datasets.isEmpty()) {
                 models.required();
             }
-            models.devices();
+            models.usableDevices();
             try (Demo demo = new Demo()) {
                 return evaluate(demo.model(), demo.data(), Demo.DATASETS);
             }
@@ -145,6 +145,7 @@ public final class OccLocal implements Callable<Integer> {
         if (datasets.isEmpty()) {
             throw new UsageException("--datasets is missing, known are " + String.join(", ", DatasetConfigs.PRESETS));
         }
+        models.usableDevices();
         return evaluate(null, dataRoot, datasets);
     }
 

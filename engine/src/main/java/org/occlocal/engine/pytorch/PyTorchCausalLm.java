@@ -56,6 +56,7 @@ public final class PyTorchCausalLm implements CausalLm {
     public static PyTorchCausalLm load(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype) {
         PyTorchRuntime runtime = PyTorchRuntime.start(devices);
         runtime.enter();
+        runtime.chooseThreads(checkpoint.spec().parameters());
         List<StageReport> reports =
                 new StageCut(checkpoint.spec(), dtype).over(devices, DeviceMemory.freeBytes(devices));
         List<PyTorchStage> stages = new ArrayList<>();
