@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.occlocal.engine.ReferenceCase.Generated;
 import org.occlocal.engine.ReferenceCase.Scored;
 import org.occlocal.models.Checkpoint;
 
-/** What every lowering of a DecoderSpec has to hold, run on every reference checkpoint. */
+/** What every lowering of a DecoderSpec has to hold, run on every reference checkpoint. Each is loaded once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class CausalLmContract {
 
     /** The reference's own rounding noise reaches 7e-5. */
@@ -22,6 +27,17 @@ public abstract class CausalLmContract {
     /** A model in float32. */
     protected abstract CausalLm load(Checkpoint checkpoint);
 
+    private final Map<String, CausalLm> models = new HashMap<>();
+
+    private CausalLm model(ReferenceCase reference) {
+        return models.computeIfAbsent(reference.toString(), name -> load(Checkpoint.open(reference.folder())));
+    }
+
+    @AfterAll
+    void close() {
+        models.values().forEach(CausalLm::close);
+    }
+
     static Stream<ReferenceCase> cases() throws IOException {
         return ReferenceCase.all().stream();
     }
@@ -29,52 +45,47 @@ public abstract class CausalLmContract {
     @ParameterizedTest
     @MethodSource("cases")
     void scoresAsTransformersDoes(ReferenceCase reference) {
-        try (CausalLm model = load(Checkpoint.open(reference.folder()))) {
-            for (Scored scored : reference.scored()) {
-                TokenScores scores = model.score(List.of(ScoreRequest.whole(scored.tokens())))
-                        .get(0);
-                assertMatches(scored, scores);
-            }
+        CausalLm model = model(reference);
+        for (Scored scored : reference.scored()) {
+            TokenScores scores =
+                    model.score(List.of(ScoreRequest.whole(scored.tokens()))).get(0);
+            assertMatches(scored, scores);
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void scoresOfAPackEqualThoseOfSingleSequences(ReferenceCase reference) {
-        try (CausalLm model = load(Checkpoint.open(reference.folder()))) {
-            List<Scored> all = reference.scored();
-            List<TokenScores> scores = model.score(all.stream()
-                    .map(scored -> ScoreRequest.whole(scored.tokens()))
-                    .toList());
-            for (int i = 0; i < all.size(); i++) {
-                assertMatches(all.get(i), scores.get(i));
-            }
+        CausalLm model = model(reference);
+        List<Scored> all = reference.scored();
+        List<TokenScores> scores = model.score(
+                all.stream().map(scored -> ScoreRequest.whole(scored.tokens())).toList());
+        for (int i = 0; i < all.size(); i++) {
+            assertMatches(all.get(i), scores.get(i));
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void generatesAsTransformersDoes(ReferenceCase reference) {
-        try (CausalLm model = load(Checkpoint.open(reference.folder()))) {
-            for (Generated generated : reference.generated()) {
-                assertThat(greedy(model, List.of(generated.prompt()), generated.newTokens().length)
-                                .get(0))
-                        .as("prompt of %d tokens", generated.prompt().length)
-                        .containsExactly(generated.newTokens());
-            }
+        CausalLm model = model(reference);
+        for (Generated generated : reference.generated()) {
+            assertThat(greedy(model, List.of(generated.prompt()), generated.newTokens().length)
+                            .get(0))
+                    .as("prompt of %d tokens", generated.prompt().length)
+                    .containsExactly(generated.newTokens());
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void generatesTheSameBesideOtherRows(ReferenceCase reference) {
-        try (CausalLm model = load(Checkpoint.open(reference.folder()))) {
-            List<Generated> all = reference.generated();
-            List<int[]> prompts = all.stream().map(Generated::prompt).toList();
-            List<int[]> tokens = greedy(model, prompts, all.get(0).newTokens().length);
-            for (int i = 0; i < all.size(); i++) {
-                assertThat(tokens.get(i)).containsExactly(all.get(i).newTokens());
-            }
+        CausalLm model = model(reference);
+        List<Generated> all = reference.generated();
+        List<int[]> prompts = all.stream().map(Generated::prompt).toList();
+        List<int[]> tokens = greedy(model, prompts, all.get(0).newTokens().length);
+        for (int i = 0; i < all.size(); i++) {
+            assertThat(tokens.get(i)).containsExactly(all.get(i).newTokens());
         }
     }
 
@@ -114,11 +125,9 @@ public abstract class CausalLmContract {
     @ParameterizedTest
     @MethodSource("cases")
     void refusesTokensOutsideTheVocabulary(ReferenceCase reference) {
-        Checkpoint checkpoint = Checkpoint.open(reference.folder());
-        try (CausalLm model = load(checkpoint)) {
-            int[] tokens = {0, checkpoint.spec().vocabularySize()};
-            assertThatThrownBy(() -> model.score(List.of(ScoreRequest.whole(tokens))))
-                    .hasMessageContaining("not in the vocabulary");
-        }
+        CausalLm model = model(reference);
+        int[] tokens = {0, model.spec().vocabularySize()};
+        assertThatThrownBy(() -> model.score(List.of(ScoreRequest.whole(tokens))))
+                .hasMessageContaining("not in the vocabulary");
     }
 }

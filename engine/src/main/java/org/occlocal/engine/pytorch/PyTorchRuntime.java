@@ -94,8 +94,9 @@ public final class PyTorchRuntime {
         for (DeviceId card : cards) {
             if (card.index() >= engine.getGpuCount()) {
                 throw new DeviceException(
-                        card + " was asked for, libtorch " + engine.getVersion() + " from " + NativeLibraries.origin()
-                                + " sees " + engine.getGpuCount() + " graphics cards",
+                        "GPUs " + cards + " were asked for and cannot be used: libtorch " + engine.getVersion()
+                                + " from " + NativeLibraries.origin() + " sees " + engine.getGpuCount()
+                                + " graphics cards",
                         NativeLibraries.advice());
             }
         }

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** The filters abs, round, int and float. */
 final class NumberFilters {
 
+    private static final int MOST_DIGITS = 4300;
+
     private NumberFilters() {}
 
     static Object apply(String name, Object input, Arguments arguments) {
@@ -63,8 +65,7 @@ final class NumberFilters {
             Python.defined(input);
             return otherwise;
         }
-        String digits = PythonText.strip(PythonText.str(input), PythonText::isSpace, true, true)
-                .replaceAll("(?<=\\w)_(?=\\w)", "");
+        String digits = digits(input);
         try {
             boolean prefixed = digits.matches("[+-]?0[xXoObB].*");
             String sign = digits.startsWith("-") ? "-" : "";
@@ -84,9 +85,8 @@ final class NumberFilters {
         }
         Python.defined(input);
         if (Python.isText(input)) {
-            String digits = PythonText.strip(PythonText.str(input), PythonText::isSpace, true, true)
-                    .replaceAll("(?<=\\d)_(?=\\d)", "");
-            if (digits.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
+            String digits = digits(input);
+            if (digits.matches("[+-]?(\\d++\\.?\\d*+|\\.\\d++)([eE][+-]?\\d++)?")) {
                 return Double.valueOf(digits);
             }
             switch (digits.toLowerCase(java.util.Locale.ROOT).replaceFirst("^[+-]", "")) {
@@ -102,5 +102,11 @@ final class NumberFilters {
             }
         }
         return otherwise == null ? (Object) 0.0 : otherwise;
+    }
+
+    /** Without the space around and the underscores within; as in Python, a text of too many digits is no number. */
+    private static String digits(Object input) {
+        String digits = PythonText.strip(PythonText.str(input), PythonText::isSpace, true, true);
+        return digits.length() > MOST_DIGITS ? "" : digits.replaceAll("(?<=\\w)_(?=\\w)", "");
     }
 }

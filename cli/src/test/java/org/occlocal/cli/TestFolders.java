@@ -1,0 +1,46 @@
+package org.occlocal.cli;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Where tests find checkpoints. */
+final class TestFolders {
+
+    private static final Path REFERENCE = Path.of("../engine/src/test/resources/reference");
+
+    private TestFolders() {}
+
+    /** A tiny checkpoint of the engine's reference cases. */
+    static Path reference(String name) {
+        return REFERENCE.resolve(name);
+    }
+
+    /** The embedded demo model. */
+    static Path demoModel() {
+        return Path.of("src/main/resources/demo/model");
+    }
+
+    /** A file or folder of ../shared beside the checkout; the test is skipped, by name, where it is missing. */
+    static Path shared(String name) {
+        String root = System.getenv().getOrDefault("OCC_SHARED", "../../shared");
+        Path path = Path.of(root).resolve(name);
+        assumeTrue(Files.exists(path), path.toAbsolutePath().normalize() + " is missing");
+        return path;
+    }
+
+    /** A copy that a test may damage. */
+    static Path copy(Path folder, Path target) throws IOException {
+        Files.createDirectories(target);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, target.resolve(file.getFileName()));
+                target.resolve(file.getFileName()).toFile().setWritable(true);
+            }
+        }
+        return target;
+    }
+}
