@@ -121,7 +121,7 @@ def main():
     ap.add_argument("--tokens", type=int, default=2500, help="tokens per batch")
     ap.add_argument("--lr", type=float, default=4e-3)
     ap.add_argument("--threads", type=int, default=1)
-    ap.add_argument("--seed", type=int, default=8)
+    ap.add_argument("--seed", type=int, default=9)
     ap.add_argument("--out", default=MODEL_DIR)
     args = ap.parse_args()
     torch.set_num_threads(args.threads)

@@ -3,7 +3,6 @@ package org.occlocal.inferencers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DeviceId;
@@ -75,14 +74,12 @@ public final class TextModel implements AutoCloseable {
         }
     }
 
-    /** The checkpoint's end-of-sequence ids, and the tokenizer's. */
+    /** The checkpoint's end-of-sequence ids, as transformers' generate uses them; the tokenizer's where it names none. */
     private static List<Integer> endIds(Checkpoint checkpoint, @Nullable Tokenizer tokenizer) {
-        TreeSet<Integer> ids = new TreeSet<>(checkpoint.generation().eosIds());
         Integer own = tokenizer == null ? null : tokenizer.eosId();
-        if (own != null) {
-            ids.add(own);
-        }
-        return List.copyOf(ids);
+        return checkpoint.generation().eosIds().isEmpty() && own != null
+                ? List.of(own)
+                : checkpoint.generation().eosIds();
     }
 
     /** The folder's name. */

@@ -81,7 +81,9 @@ final class DecoderBuilder {
 
     String headName = "lm_head";
     boolean headBias;
-    String optionalPrefix = "";
+    /** Names lack it when the bare decoder was saved, without its head. */
+    String optionalPrefix = "model.";
+
     Predicate<String> ignored = name -> name.endsWith(".rotary_emb.inv_freq");
     BiConsumer<Integer, LayerWeights> layerWeights = (layer, weights) -> {};
     BiConsumer<DecoderBuilder, LayerWeights> moreEmbeddingWeights = (builder, weights) -> {};

@@ -12,37 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Jinja2's filters on sequences, mappings and numbers; those on text are {@link TextFilters}. */
 final class Filters {
 
-    private static final Set<String> OWN = Set.of(
-            "abs",
-            "attr",
-            "batch",
-            "count",
-            "d",
-            "default",
-            "dictsort",
-            "first",
-            "float",
-            "groupby",
-            "int",
-            "items",
-            "join",
-            "last",
-            "length",
-            "list",
-            "map",
-            "max",
-            "min",
-            "reject",
-            "rejectattr",
-            "reverse",
-            "round",
-            "select",
-            "selectattr",
-            "slice",
-            "sort",
-            "sum",
-            "tojson",
-            "unique");
+    private static final Set<String> OWN =
+            Set.of(("abs attr batch count d default dictsort first float groupby int items join "
+                            + "last length list map max min reject rejectattr reverse round select selectattr "
+                            + "slice sort sum tojson unique")
+                    .split(" "));
 
     static final Set<String> NAMES = names();
 
@@ -67,11 +41,8 @@ final class Filters {
             case "join" -> join(input, arguments.bind(name, "d", "attribute"));
             case "map" -> map(input, arguments);
             case "select", "reject", "selectattr", "rejectattr" -> select(name, input, arguments);
-            case "sort" -> sort(input, arguments.bind(name, "reverse", "case_sensitive", "attribute"));
-            case "dictsort" -> dictSort(input, arguments.bind(name, "case_sensitive", "by", "reverse"));
-            case "unique" -> unique(input, arguments.bind(name, "case_sensitive", "attribute"));
-            case "groupby" -> groupBy(input, arguments.bind(name, "attribute", "default", "case_sensitive"));
-            case "min", "max" -> extreme(name, input, arguments.bind(name, "case_sensitive", "attribute"));
+            case "sort", "dictsort", "unique", "groupby", "min", "max" -> new OrderFilters(budget)
+                    .apply(name, input, arguments);
             case "sum" -> sum(input, arguments.bind(name, "attribute", "start"));
             case "batch" -> batch(input, arguments.bind(name, "linecount", "fill_with"));
             case "slice" -> slice(input, arguments.bind(name, "slices", "fill_with"));
@@ -130,7 +101,7 @@ final class Filters {
         List<String> texts = new ArrayList<>();
         String separator = bound[0] == null ? "" : PythonText.str(bound[0]);
         for (Object item : Python.list(input, budget)) {
-            String text = PythonText.str(bound[1] == null ? item : path(item, bound[1]));
+            String text = PythonText.str(bound[1] == null ? item : Members.path(item, bound[1], budget));
             budget.spend((long) text.length() + separator.length());
             texts.add(text);
         }
@@ -148,7 +119,7 @@ final class Filters {
                 throw new JinjaException("map requires a filter argument");
             }
             for (Object item : Python.list(input, budget)) {
-                Object value = path(item, bound[0]);
+                Object value = Members.path(item, bound[0], budget);
                 results.add(value instanceof Undefined && bound[1] != null ? bound[1] : value);
             }
         } else {
@@ -177,7 +148,7 @@ final class Filters {
         // Jinja2 goes through nothing that is false, and so takes None for a sequence here
         for (Object item : Python.truth(input) ? Python.list(input, budget) : List.of()) {
             budget.spend(1);
-            Object value = byAttribute ? path(item, attribute) : item;
+            Object value = byAttribute ? Members.path(item, attribute, budget) : item;
             boolean holds = test.isEmpty() ? Python.truth(value) : Tests.test(test, value, others, budget);
             if (holds == wanted) {
                 selected.add(item);
@@ -186,129 +157,13 @@ final class Filters {
         return new Generator(selected.iterator());
     }
 
-    /** What a dotted attribute leads to: parts that are digits are positions. */
-    private Object path(Object item, Object attribute) {
-        if (attribute instanceof Long) {
-            return Members.item(item, attribute, budget);
-        }
-        Object value = item;
-        for (String part : PythonText.str(attribute).split("\\.", -1)) {
-            boolean isPosition =
-                    !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Character::isDigit);
-            value = Members.item(value, isPosition ? (Object) Long.valueOf(part) : part, budget);
-        }
-        return value;
-    }
-
-    private static boolean isTrue(@Nullable Object flag) {
-        return flag != null && Python.truth(flag);
-    }
-
-    /** What items are compared by: several attributes, comma-separated, in turn; texts without case unless wanted. */
-    private Object sortKey(Object item, @Nullable Object attribute, boolean caseSensitive) {
-        if (attribute == null || attribute instanceof None) {
-            return caseSensitive ? item : lower(item);
-        }
-        List<Object> keys = new ArrayList<>();
-        for (String part : PythonText.str(attribute).split(",", -1)) {
-            Object value = path(item, part);
-            keys.add(caseSensitive ? value : lower(value));
-        }
-        return keys.size() == 1 ? keys.get(0) : keys;
-    }
-
-    private static Object lower(Object value) {
-        return Python.isText(value) ? TextMethods.changeCase(PythonText.str(value), "lower") : value;
-    }
-
-    private Object sort(Object input, @Nullable Object[] bound) {
-        List<Object> items = Python.list(input, budget);
-        boolean caseSensitive = isTrue(bound[1]);
-        stableSort(items, isTrue(bound[0]), item -> sortKey(item, bound[2], caseSensitive));
-        return items;
-    }
-
-    private void stableSort(List<Object> items, boolean descending, java.util.function.Function<Object, Object> key) {
-        items.sort((a, b) -> descending
-                ? Python.compare(key.apply(b), key.apply(a), budget)
-                : Python.compare(key.apply(a), key.apply(b), budget));
-    }
-
-    private Object dictSort(Object input, @Nullable Object[] bound) {
-        String by = bound[1] == null ? "key" : PythonText.str(bound[1]);
-        if (!by.equals("key") && !by.equals("value")) {
-            throw new JinjaException("You can only sort by either \"key\" or \"value\"");
-        }
-        int position = by.equals("key") ? 0 : 1;
-        List<Object> items = new ArrayList<>();
-        Python.map(input).forEach((key, value) -> items.add(Tuple.of(key, value)));
-        boolean caseSensitive = isTrue(bound[0]);
-        stableSort(items, isTrue(bound[2]), item -> {
-            Object value = ((Tuple) item).items().get(position);
-            return caseSensitive ? value : lower(value);
-        });
-        return items;
-    }
-
-    private Object unique(Object input, @Nullable Object[] bound) {
-        Set<Object> seen = new HashSet<>();
-        List<Object> items = new ArrayList<>();
-        for (Object item : Python.list(input, budget)) {
-            if (seen.add(Python.key(sortKey(item, bound[1], isTrue(bound[0]))))) {
-                items.add(item);
-            }
-        }
-        return new Generator(items.iterator());
-    }
-
-    private Object groupBy(Object input, @Nullable Object[] bound) {
-        if (bound[0] == null) {
-            throw new JinjaException("groupby() missing argument 'attribute'");
-        }
-        Object attribute = bound[0];
-        boolean caseSensitive = isTrue(bound[2]);
-        List<Object> items = Python.list(input, budget);
-        java.util.function.Function<Object, Object> key = item -> {
-            Object value = path(item, attribute);
-            value = value instanceof Undefined && bound[1] != null ? bound[1] : value;
-            return caseSensitive ? value : lower(value);
-        };
-        stableSort(items, false, key);
-        List<Object> groups = new ArrayList<>();
-        for (int i = 0; i < items.size(); ) {
-            List<Object> group = new ArrayList<>();
-            int begin = i;
-            while (i < items.size() && Python.equal(key.apply(items.get(begin)), key.apply(items.get(i)), budget)) {
-                group.add(items.get(i++));
-            }
-            Object name = caseSensitive ? key.apply(items.get(begin)) : path(items.get(begin), attribute);
-            groups.add(Tuple.of(name instanceof Undefined && bound[1] != null ? bound[1] : name, group));
-        }
-        return groups;
-    }
-
-    private Object extreme(String name, Object input, @Nullable Object[] bound) {
-        List<Object> items = Python.list(input, budget);
-        if (items.isEmpty()) {
-            return new Undefined("No aggregated item, sequence was empty.");
-        }
-        boolean caseSensitive = isTrue(bound[0]);
-        Object best = items.get(0);
-        for (Object item : items) {
-            int order = Python.compare(
-                    sortKey(item, bound[1], caseSensitive), sortKey(best, bound[1], caseSensitive), budget);
-            best = name.equals("min") ? (order < 0 ? item : best) : (order > 0 ? item : best);
-        }
-        return best;
-    }
-
     private Object sum(Object input, @Nullable Object[] bound) {
         Object sum = bound[1] == null ? 0L : bound[1];
         if (Python.isText(sum)) {
             throw new JinjaException("sum() can't sum strings");
         }
         for (Object item : Python.list(input, budget)) {
-            Object value = bound[0] == null || bound[0] instanceof None ? item : path(item, bound[0]);
+            Object value = bound[0] == null || bound[0] instanceof None ? item : Members.path(item, bound[0], budget);
             sum = Operators.binary("+", sum, value, budget);
         }
         return sum;

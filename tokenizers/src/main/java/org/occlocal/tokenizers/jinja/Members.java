@@ -64,6 +64,20 @@ final class Members {
                 : items.get(position);
     }
 
+    /** What a dotted attribute leads to: parts that are digits are positions. */
+    static Object path(Object item, Object attribute, Budget budget) {
+        if (attribute instanceof Long) {
+            return item(item, attribute, budget);
+        }
+        Object value = item;
+        for (String part : PythonText.str(attribute).split("\\.", -1)) {
+            boolean isPosition =
+                    !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Character::isDigit);
+            value = item(value, isPosition ? (Object) Long.valueOf(part) : part, budget);
+        }
+        return value;
+    }
+
     /** owner[begin:end:step] of a text, list, tuple or range. */
     static Object slice(Object owner, Object begin, Object end, Object step, Budget budget) {
         Python.defined(owner);

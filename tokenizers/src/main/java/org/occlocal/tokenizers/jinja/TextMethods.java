@@ -10,48 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** Methods of Python's str. */
 final class TextMethods {
 
-    static final Set<String> NAMES = Set.of(
-            "capitalize",
-            "casefold",
-            "center",
-            "count",
-            "endswith",
-            "expandtabs",
-            "find",
-            "format",
-            "index",
-            "isalnum",
-            "isalpha",
-            "isascii",
-            "isdecimal",
-            "isdigit",
-            "islower",
-            "isnumeric",
-            "isspace",
-            "istitle",
-            "isupper",
-            "join",
-            "ljust",
-            "lower",
-            "lstrip",
-            "partition",
-            "removeprefix",
-            "removesuffix",
-            "replace",
-            "rfind",
-            "rindex",
-            "rjust",
-            "rpartition",
-            "rsplit",
-            "rstrip",
-            "split",
-            "splitlines",
-            "startswith",
-            "strip",
-            "swapcase",
-            "title",
-            "upper",
-            "zfill");
+    static final Set<String> NAMES =
+            Set.of(("capitalize casefold center count endswith expandtabs find format index isalnum "
+                            + "isalpha isascii isdecimal isdigit islower isnumeric isspace istitle isupper "
+                            + "join ljust lower lstrip partition removeprefix removesuffix replace rfind "
+                            + "rindex rjust rpartition rsplit rstrip split splitlines startswith strip "
+                            + "swapcase title upper zfill")
+                    .split(" "));
 
     private TextMethods() {}
 
@@ -63,8 +28,8 @@ final class TextMethods {
                 yield changeCase(text, name);
             }
             case "strip", "lstrip", "rstrip" -> strip(text, name, positional(name, arguments, 0, 1));
-            case "split", "rsplit" -> split(text, name, arguments, budget);
-            case "splitlines" -> splitLines(text, arguments.bind(name, "keepends")[0], budget);
+            case "split", "rsplit" -> TextSplitting.split(text, name, arguments, budget);
+            case "splitlines" -> TextSplitting.splitLines(text, arguments.bind(name, "keepends")[0], budget);
             case "join" -> join(text, positional(name, arguments, 1, 1).get(0), budget);
             case "replace" -> replace(text, arguments, budget);
             case "startswith", "endswith" -> startsOrEnds(text, name, positional(name, arguments, 1, 3), budget);
@@ -78,14 +43,14 @@ final class TextMethods {
                 String suffix = text(positional(name, arguments, 1, 1).get(0));
                 yield text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
             }
-            case "partition", "rpartition" -> partition(
+            case "partition", "rpartition" -> TextSplitting.partition(
                     text, name, text(positional(name, arguments, 1, 1).get(0)));
             case "ljust", "rjust", "center", "zfill" -> pad(text, name, positional(name, arguments, 1, 2), budget);
             case "expandtabs" -> expandTabs(text, positional(name, arguments, 0, 1), budget);
             case "format" -> TextFormat.format(text, arguments, budget);
             default -> {
                 arguments.bindAll(name);
-                yield is(text, name);
+                yield TextPredicates.test(text, name);
             }
         };
     }
@@ -116,7 +81,7 @@ final class TextMethods {
         };
     }
 
-    private static String title(String text) {
+    static String title(String text) {
         StringBuilder out = new StringBuilder();
         boolean inWord = false;
         for (int c : text.codePoints().toArray()) {
@@ -150,7 +115,8 @@ final class TextMethods {
         return arguments.positional();
     }
 
-    private static String text(Object value) {
+    /** The text that a value is; fails if it is none. */
+    static String text(Object value) {
         if (!Python.isText(value)) {
             throw Python.unsupported("a text is wanted, not ", value);
         }
@@ -164,91 +130,6 @@ final class TextMethods {
             stripped = c -> characters.indexOf(c) >= 0;
         }
         return PythonText.strip(text, stripped, !name.equals("rstrip"), !name.equals("lstrip"));
-    }
-
-    private static List<Object> split(String text, String name, Arguments arguments, Budget budget) {
-        @Nullable Object[] bound = arguments.bind(name, "sep", "maxsplit");
-        int limit = bound[1] == null || Python.index(bound[1]) < 0 ? Integer.MAX_VALUE : Python.index(bound[1]);
-        String separator = bound[0] == null || bound[0] instanceof None ? null : text(bound[0]);
-        if (name.equals("split")) {
-            return split(text, separator, limit, budget);
-        }
-        List<Object> parts = split(reversed(text), separator == null ? null : reversed(separator), limit, budget);
-        List<Object> inOrder = new ArrayList<>();
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            inOrder.add(reversed((String) parts.get(i)));
-        }
-        return inOrder;
-    }
-
-    private static List<Object> split(String text, @Nullable String separator, int limit, Budget budget) {
-        if (separator == null) {
-            return splitAtSpace(text, limit, budget);
-        }
-        if (separator.isEmpty()) {
-            throw new JinjaException("empty separator");
-        }
-        List<Object> parts = new ArrayList<>();
-        int begin = 0;
-        for (int end = text.indexOf(separator);
-                end >= 0 && parts.size() < limit;
-                end = text.indexOf(separator, begin)) {
-            budget.spend(Operators.ITEM);
-            parts.add(text.substring(begin, end));
-            begin = end + separator.length();
-        }
-        parts.add(text.substring(begin));
-        return parts;
-    }
-
-    /** Runs of space separate; what is left after the last cut keeps the space at its end. */
-    private static List<Object> splitAtSpace(String text, int limit, Budget budget) {
-        List<Object> parts = new ArrayList<>();
-        int begin = spaceEnd(text, 0);
-        while (begin < text.length() && parts.size() < limit) {
-            int end = begin;
-            while (end < text.length() && !PythonText.isSpace(text.charAt(end))) {
-                end++;
-            }
-            budget.spend(Operators.ITEM);
-            parts.add(text.substring(begin, end));
-            begin = spaceEnd(text, end);
-        }
-        if (begin < text.length()) {
-            parts.add(text.substring(begin));
-        }
-        return parts;
-    }
-
-    private static int spaceEnd(String text, int begin) {
-        int end = begin;
-        while (end < text.length() && PythonText.isSpace(text.charAt(end))) {
-            end++;
-        }
-        return end;
-    }
-
-    private static String reversed(String text) {
-        return new StringBuilder(text).reverse().toString();
-    }
-
-    private static List<Object> splitLines(String text, @Nullable Object keepEnds, Budget budget) {
-        boolean keep = keepEnds != null && Python.truth(keepEnds);
-        List<Object> lines = new ArrayList<>();
-        int begin = 0;
-        for (int i = 0; i < text.length(); i++) {
-            if ("\n\r\u000B\f\u001C\u001D\u001E\u0085\u2028\u2029".indexOf(text.charAt(i)) >= 0) {
-                int end = text.startsWith("\r\n", i) ? i + 2 : i + 1;
-                budget.spend(Operators.ITEM);
-                lines.add(text.substring(begin, keep ? end : i));
-                begin = end;
-                i = end - 1;
-            }
-        }
-        if (begin < text.length()) {
-            lines.add(text.substring(begin));
-        }
-        return lines;
     }
 
     private static String join(String separator, Object values, Budget budget) {
@@ -342,18 +223,6 @@ final class TextMethods {
         return count;
     }
 
-    private static Tuple partition(String text, String name, String separator) {
-        if (separator.isEmpty()) {
-            throw new JinjaException("empty separator");
-        }
-        boolean last = name.startsWith("r");
-        int at = last ? text.lastIndexOf(separator) : text.indexOf(separator);
-        if (at < 0) {
-            return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
-        }
-        return Tuple.of(text.substring(0, at), separator, text.substring(at + separator.length()));
-    }
-
     private static String pad(String text, String name, List<Object> arguments, Budget budget) {
         int missing = Math.max(0, Python.index(arguments.get(0)) - PythonText.length(text));
         budget.spend(missing);
@@ -381,41 +250,5 @@ final class TextMethods {
             column = c == '\n' || c == '\r' ? 0 : column + width;
         }
         return out.toString();
-    }
-
-    private static boolean is(String text, String name) {
-        if (name.equals("isascii")) {
-            return text.chars().allMatch(c -> c < 128);
-        }
-        if (name.equals("islower") || name.equals("isupper")) {
-            boolean lower = name.equals("islower");
-            boolean cased = text.codePoints().anyMatch(lower ? Character::isLowerCase : Character::isUpperCase);
-            return cased && text.codePoints().noneMatch(lower ? Character::isUpperCase : Character::isLowerCase);
-        }
-        if (name.equals("istitle")) {
-            return title(text).equals(text)
-                    && text.codePoints().anyMatch(c -> Character.isUpperCase(c) || Character.isTitleCase(c));
-        }
-        IntPredicate test =
-                switch (name) {
-                    case "isalpha" -> Character::isLetter;
-                    case "isalnum" -> c -> Character.isLetter(c) || isNumeric(c);
-                    case "isdecimal" -> c -> Character.getType(c) == Character.DECIMAL_DIGIT_NUMBER;
-                    case "isdigit" -> c -> Character.getType(c) == Character.DECIMAL_DIGIT_NUMBER || isSuperscript(c);
-                    case "isnumeric" -> TextMethods::isNumeric;
-                    default -> PythonText::isSpace;
-                };
-        return !text.isEmpty() && text.codePoints().allMatch(test);
-    }
-
-    private static boolean isNumeric(int c) {
-        int type = Character.getType(c);
-        return type == Character.DECIMAL_DIGIT_NUMBER
-                || type == Character.LETTER_NUMBER
-                || type == Character.OTHER_NUMBER;
-    }
-
-    private static boolean isSuperscript(int c) {
-        return c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c <= 0x2089 && isNumeric(c));
     }
 }
