@@ -158,7 +158,7 @@ def math_row(rng):
     a, b = pick(rng, PEOPLE, 2)
     item = rng.choice(ITEMS)
     kind = rng.choice(["add", "add", "sub", "sub", "mul", "addsub", "muladd"])
-    hard = rng.random() < 0.3  # larger numbers, which so small a model mostly gets wrong
+    hard = rng.random() < 0.3  # larger numbers, harder for so small a model
     x, y = (rng.randint(20, 95), rng.randint(13, 60)) if hard else (rng.randint(4, 28), rng.randint(2, 12))
     if kind == "add":
         q, s = rng.choice([

@@ -1,3 +1,4 @@
+/** JMH benchmarks of the hot path. Figures and how they were taken are in benchmarks/RESULTS.md. */
 @NullMarked
 package org.occlocal.benchmarks;
 
