@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm.StageReport;
+import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.DeviceException;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
@@ -27,7 +28,10 @@ final class ModelOptions {
     @Nullable
     Path modelRoot;
 
-    @Option(names = "--gpus", paramLabel = "LIST", description = "GPUs to use: 0-7, 0,2 or all")
+    @Option(
+            names = "--gpus",
+            paramLabel = "LIST",
+            description = "GPUs to use, as many of them as the model needs: 0-7, 0,2 or all")
     @Nullable
     String gpus;
 
@@ -66,7 +70,7 @@ final class ModelOptions {
     }
 
     TextModel load(Path folder) {
-        List<DeviceId> where = usableDevices();
+        DeviceChoice where = usableDevices();
         TextModel loaded = TextModel.load(folder, where, dtype(where), maxSequenceLength);
         if (loaded.model().stages().size() > 1) {
             for (StageReport stage : loaded.model().stages()) {
@@ -78,14 +82,14 @@ final class ModelOptions {
         return loaded;
     }
 
-    List<DeviceId> devices() {
+    DeviceChoice devices() {
         int ways = (gpus == null ? 0 : 1) + (cpu ? 1 : 0) + (devices == null ? 0 : 1);
         if (ways > 1) {
             throw new UsageException("--gpus, --cpu and --devices exclude each other");
         }
         try {
             if (devices != null) {
-                return DeviceId.parseDevices(devices);
+                return new DeviceChoice(DeviceId.parseDevices(devices), true);
             }
             if (gpus != null) {
                 List<DeviceId> cards = DeviceId.parseGpus(
@@ -96,24 +100,24 @@ final class ModelOptions {
                             "--gpus all: this machine has no graphics card that nvidia-smi knows",
                             "install the NVIDIA driver, or use --cpu; \"occ-local doctor\" shows what was found");
                 }
-                return cards;
+                return new DeviceChoice(cards, false);
             }
-            return List.of(DeviceId.CPU);
+            return DeviceChoice.cpu();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 
     /** The devices, with libtorch loaded for them: what cannot be used is an error before anything is read. */
-    List<DeviceId> usableDevices() {
-        List<DeviceId> where = devices();
-        PyTorchRuntime.start(where);
+    DeviceChoice usableDevices() {
+        DeviceChoice where = devices();
+        PyTorchRuntime.start(where.devices());
         return where;
     }
 
-    private Dtype dtype(List<DeviceId> where) {
+    private Dtype dtype(DeviceChoice where) {
         if (dtype == null) {
-            return where.get(0).kind() == DeviceId.Kind.CPU ? Dtype.FLOAT32 : Dtype.BFLOAT16;
+            return where.devices().get(0).kind() == DeviceId.Kind.CPU ? Dtype.FLOAT32 : Dtype.BFLOAT16;
         }
         try {
             return Dtype.named(dtype);

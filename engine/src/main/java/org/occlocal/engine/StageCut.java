@@ -12,6 +12,7 @@ import org.occlocal.models.spec.WeightSlot;
 public final class StageCut {
 
     private static final int NORM_BYTES = 4;
+    private static final double FILLED_SHARE = 0.8;
 
     private final DecoderSpec spec;
     private final Dtype dtype;
@@ -64,6 +65,26 @@ public final class StageCut {
         return stages;
     }
 
+    /**
+     * Uses only as many of the devices as the weights need, leaving a fifth of each free for keys, values and
+     * activations; all of them when that is not enough.
+     *
+     * @throws DeviceException when the weights do not fit
+     */
+    public List<CausalLm.StageReport> overFewest(List<DeviceId> devices, List<Long> freeBytes) {
+        int most = Math.min(devices.size(), spec.layers().size());
+        for (int count = 1; count <= most; count++) {
+            List<Long> budgets = freeBytes.subList(0, count).stream()
+                    .map(bytes -> (long) (FILLED_SHARE * bytes))
+                    .toList();
+            List<CausalLm.StageReport> stages = cut(devices.subList(0, count), budgets, 1);
+            if (!stages.isEmpty()) {
+                return over(devices.subList(0, count), freeBytes.subList(0, count));
+            }
+        }
+        return over(devices.subList(0, most), freeBytes.subList(0, most));
+    }
+
     /** Bytes of all weights. */
     public long weightBytes() {
         long bytes = embeddingBytes() + headBytes(spec.weights().tied());
@@ -94,7 +115,7 @@ public final class StageCut {
                 used += bytes;
                 layer++;
             }
-            if (layer == first || (last && layer < layers)) {
+            if (layer == first || (last && layer < layers) || used > share * freeBytes.get(i)) {
                 return List.of();
             }
             stages.add(new CausalLm.StageReport(devices.get(i), first, layer, used));

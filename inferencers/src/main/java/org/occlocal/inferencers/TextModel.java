@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
-import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.pytorch.PyTorchCausalLm;
 import org.occlocal.models.Checkpoint;
@@ -34,12 +34,12 @@ public final class TextModel implements AutoCloseable {
     /**
      * Loads a checkpoint folder.
      *
-     * @param devices one, or one for each stage
+     * @param choice where it may run
      * @param dtype to compute in
      * @param maxTokens context window to use instead of the model's own, 0 for that one
      * @throws ModelException when the folder cannot be used, or the tokenizer has ids that the model lacks
      */
-    public static TextModel load(Path folder, List<DeviceId> devices, Dtype dtype, int maxTokens) {
+    public static TextModel load(Path folder, DeviceChoice choice, Dtype dtype, int maxTokens) {
         Checkpoint checkpoint = Checkpoint.open(folder);
         int own = checkpoint.spec().contextWindow();
         if (maxTokens > own) {
@@ -59,7 +59,9 @@ public final class TextModel implements AutoCloseable {
                         folder.resolve("tokenizer.json"),
                         "tokenizer and weights come from different models; download both again");
             }
-            CausalLm model = PyTorchCausalLm.load(checkpoint, devices, dtype);
+            CausalLm model = choice.oneStageEach()
+                    ? PyTorchCausalLm.load(checkpoint, choice.devices(), dtype)
+                    : PyTorchCausalLm.loadOnFewest(checkpoint, choice.devices(), dtype);
             return new TextModel(
                     folder.toAbsolutePath().normalize().getFileName().toString(),
                     model,

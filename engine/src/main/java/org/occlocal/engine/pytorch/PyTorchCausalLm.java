@@ -46,7 +46,7 @@ public final class PyTorchCausalLm implements CausalLm {
     }
 
     /**
-     * Loads the weights onto the devices.
+     * Loads the weights onto the devices, a stage on each.
      *
      * @param devices one for the whole model, or one for each stage
      * @param dtype to compute in
@@ -55,10 +55,27 @@ public final class PyTorchCausalLm implements CausalLm {
      */
     public static PyTorchCausalLm load(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype) {
         PyTorchRuntime runtime = PyTorchRuntime.start(devices);
+        return load(
+                checkpoint,
+                dtype,
+                new StageCut(checkpoint.spec(), dtype).over(devices, DeviceMemory.freeBytes(devices)),
+                runtime);
+    }
+
+    /** As above, on as few of the devices as have room for the weights. */
+    public static PyTorchCausalLm loadOnFewest(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype) {
+        PyTorchRuntime runtime = PyTorchRuntime.start(devices);
+        return load(
+                checkpoint,
+                dtype,
+                new StageCut(checkpoint.spec(), dtype).overFewest(devices, DeviceMemory.freeBytes(devices)),
+                runtime);
+    }
+
+    private static PyTorchCausalLm load(
+            Checkpoint checkpoint, Dtype dtype, List<StageReport> reports, PyTorchRuntime runtime) {
         runtime.enter();
         runtime.chooseThreads(checkpoint.spec().parameters());
-        List<StageReport> reports =
-                new StageCut(checkpoint.spec(), dtype).over(devices, DeviceMemory.freeBytes(devices));
         List<PyTorchStage> stages = new ArrayList<>();
         try {
             for (StageReport report : reports) {

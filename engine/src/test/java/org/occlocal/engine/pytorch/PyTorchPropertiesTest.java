@@ -197,6 +197,19 @@ final class PyTorchPropertiesTest {
                 .isEqualTo(CHECKPOINT.spec().layers().size());
     }
 
+    @Property(tries = 1)
+    void onlyAsManyDevicesAreUsedAsTheWeightsNeed() {
+        StageCut cut = new StageCut(CHECKPOINT.spec(), Dtype.FLOAT32);
+        List<DeviceId> cards = List.of(DeviceId.cuda(0), DeviceId.cuda(1), DeviceId.cuda(2), DeviceId.cuda(3));
+        long bytes = cut.weightBytes();
+        assertThat(cut.overFewest(cards, Collections.nCopies(4, bytes * 2))).hasSize(1);
+        assertThat(cut.overFewest(cards, Collections.nCopies(4, bytes))).hasSize(2);
+        assertThat(cut.overFewest(cards, Collections.nCopies(4, bytes / 2)).size())
+                .isBetween(3, 4);
+        assertThatThrownBy(() -> cut.overFewest(cards, Collections.nCopies(4, bytes / 20)))
+                .isInstanceOf(DeviceException.class);
+    }
+
     private static DecodeRow greedyRow(int[] prompt, int minNewTokens, List<Integer> endIds, int newTokens) {
         try (DecodeSession session = MODEL.decode(new DecodeOptions(1, 20, false, endIds))) {
             DecodeRow row = new DecodeRow(Sampling.GREEDY, minNewTokens);
