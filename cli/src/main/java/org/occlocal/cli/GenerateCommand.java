@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.Sampling;
 import org.occlocal.inferencers.EncodedPrompt;
 import org.occlocal.inferencers.FewShotPrompt;
@@ -41,11 +39,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
-    @Option(names = "--input", required = true, paramLabel = "FILE", description = "JSON lines")
-    private @Nullable Path input;
-
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "JSON lines, in the same order")
-    private @Nullable Path output;
+    @Mixin
+    private LineOptions files = new LineOptions();
 
     @Option(names = "--max-new-tokens", required = true, paramLabel = "N", description = "most new tokens")
     private int maxNewTokens;
@@ -110,7 +105,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<JsonLines.Line> lines = JsonLines.read(Required.option("--input", input));
+        List<JsonLines.Line> lines = files.read();
         InferenceMeter meter = new InferenceMeter();
         try (TextModel model = models.load()) {
             List<GenRequest> requests = new ArrayList<>();
@@ -125,7 +120,7 @@ final class GenerateCommand implements Callable<Integer> {
                     batchSize,
                     batchTokens,
                     meter);
-            try (JsonLinesWriter writer = new JsonLinesWriter(Required.option("--output", output))) {
+            try (JsonLinesWriter writer = files.writer()) {
                 int writeEvery = 4 * batchSize;
                 for (int begin = 0; begin < lines.size(); begin += writeEvery) {
                     int end = Math.min(begin + writeEvery, lines.size());

@@ -3,11 +3,9 @@ package org.occlocal.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.ScoreRequest;
 import org.occlocal.engine.TokenScores;
 import org.occlocal.inferencers.InferenceMeter;
@@ -35,11 +33,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
-    @Option(names = "--input", required = true, paramLabel = "FILE", description = "JSON lines")
-    private @Nullable Path input;
-
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "JSON lines, in the same order")
-    private @Nullable Path output;
+    @Mixin
+    private LineOptions files = new LineOptions();
 
     @Option(
             names = "--add-special-tokens",
@@ -58,7 +53,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<JsonLines.Line> lines = JsonLines.read(Required.option("--input", input));
+        List<JsonLines.Line> lines = files.read();
         InferenceMeter meter = new InferenceMeter();
         try (TextModel model = models.load()) {
             List<ScoreRequest> requests = new ArrayList<>();
@@ -66,7 +61,7 @@ final class ScoreCommand implements Callable<Integer> {
                 requests.add(request(line, model));
             }
             Scorer scorer = new Scorer(model.model(), batchTokens, meter);
-            try (JsonLinesWriter writer = new JsonLinesWriter(Required.option("--output", output))) {
+            try (JsonLinesWriter writer = files.writer()) {
                 for (int begin = 0; begin < lines.size(); begin += WRITE_EVERY) {
                     int end = Math.min(begin + WRITE_EVERY, lines.size());
                     List<TokenScores> scores = scorer.score(requests.subList(begin, end), done -> {});

@@ -13,6 +13,7 @@ import org.occlocal.tokenizers.RenderedChat;
 import org.occlocal.tokenizers.Tokenizer;
 import org.occlocal.tokenizers.TokenizerException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -37,15 +38,12 @@ final class TokenizeCommand implements Callable<Integer> {
     @Option(names = "--model-root", paramLabel = "DIR", description = "folder of model folders")
     private @Nullable Path modelRoot;
 
-    @Option(names = "--input", required = true, paramLabel = "FILE", description = "JSON lines")
-    private @Nullable Path input;
-
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "JSON lines, in the same order")
-    private @Nullable Path output;
+    @Mixin
+    private LineOptions files = new LineOptions();
 
     @Override
     public Integer call() {
-        List<JsonLines.Line> lines = JsonLines.read(Required.option("--input", input));
+        List<JsonLines.Line> lines = files.read();
         for (JsonLines.Line line : lines) {
             if (line.oneOf("text", "messages").equals("text")) {
                 line.text("text");
@@ -56,7 +54,7 @@ final class TokenizeCommand implements Callable<Integer> {
             line.flag("add_generation_prompt", false);
         }
         try (Tokenizer tokenizer = Tokenizer.load(folder(Required.option("--model", model)));
-                JsonLinesWriter writer = new JsonLinesWriter(Required.option("--output", output))) {
+                JsonLinesWriter writer = files.writer()) {
             for (JsonLines.Line line : lines) {
                 writer.write(line.json().has("text") ? text(line, tokenizer) : chat(line, tokenizer));
             }

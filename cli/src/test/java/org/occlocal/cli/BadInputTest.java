@@ -310,19 +310,7 @@ final class BadInputTest {
     }
 
     private CommandLineRun runOn(Path model, String command, String lines, String... more) throws IOException {
-        Files.writeString(folder.resolve("in.jsonl"), lines);
-        String[] common = {
-            command,
-            "--model",
-            model.toString(),
-            "--input",
-            folder.resolve("in.jsonl").toString(),
-            "--output",
-            folder.resolve("out.jsonl").toString()
-        };
-        String[] all = java.util.Arrays.copyOf(common, common.length + more.length);
-        System.arraycopy(more, 0, all, common.length, more.length);
-        return CommandLineRun.of(all);
+        return CommandLineRun.onLines(folder, command, model, lines, more);
     }
 
     private static void refused(CommandLineRun run, int exitCode, String... parts) {

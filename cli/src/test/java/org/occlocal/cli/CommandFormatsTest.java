@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The lines that other programs read and write. */
 final class CommandFormatsTest {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path folder = Path.of("");
@@ -152,7 +149,8 @@ final class CommandFormatsTest {
         for (String name : List.of("tokenizer.json", "tokenizer_config.json")) {
             Files.copy(TestFolders.demoModel().resolve(name), tokenizer.resolve(name));
         }
-        JsonNode answer = runOn(tokenizer, "tokenize", "{\"id\":1,\"text\":\"12 plums\",\"add_special_tokens\":true}")
+        JsonNode answer = CommandLineRun.answers(
+                        folder, "tokenize", tokenizer, "{\"id\":1,\"text\":\"12 plums\",\"add_special_tokens\":true}")
                 .get(0);
         assertThat(answer.get("rendered").textValue()).isEqualTo("12 plums");
         assertThat(answer.get("tokens").size()).isGreaterThan(2);
@@ -179,27 +177,6 @@ final class CommandFormatsTest {
     }
 
     private List<JsonNode> run(String command, String lines, String... more) throws IOException {
-        return runOn(TestFolders.demoModel(), command, lines, more);
-    }
-
-    private List<JsonNode> runOn(Path model, String command, String lines, String... more) throws IOException {
-        Files.writeString(folder.resolve("in.jsonl"), lines);
-        List<String> arguments = new ArrayList<>(List.of(
-                command,
-                "--model",
-                model.toString(),
-                "--input",
-                folder.resolve("in.jsonl").toString(),
-                "--output",
-                folder.resolve("out.jsonl").toString()));
-        arguments.addAll(List.of(more));
-        CommandLineRun run = CommandLineRun.of(arguments.toArray(String[]::new));
-        assertThat(run.exitCode()).as(run.errors()).isZero();
-        assertThat(folder.resolve("out.jsonl.partial")).doesNotExist();
-        List<JsonNode> answers = new ArrayList<>();
-        for (String line : Files.readAllLines(folder.resolve("out.jsonl"))) {
-            answers.add(JSON.readTree(line));
-        }
-        return answers;
+        return CommandLineRun.answers(folder, command, TestFolders.demoModel(), lines, more);
     }
 }

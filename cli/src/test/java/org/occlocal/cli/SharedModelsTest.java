@@ -35,7 +35,8 @@ final class SharedModelsTest {
                             JSON.createObjectNode().put("id", prompt).put("prompt", prompt)))
                     .append('\n');
         }
-        List<JsonNode> answers = run("generate", model, lines.toString(), "--max-new-tokens", "256");
+        List<JsonNode> answers =
+                CommandLineRun.answers(folder, "generate", model, lines.toString(), "--max-new-tokens", "256");
         for (int i = 0; i < prompts.size(); i++) {
             JsonNode story = golden.get(prompts.get(i));
             int promptTokens = story.get("prompt_ids").size();
@@ -72,7 +73,7 @@ final class SharedModelsTest {
                                     story.get("ids").size()))
                     .append("}\n");
         }
-        List<JsonNode> answers = run("score", model, lines.toString());
+        List<JsonNode> answers = CommandLineRun.answers(folder, "score", model, lines.toString());
         for (int i = 0; i < stories.size(); i++) {
             assertThat(-answers.get(i).get("nll_sum").doubleValue())
                     .isCloseTo(stories.get(i).get("sum_logprob_of_continuation").doubleValue(), offset(2e-3));
@@ -86,7 +87,7 @@ final class SharedModelsTest {
         StringBuilder lines = new StringBuilder();
         golden.forEach(row ->
                 lines.append("{\"id\":0,\"tokens\":").append(row.get("ids")).append("}\n"));
-        List<JsonNode> answers = run("score", model, lines.toString());
+        List<JsonNode> answers = CommandLineRun.answers(folder, "score", model, lines.toString());
         for (int i = 0; i < golden.size(); i++) {
             JsonNode ids = golden.get(i).get("ids");
             JsonNode logits = golden.get(i).get("torch_logits");
@@ -185,26 +186,6 @@ final class SharedModelsTest {
         try (Stream<Path> children = Files.list(parent)) {
             return children.findFirst().orElseThrow();
         }
-    }
-
-    private List<JsonNode> run(String command, Path model, String lines, String... more) throws IOException {
-        Files.writeString(folder.resolve("in.jsonl"), lines);
-        List<String> arguments = new ArrayList<>(List.of(
-                command,
-                "--model",
-                model.toString(),
-                "--input",
-                folder.resolve("in.jsonl").toString(),
-                "--output",
-                folder.resolve("out.jsonl").toString()));
-        arguments.addAll(List.of(more));
-        CommandLineRun run = CommandLineRun.of(arguments.toArray(String[]::new));
-        assertThat(run.exitCode()).as(run.errors()).isZero();
-        List<JsonNode> answers = new ArrayList<>();
-        for (String line : Files.readAllLines(folder.resolve("out.jsonl"))) {
-            answers.add(JSON.readTree(line));
-        }
-        return answers;
     }
 
     private static List<Integer> ints(JsonNode array) {
