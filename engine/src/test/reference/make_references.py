@@ -161,6 +161,8 @@ QWEN3_MOE = {**QWEN3, "tie_word_embeddings": False, "vocab_size": 109, "moe_inte
              "num_experts_per_tok": 2, "norm_topk_prob": True, "decoder_sparse_step": 1, "mlp_only_layers": [],
              "num_hidden_layers": 3, "intermediate_size": 40}
 case("qwen3_moe", "qwen3_moe", {**QWEN3_MOE, "mlp_only_layers": [1]}, both=True, knobs={"norm_topk_prob": False})
+case("qwen3_moe_memory_names", "qwen3_moe", {**QWEN3_MOE, "mlp_only_layers": [1]}, dtype="bfloat16",
+     save="memory_names", note="the names that transformers 5 has in memory")
 case("qwen3_moe_nonorm", "qwen3_moe", {**QWEN3_MOE, "norm_topk_prob": False, "num_experts_per_tok": 3,
                                        "decoder_sparse_step": 2}, knobs={"norm_topk_prob": True},
      note="sparse where (layer + 1) % decoder_sparse_step == 0")
@@ -213,6 +215,7 @@ case("mistral_nowindow", "mistral", {**MISTRAL, "sliding_window": None, "num_hid
 MIXTRAL = {**MISTRAL, "sliding_window": None, "num_local_experts": 4, "num_experts_per_tok": 2,
            "intermediate_size": 20, "head_dim": 8, "num_hidden_layers": 2}
 case("mixtral", "mixtral", MIXTRAL, both=True)
+case("mixtral_memory_names", "mixtral", MIXTRAL, dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory")
 case("mixtral_window", "mixtral", {**MIXTRAL, "sliding_window": 16}, dtype="bfloat16", knobs={"sliding_window": 17})
 
 # --- OPT. The key bias has no effect without rotary embeddings.
@@ -246,6 +249,7 @@ NEOX = dict(vocab_size=99, hidden_size=48, intermediate_size=36, num_hidden_laye
             max_position_embeddings=192, layer_norm_eps=EPS, rotary_pct=0.25, rotary_emb_base=400,
             use_parallel_residual=True, tie_word_embeddings=False, hidden_act="gelu", **ids(0, 0))
 case("gpt_neox", "gpt_neox", NEOX, both=True, knobs={"use_parallel_residual": False})
+case("gpt_neox_memory_names", "gpt_neox", NEOX, dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory")
 case("gpt_neox_sequential", "gpt_neox", {**NEOX, "use_parallel_residual": False, "rotary_pct": 0.5,
                                          "attention_bias": False}, dtype="bfloat16")
 
@@ -296,6 +300,10 @@ case("olmo2", "olmo2", {**OLMO, "num_attention_heads": 4, "num_key_value_heads":
 case("olmo3", "olmo3", {**OLMO, "num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": EPS,
                         "sliding_window": 16, "num_hidden_layers": 4, "intermediate_size": 36}, dtype="bfloat16",
      knobs={"sliding_window": 17})
+case("olmoe_clip", "olmoe", {**OLMO, "hidden_size": 32, "num_attention_heads": 4, "num_key_value_heads": 2,
+                             "rms_norm_eps": EPS, "intermediate_size": 12, "num_experts": 6, "num_experts_per_tok": 2,
+                             "norm_topk_prob": True, "clip_qkv": 0.7}, dtype="bfloat16", knobs={"clip_qkv": None},
+     note="clamps q and k behind their norms")
 case("olmoe", "olmoe", {**OLMO, "hidden_size": 32, "num_attention_heads": 4, "num_key_value_heads": 2,
                         "rms_norm_eps": EPS, "intermediate_size": 12, "num_experts": 6, "num_experts_per_tok": 2,
                         "norm_topk_prob": False}, dtype="bfloat16", knobs={"norm_topk_prob": True})
@@ -325,6 +333,9 @@ GRANITE = dict(vocab_size=117, hidden_size=32, intermediate_size=44, num_hidden_
 case("granite", "granite", GRANITE,
      knobs={"embedding_multiplier": 1.0, "residual_multiplier": 1.0, "attention_multiplier": 0.35,
             "logits_scaling": 1.0})
+case("granitemoe_memory_names", "granitemoe", {**GRANITE, "intermediate_size": 12, "num_local_experts": 5,
+                                               "num_experts_per_tok": 2}, dtype="bfloat16", save="memory_names",
+     note="the names that transformers 5 has in memory")
 case("granitemoe", "granitemoe", {**GRANITE, "intermediate_size": 12, "num_local_experts": 5,
                                   "num_experts_per_tok": 2}, dtype="bfloat16")
 
@@ -448,6 +459,12 @@ def save(c, model, folder):
         model.save_pretrained(folder)
         if c.save == "legacy_rope":
             edit_config(folder, lambda d: d["rope_scaling"].pop("rope_type", None))
+    elif c.save == "memory_names":
+        from safetensors.torch import save_file
+        model.save_pretrained(folder)
+        tied = model.config.tie_word_embeddings
+        state = {k: v.contiguous() for k, v in model.state_dict().items() if not (tied and k == "lm_head.weight")}
+        save_file(state, os.path.join(folder, "model.safetensors"))
     elif c.save == "gpt2_hub":
         from safetensors.torch import save_file
         model.save_pretrained(folder)

@@ -56,7 +56,7 @@ final class CountingModel implements CausalLm {
                 List.of(layer),
                 1,
                 0,
-                new DecoderWeights(List.of(), List.of(List.of()), List.of(), false, "", n -> false));
+                new DecoderWeights(List.of(), List.of(List.of()), List.of(), false, "", n -> n, n -> false));
     }
 
     @Override

@@ -62,6 +62,13 @@ public final class Checkpoint {
         return generation;
     }
 
+    /** The parts of a slot that this checkpoint has. */
+    public List<WeightPart> parts(WeightSlot slot) {
+        return slot.parts().stream().allMatch(part -> tensors.containsKey(part.tensor()))
+                ? slot.parts()
+                : slot.otherParts();
+    }
+
     /** Where the tensor of a {@link WeightPart} lies. */
     public TensorLocation tensor(String name) {
         TensorLocation location = tensors.get(name);
@@ -110,7 +117,9 @@ public final class Checkpoint {
         }
 
         private void resolve(WeightSlot slot) {
-            for (WeightPart part : slot.parts()) {
+            boolean others = !slot.otherParts().isEmpty()
+                    && slot.otherParts().stream().allMatch(part -> nameInFile(part.tensor()) != null);
+            for (WeightPart part : others ? slot.otherParts() : slot.parts()) {
                 String name = nameInFile(part.tensor());
                 if (name == null) {
                     missing.add(part.tensor());
@@ -131,7 +140,11 @@ public final class Checkpoint {
                 return tensor;
             }
             String bare = tensor.startsWith(prefix) ? tensor.substring(prefix.length()) : tensor;
-            return files.tensors().containsKey(bare) ? bare : null;
+            if (files.tensors().containsKey(bare)) {
+                return bare;
+            }
+            String other = spec.weights().otherName().apply(tensor);
+            return files.tensors().containsKey(other) ? other : null;
         }
 
         private static void check(WeightPart part, String name, TensorLocation location) {

@@ -57,7 +57,7 @@ final class WeightLoader {
                 IValue.from(type.code()),
                 IValue.from(fill));
         long row = 0;
-        for (WeightPart part : slot.parts()) {
+        for (WeightPart part : checkpoint.parts(slot)) {
             fill(group, slot, part, row);
             row += part.rows();
         }

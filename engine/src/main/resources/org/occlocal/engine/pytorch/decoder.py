@@ -202,6 +202,8 @@ class Decoder(Module):
       y = torch.gelu(x)
     elif activation == "gelu_tanh":
       y = torch.gelu(x, approximate="tanh")
+    elif activation == "quick_gelu":
+      y = x * torch.sigmoid(x * 1.702)
     elif activation == "relu":
       y = torch.relu(x)
     else:
@@ -327,14 +329,16 @@ class Decoder(Module):
     q_width = self.heads[i] * size
     k_width = self.kv_heads[i] * size
     qkv = self.linear(x, w, "qkv")
-    if self.clip[i] > 0.:
-      qkv = qkv.clamp(-self.clip[i], self.clip[i])
     q = qkv[:, :q_width].reshape([n, self.heads[i], size])
     k = qkv[:, q_width : q_width + k_width].reshape([n, self.kv_heads[i], size])
     v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], size])
     if self.qk_norm[i] != "none":
       q = self.normalize_heads(i, q, w, "q_norm")
       k = self.normalize_heads(i, k, w, "k_norm")
+    if self.clip[i] > 0.:
+      q = q.clamp(-self.clip[i], self.clip[i])
+      k = k.clamp(-self.clip[i], self.clip[i])
+      v = v.clamp(-self.clip[i], self.clip[i])
     table = self.rotary[i]
     if table >= 0:
       q = self.rotate(q, cosines[table], sines[table], self.rotary_interleaved[table])

@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.spec.Activation;
@@ -84,6 +85,7 @@ final class DecoderBuilder {
     /** Names lack it when the bare decoder was saved, without its head. */
     String optionalPrefix = "model.";
 
+    UnaryOperator<String> otherName = name -> name;
     Predicate<String> ignored = name -> name.endsWith(".rotary_emb.inv_freq");
     BiConsumer<Integer, LayerWeights> layerWeights = (layer, weights) -> {};
     BiConsumer<DecoderBuilder, LayerWeights> moreEmbeddingWeights = (builder, weights) -> {};
@@ -257,7 +259,7 @@ final class DecoderBuilder {
             headSlots.add(vector("lm_head.bias", headName + ".bias", vocabularySize));
         }
         Predicate<String> ignore = tied ? ignored.or(name -> name.equals(headName + ".weight")) : ignored;
-        return new DecoderWeights(embedding.slots(), perLayer, headSlots, tied, optionalPrefix, ignore);
+        return new DecoderWeights(embedding.slots(), perLayer, headSlots, tied, optionalPrefix, otherName, ignore);
     }
 
     private static WeightSlot vector(String slot, String tensor, int size) {

@@ -19,6 +19,7 @@ final class GptNeoX implements Family {
         b.rotary(config.number("rotary_pct", 0.25), false);
         b.parallel = config.flag("use_parallel_residual", true);
         boolean bias = config.flag("attention_bias", true);
+        b.otherName = name -> name.equals("embed_out.weight") ? "lm_head.weight" : name;
         b.optionalPrefix = "gpt_neox.";
         b.embeddingName = "gpt_neox.embed_in";
         b.layerPrefix = "gpt_neox.layers.%d.";

@@ -18,6 +18,7 @@ final class GraniteMoe implements Family {
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = Granite.builder(config);
         boolean bias = config.flag("attention_bias", false);
+        b.otherName = name -> name.replace(".router.layer.", ".router.");
         int experts = config.positive("num_local_experts", 8);
         Activation activation = Activation.named(config.text("hidden_act", "silu"), config.file());
         ExpertsSpec mixture = new ExpertsSpec(experts, config.positive("num_experts_per_tok", 2), false, true);

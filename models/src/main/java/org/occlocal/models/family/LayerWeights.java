@@ -150,17 +150,47 @@ final class LayerWeights {
             gateUp.add(WeightPart.stored(name + up + ".weight", intermediate, hidden));
             downs.add(WeightPart.stored(name + down + ".weight", hidden, intermediate));
         }
-        slots.add(new WeightSlot("experts_up.weight", Shape.of(experts, 2L * intermediate, hidden), gateUp, 0));
-        slots.add(new WeightSlot("experts_down.weight", Shape.of(experts, hidden, intermediate), downs, 0));
+        slots.add(new WeightSlot(
+                "experts_up.weight",
+                Shape.of(experts, 2L * intermediate, hidden),
+                gateUp,
+                List.of(stackedUp(experts, intermediate, "mlp.experts.gate_up_proj")),
+                0));
+        slots.add(new WeightSlot(
+                "experts_down.weight",
+                Shape.of(experts, hidden, intermediate),
+                downs,
+                List.of(stackedDown(experts, intermediate, "mlp.experts.down_proj")),
+                0));
         return this;
     }
 
     /** Experts stored as two tensors of three dimensions. */
     LayerWeights stackedExperts(int experts, int intermediate, String router, String up, String down) {
         linear("router", hidden, false, List.of(router), List.of(experts));
-        slots.add(slot("experts_up.weight", 0, WeightPart.stored(prefix + up, experts, 2L * intermediate, hidden)));
-        slots.add(slot("experts_down.weight", 0, WeightPart.stored(prefix + down, experts, hidden, intermediate)));
+        WeightPart ups = stackedUp(experts, intermediate, up);
+        WeightPart downs = stackedDown(experts, intermediate, down);
+        slots.add(new WeightSlot(
+                "experts_up.weight",
+                ups.shape(),
+                List.of(ups),
+                List.of(stackedUp(experts, intermediate, "block_sparse_moe.experts.gate_up_proj")),
+                0));
+        slots.add(new WeightSlot(
+                "experts_down.weight",
+                downs.shape(),
+                List.of(downs),
+                List.of(stackedDown(experts, intermediate, "block_sparse_moe.experts.down_proj")),
+                0));
         return this;
+    }
+
+    private WeightPart stackedUp(int experts, int intermediate, String name) {
+        return WeightPart.stored(prefix + name, experts, 2L * intermediate, hidden);
+    }
+
+    private WeightPart stackedDown(int experts, int intermediate, String name) {
+        return WeightPart.stored(prefix + name, experts, hidden, intermediate);
     }
 
     /** An expert that every token uses, with a gate of one number or none. */

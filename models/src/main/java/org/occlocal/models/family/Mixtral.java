@@ -18,6 +18,7 @@ final class Mixtral implements Family {
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.llama(config);
         b.slidingWindow(layer -> true, 0);
+        b.otherName = name -> name.replace(".block_sparse_moe.gate.", ".mlp.gate.");
         int experts = config.positive("num_local_experts", 8);
         Activation activation = Activation.named(config.text("hidden_act", "silu"), config.file());
         ExpertsSpec mixture = new ExpertsSpec(experts, config.positive("num_experts_per_tok", 2), true, false);

@@ -10,8 +10,10 @@ import org.occlocal.models.ModelException;
 public enum Activation {
     SILU("silu", "swish"),
     /** The exact form with the error function. */
-    GELU("gelu"),
-    GELU_TANH("gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_python_tanh"),
+    GELU("gelu", "gelu_python"),
+    GELU_TANH("gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_python_tanh", "gelu_accurate"),
+    /** x * sigmoid(1.702 x). */
+    QUICK_GELU("quick_gelu"),
     RELU("relu"),
     RELU_SQUARED("relu2");
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param alibi position biases, null for none
  * @param queryKeyNorm normalisation of q and k
  * @param queryKeyNormKind its kind
- * @param clip q, k and v are clamped to [-clip, clip]; 0 is none
+ * @param clip q, k and v are clamped to [-clip, clip], behind the norm of q and k; 0 is none
  */
 public record AttentionSpec(
         int heads,

@@ -2,6 +2,7 @@ package org.occlocal.models.spec;
 
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Every tensor that the programs need, and the checkpoint tensors it is made of.
@@ -11,6 +12,8 @@ import java.util.function.Predicate;
  * @param head slots of the last stage; when tied, its lm_head.weight is made of the embedding's tensor
  * @param tied whether lm_head.weight is the embedding
  * @param optionalPrefix a prefix of names that some checkpoints leave out ("transformer."), or ""
+ * @param otherName what a tensor is called in some checkpoints, given its usual name: transformers 5 renames some in
+ *     memory, and a state dict that is saved by hand has those names
  * @param ignored names that a checkpoint may hold and no slot reads: attention masks, rotary tables
  */
 public record DecoderWeights(
@@ -19,6 +22,7 @@ public record DecoderWeights(
         List<WeightSlot> head,
         boolean tied,
         String optionalPrefix,
+        UnaryOperator<String> otherName,
         Predicate<String> ignored) {
 
     public DecoderWeights {

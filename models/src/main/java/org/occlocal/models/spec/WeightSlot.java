@@ -8,16 +8,24 @@ import java.util.List;
  * @param name as the programs call it, such as "qkv.weight"
  * @param shape its sizes; parts fill the rows of its [rows, last size] view
  * @param parts where the rows come from; without any the slot is filled with {@code addend}
+ * @param otherParts where they come from in checkpoints that lack those; empty for none
  * @param addend added to every element (gemma stores norm weights less one)
  */
-public record WeightSlot(String name, Shape shape, List<WeightPart> parts, double addend) {
+public record WeightSlot(String name, Shape shape, List<WeightPart> parts, List<WeightPart> otherParts, double addend) {
 
     public WeightSlot {
         parts = List.copyOf(parts);
-        long rows = parts.stream().mapToLong(WeightPart::rows).sum();
-        if (!parts.isEmpty() && rows != shape.rows()) {
-            throw new IllegalArgumentException(name + " has " + shape.rows() + " rows, its parts " + rows);
+        otherParts = List.copyOf(otherParts);
+        for (List<WeightPart> some : List.of(parts, otherParts)) {
+            long rows = some.stream().mapToLong(WeightPart::rows).sum();
+            if (!some.isEmpty() && rows != shape.rows()) {
+                throw new IllegalArgumentException(name + " has " + shape.rows() + " rows, its parts " + rows);
+            }
         }
+    }
+
+    public WeightSlot(String name, Shape shape, List<WeightPart> parts, double addend) {
+        this(name, shape, parts, List.of(), addend);
     }
 
     /** Norm weights stay in float32 whatever the dtype of the model: they are small and their products are not. */
