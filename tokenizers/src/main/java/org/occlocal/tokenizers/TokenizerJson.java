@@ -21,8 +21,15 @@ import java.util.Map;
 final class TokenizerJson {
 
     /** Settings of the model that {@link BackendTokenizer} reads or replaces; the rest of the model is passed over. */
-    private static final List<String> MODEL_SETTINGS =
-            List.of("type", "fuse_unk", "byte_fallback", "dropout", "unk_token", "ignore_merges");
+    private static final List<String> MODEL_SETTINGS = List.of(
+            "type",
+            "fuse_unk",
+            "byte_fallback",
+            "dropout",
+            "unk_token",
+            "ignore_merges",
+            "unk_id",
+            "continuing_subword_prefix");
 
     private final Path file;
     private final String text;
@@ -49,6 +56,7 @@ final class TokenizerJson {
         if (json.modelVocabulary.isEmpty()) {
             throw json.invalid("the file has no model.vocab with at least one token");
         }
+        NativeHazards.check(json);
         return json;
     }
 
@@ -80,6 +88,27 @@ final class TokenizerJson {
                     edited.replace(place.begin(), place.end(), value);
                 });
         return edited.toString();
+    }
+
+    /** Refuses merges whose second part does not begin with the prefix of continued words. */
+    void checkMergesContinueWith(String prefix) {
+        for (JsonNode merge : mergesOfModel()) {
+            String second = merge.isArray()
+                    ? merge.path(1).asText()
+                    : merge.asText().substring(merge.asText().indexOf(' ') + 1);
+            if (!second.startsWith(prefix)) {
+                throw invalid("the merge " + merge + " does not continue with \"" + prefix
+                        + "\", the continuing_subword_prefix");
+            }
+        }
+    }
+
+    private JsonNode mergesOfModel() {
+        try {
+            return JsonFiles.MAPPER.readTree(text).path("model").path("merges");
+        } catch (JsonProcessingException e) {
+            throw JsonFiles.invalid(file, e);
+        }
     }
 
     TokenizerException invalid(String what) {

@@ -136,6 +136,25 @@ class TokenizerTest {
     }
 
     @Test
+    void refusesSettingsThatWouldEndTheProcessInNativeCode() throws IOException {
+        for (String broken : List.of(
+                SMALL.replace(
+                        "\"post_processor\": null",
+                        """
+                        "post_processor": {"type": "TemplateProcessing", "pair": [], "special_tokens": {},
+                         "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}]}"""),
+                SMALL.replace(
+                        "{\"type\": \"Fuse\"}", "{\"type\": \"Strip\", \"content\": \" \", \"start\": 0, \"stop\": 1}"),
+                SMALL.replace(
+                        "\"normalizer\": null",
+                        "\"normalizer\": {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"x*\"}, \"content\": \"\"}"),
+                SMALL.replace("\"unk_token\": null", "\"continuing_subword_prefix\": \"##\""))) {
+            write("tokenizer.json", broken);
+            assertThatThrownBy(() -> Tokenizer.load(folder)).as(broken).isInstanceOf(TokenizerException.class);
+        }
+    }
+
+    @Test
     void readsTextThatNoUtf8CanHoldAndTextThatCStringsCannot() {
         for (String name : List.of("tokenizers/gpt2", "models/stories260K", "tokenizers/qwen2")) {
             try (Tokenizer tokenizer = Tokenizer.load(SharedData.path(name))) {
