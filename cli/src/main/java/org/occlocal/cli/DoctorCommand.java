@@ -39,7 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
                             : List.of(DeviceId.cuda(cards.get(0).index())));
             row("libtorch", runtime.version() + " from " + NativeLibraries.origin());
             row("  threads", runtime.threads());
-            row("  sees", runtime.cards() + " graphics cards");
+            row("  CUDA build", runtime.isCudaBuild() ? "yes" : "no");
             return ExitCode.DONE;
         } catch (DeviceException e) {
             row("libtorch", String.valueOf(e.getMessage()));

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.occlocal.tokenizers.Tokenizer;
 
 /** Real trained models of ../shared, through the command line. */
@@ -107,12 +109,13 @@ final class SharedModelsTest {
         }
     }
 
-    @Test
-    void scoresLabelsAsOpenCompassDoes() throws IOException {
-        Path golden = TestFolders.shared("golden/opencompass/ppl/predictions/stories260k");
+    @ParameterizedTest
+    @CsvSource({"stories260K, stories260k", "tiny-qwen2, tiny-qwen2"})
+    void scoresLabelsAsOpenCompassDoes(String model, String name) throws IOException {
+        Path golden = TestFolders.shared("golden/opencompass/ppl/predictions/" + name);
         CommandLineRun run = CommandLineRun.of(
                 "--model",
-                TestFolders.shared("models/stories260K").toString(),
+                TestFolders.shared("models/" + model).toString(),
                 "--datasets",
                 "siqa_ppl",
                 "winogrande_ppl",
@@ -124,7 +127,7 @@ final class SharedModelsTest {
                 "--work-dir",
                 folder.toString());
         assertThat(run.exitCode()).as(run.errors()).isZero();
-        Path predictions = onlyChild(folder).resolve("predictions/stories260K");
+        Path predictions = onlyChild(folder).resolve("predictions").resolve(model);
         compare(golden.resolve("siqa_ppl_ced5f6.json"), predictions.resolve("siqa_ppl.json"));
         compare(golden.resolve("winogrande_ppl_55a66e.json"), predictions.resolve("winogrande_ppl.json"));
         compare(golden.resolve("ARC_c_ppl_a450bd.json"), predictions.resolve("arc_c_ppl.json"));

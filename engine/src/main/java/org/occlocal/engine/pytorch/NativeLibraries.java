@@ -1,9 +1,11 @@
 package org.occlocal.engine.pytorch;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceException;
 import org.occlocal.engine.DeviceId;
@@ -18,6 +20,7 @@ public final class NativeLibraries {
     static final String TORCH_VERSION = "2.7.1";
 
     private static final String CUDA_FLAVOR = "cu128";
+    private static final String CUDA_FOLDER = "2\\.7\\.1.*-cu128-linux-x86_64";
 
     private NativeLibraries() {}
 
@@ -42,7 +45,9 @@ public final class NativeLibraries {
     static String advice() {
         return "GPUs need an NVIDIA driver for CUDA 12.8 and a CUDA build of libtorch " + TORCH_VERSION
                 + ": set PYTORCH_LIBRARY_PATH to the lib folder of an installed torch " + TORCH_VERSION + "+"
-                + CUDA_FLAVOR + ", or put it into " + cache() + "; use --cpu to run without GPUs; \"occ-local doctor\""
+                + CUDA_FLAVOR + ", or copy that folder to "
+                + cache().resolve(TORCH_VERSION + "-" + CUDA_FLAVOR + "-linux-x86_64")
+                + "; use --cpu to run without GPUs; \"occ-local doctor\""
                 + " shows everything that was found";
     }
 
@@ -56,6 +61,11 @@ public final class NativeLibraries {
             System.setProperty("ai.djl.offline", "true");
         }
         if (cards.isEmpty()) {
+            String path = setting("PYTORCH_LIBRARY_PATH");
+            if (path != null) {
+                boolean cuda = cudaBuild(new ArrayList<>()) != null;
+                describeBuild(cuda ? CUDA_FLAVOR : "cpu");
+            }
             return;
         }
         List<GraphicsCard> present = GraphicsCard.list();
@@ -73,8 +83,13 @@ public final class NativeLibraries {
                     "GPUs " + cards + " were asked for and cannot be used. Found: " + found, advice());
         }
         System.setProperty("PYTORCH_LIBRARY_PATH", build.toString());
+        describeBuild(CUDA_FLAVOR);
+    }
+
+    /** Left to itself, DJL takes a build named by its path for one with the old C++ ABI, and finds no JNI library for it. */
+    private static void describeBuild(String flavor) {
         if (setting("PYTORCH_FLAVOR") == null) {
-            System.setProperty("PYTORCH_FLAVOR", CUDA_FLAVOR);
+            System.setProperty("PYTORCH_FLAVOR", flavor);
         }
         if (setting("PYTORCH_VERSION") == null) {
             System.setProperty("PYTORCH_VERSION", TORCH_VERSION);
@@ -92,7 +107,11 @@ public final class NativeLibraries {
         } else {
             looked.add("PYTORCH_LIBRARY_PATH (not set)");
         }
-        places.add(cache());
+        List<Path> cached = cached();
+        places.addAll(cached);
+        if (cached.isEmpty()) {
+            looked.add(cache().toString());
+        }
         for (Path place : places) {
             looked.add(place.toString());
             if (Files.exists(place.resolve("libtorch_cuda.so"))) {
@@ -102,13 +121,28 @@ public final class NativeLibraries {
         return null;
     }
 
+    /** DJL's own folder of natives. */
     private static Path cache() {
         String folder = setting("ENGINE_CACHE_DIR");
         if (folder == null) {
             folder = setting("DJL_CACHE_DIR");
         }
         Path root = folder == null ? Path.of(System.getProperty("user.home"), ".djl.ai") : Path.of(folder);
-        return root.resolve("pytorch").resolve(TORCH_VERSION + "-" + CUDA_FLAVOR + "-linux-x86_64");
+        return root.resolve("pytorch");
+    }
+
+    /** Folders of CUDA builds in the cache; DJL puts a date into some of their names. */
+    private static List<Path> cached() {
+        if (!Files.isDirectory(cache())) {
+            return List.of();
+        }
+        try (Stream<Path> builds = Files.list(cache())) {
+            return builds.filter(build -> String.valueOf(build.getFileName()).matches(CUDA_FOLDER))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of(); // not ours to read: there is no build for us
+        }
     }
 
     /** As DJL reads its settings: environment first, then system property. */

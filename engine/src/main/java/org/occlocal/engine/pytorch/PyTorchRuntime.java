@@ -61,9 +61,9 @@ public final class PyTorchRuntime {
         return engine.getVersion();
     }
 
-    /** Number of graphics cards that this build of libtorch sees. */
-    public int cards() {
-        return engine.getGpuCount();
+    /** Whether this is a CUDA build. */
+    public boolean isCudaBuild() {
+        return JniUtils.getFeatures().contains("CUDA");
     }
 
     /** Threads that one operation on the CPU is split over. */
@@ -90,14 +90,17 @@ public final class PyTorchRuntime {
                 device.kind() == DeviceId.Kind.CPU ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.index()));
     }
 
+    /** DJL counts cards through the CUDA toolkit, which need not be installed; a tensor on the card is the better proof. */
     private void requireCards(List<DeviceId> cards) {
         for (DeviceId card : cards) {
-            if (card.index() >= engine.getGpuCount()) {
+            try (PtNDManager manager = manager(card)) {
+                manager.create(new float[] {1}).toFloatArray();
+            } catch (EngineException e) {
                 throw new DeviceException(
                         "GPUs " + cards + " were asked for and cannot be used: libtorch " + engine.getVersion()
-                                + " from " + NativeLibraries.origin() + " sees " + engine.getGpuCount()
-                                + " graphics cards",
-                        NativeLibraries.advice());
+                                + " from " + NativeLibraries.origin() + " cannot put a tensor on " + card,
+                        NativeLibraries.advice(),
+                        e);
             }
         }
     }
