@@ -167,7 +167,9 @@ public final class OccLocal implements Callable<Integer> {
                         model.model().spec().modelType(),
                         model.model().spec().parameters(),
                         model.model().dtype(),
-                        models.devices());
+                        model.model().stages().stream()
+                                .map(stage -> stage.device().toString())
+                                .toList());
             }
             List<DatasetResult> results = new ArrayList<>();
             for (DatasetRun dataset : runs) {

@@ -17,14 +17,19 @@ public interface CausalLm extends AutoCloseable {
     List<StageReport> stages();
 
     /**
-     * Log-probabilities of the targets of each sequence, computed in one pass over all of them. The language model head
-     * runs for targets only.
+     * Log-probabilities of the targets of each sequence, in one pass over the pack. What sequences share is computed
+     * once; the language model head runs once for each token that something is predicted from.
      *
      * @param pack sequences of at most {@link DecoderSpec#contextWindow()} tokens with ids below V
-     * @return in the order of the pack
+     * @return in the order of the pack's paths
      * @throws NonFiniteException when a log-probability is not a number
      */
-    List<TokenScores> score(List<ScoreRequest> pack);
+    List<TokenScores> score(ScorePack pack);
+
+    /** As above, for sequences that share nothing. */
+    default List<TokenScores> score(List<ScoreRequest> sequences) {
+        return score(ScorePack.apart(sequences));
+    }
 
     /** Opens a cache. The model has at most one at a time. */
     DecodeSession decode(DecodeOptions options);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,47 @@ public abstract class CausalLmContract {
                 all.stream().map(scored -> ScoreRequest.whole(scored.tokens())).toList());
         for (int i = 0; i < all.size(); i++) {
             assertMatches(all.get(i), scores.get(i));
+        }
+    }
+
+    /** A trunk of each reference text, of every length, with the rest of the text and other tokens behind it. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void sharedPrefixesScoreAsRecomputedOnes(ReferenceCase reference) {
+        CausalLm model = model(reference);
+        if (!model.spec().computesPrefixesAlike()) {
+            return; // planners do not share prefixes for such models
+        }
+        for (Scored scored : reference.scored()) {
+            int length = scored.tokens().length;
+            if (length < 4) {
+                continue;
+            }
+            int first = length / 3;
+            int second = 2 * length / 3;
+            int[] tokens = scored.tokens();
+            ScorePack pack = new ScorePack(
+                    List.of(
+                            new ScorePack.Segment(-1, Arrays.copyOf(tokens, first)),
+                            new ScorePack.Segment(0, new int[] {1, 2, 3}),
+                            new ScorePack.Segment(0, Arrays.copyOfRange(tokens, first, second)),
+                            new ScorePack.Segment(2, Arrays.copyOfRange(tokens, second, length)),
+                            new ScorePack.Segment(2, new int[] {4})),
+                    List.of(new ScorePack.Path(4, 1), new ScorePack.Path(3, 1), new ScorePack.Path(1, first)));
+            List<TokenScores> scores = model.score(pack);
+            assertMatches(scored, scores.get(1));
+            for (int t = 0; t < second - 1; t++) {
+                assertThat(scores.get(0).logProbability(t))
+                        .isEqualTo(scores.get(1).logProbability(t));
+            }
+            int[] other = Arrays.copyOf(tokens, first + 3);
+            System.arraycopy(new int[] {1, 2, 3}, 0, other, first, 3);
+            TokenScores alone =
+                    model.score(List.of(new ScoreRequest(other, first))).get(0);
+            for (int t = 0; t < 3; t++) {
+                assertThat((double) scores.get(2).logProbability(t))
+                        .isCloseTo(alone.logProbability(t), org.assertj.core.data.Offset.offset(TOLERANCE));
+            }
         }
     }
 

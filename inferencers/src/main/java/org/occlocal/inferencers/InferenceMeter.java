@@ -8,12 +8,18 @@ public final class InferenceMeter {
     private static final double NANOS = 1e9;
 
     private long prefillTokens;
+    private long computedTokens;
     private long prefillNanos;
     private long decodeTokens;
     private long decodeNanos;
 
     void prefilled(long tokens, long nanos) {
+        scored(tokens, tokens, nanos);
+    }
+
+    void scored(long tokens, long computed, long nanos) {
         prefillTokens += tokens;
+        computedTokens += computed;
         prefillNanos += nanos;
     }
 
@@ -25,6 +31,11 @@ public final class InferenceMeter {
     /** Tokens that went through the model as prompts or as scored texts. */
     public long prefillTokens() {
         return prefillTokens;
+    }
+
+    /** Those of them that were computed: a prefix that texts share counts once. */
+    public long computedTokens() {
+        return computedTokens;
     }
 
     /** Tokens that were generated, one a step and row. */
@@ -44,8 +55,11 @@ public final class InferenceMeter {
 
     @Override
     public String toString() {
+        String shared = computedTokens < prefillTokens
+                ? String.format(Locale.ROOT, " (%,d computed, the rest shared)", computedTokens)
+                : "";
         String text = String.format(
-                Locale.ROOT, "prefill %,d tokens, %,.0f tokens/s", prefillTokens, prefillTokensPerSecond());
+                Locale.ROOT, "prefill %,d tokens%s, %,.0f tokens/s", prefillTokens, shared, prefillTokensPerSecond());
         return decodeTokens == 0
                 ? text
                 : text

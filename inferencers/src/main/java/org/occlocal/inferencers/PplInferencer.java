@@ -39,20 +39,23 @@ public final class PplInferencer {
     public List<PplPrediction> infer(List<PplItem> items, IntConsumer done) {
         List<Prepared> prepared = items.stream().map(this::prepare).toList();
         List<ScoreRequest> requests = new ArrayList<>();
-        int[] labelsDone = new int[1];
-        List<Integer> lastRequestOfItem = new ArrayList<>();
-        for (Prepared item : prepared) {
-            item.fits().forEach(fit -> requests.add(ScoreRequest.whole(fit.tokens())));
-            lastRequestOfItem.add(requests.size());
-        }
-        int[] itemsDone = new int[1];
-        List<TokenScores> scores = scorer.score(requests, count -> {
-            labelsDone[0] += count;
-            int before = itemsDone[0];
-            while (itemsDone[0] < lastRequestOfItem.size() && lastRequestOfItem.get(itemsDone[0]) <= labelsDone[0]) {
-                itemsDone[0]++;
+        List<Integer> itemOfRequest = new ArrayList<>();
+        int[] labelsLeft = new int[prepared.size()];
+        for (int item = 0; item < labelsLeft.length; item++) {
+            for (Fit fit : prepared.get(item).fits()) {
+                requests.add(ScoreRequest.whole(fit.tokens()));
+                itemOfRequest.add(item);
+                labelsLeft[item]++;
             }
-            done.accept(itemsDone[0] - before);
+        }
+        List<TokenScores> scores = scorer.score(requests, finished -> {
+            int itemsDone = 0;
+            for (int request : finished) {
+                if (--labelsLeft[itemOfRequest.get(request)] == 0) {
+                    itemsDone++;
+                }
+            }
+            done.accept(itemsDone);
         });
         List<PplPrediction> predictions = new ArrayList<>();
         int next = 0;

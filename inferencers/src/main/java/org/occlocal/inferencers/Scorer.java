@@ -1,17 +1,20 @@
 package org.occlocal.inferencers;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.ScoreRequest;
 import org.occlocal.engine.TokenScores;
 
-/** Scores any number of sequences, as many at a time as a token budget allows. Used by one thread. */
+/**
+ * Scores any number of sequences, in packs of a token budget. What sequences of a pack begin with in common is computed
+ * once. Used by one thread.
+ */
 public final class Scorer {
 
     private final CausalLm model;
-    private final int packTokens;
+    private final PackPlanner planner;
     private final InferenceMeter meter;
 
     /**
@@ -23,37 +26,28 @@ public final class Scorer {
             throw new IllegalArgumentException("a pack of " + packTokens + " tokens, it must be 1 or more");
         }
         this.model = model;
-        this.packTokens = packTokens;
+        this.planner = new PackPlanner(packTokens, model.spec().computesPrefixesAlike());
         this.meter = meter;
     }
 
     /**
-     * @param done is told how many more sequences are done
+     * @param done is told the numbers of the requests that are done, pack by pack
      * @return in the order of the requests
      */
-    public List<TokenScores> score(List<ScoreRequest> requests, IntConsumer done) {
-        List<TokenScores> scores = new ArrayList<>(requests.size());
-        List<ScoreRequest> pack = new ArrayList<>();
-        long tokens = 0;
-        for (ScoreRequest request : requests) {
-            if (!pack.isEmpty() && tokens + request.length() > packTokens) {
-                run(pack, tokens, scores, done);
-                pack.clear();
-                tokens = 0;
+    public List<TokenScores> score(List<ScoreRequest> requests, Consumer<List<Integer>> done) {
+        TokenScores[] scores = new TokenScores[requests.size()];
+        for (PackPlanner.Planned planned : planner.plan(requests)) {
+            long start = System.nanoTime();
+            List<TokenScores> answers = model.score(planned.pack());
+            long sequenceTokens = 0;
+            for (int i = 0; i < answers.size(); i++) {
+                int request = planned.requests().get(i);
+                scores[request] = answers.get(i);
+                sequenceTokens += requests.get(request).length();
             }
-            pack.add(request);
-            tokens += request.length();
+            meter.scored(sequenceTokens, planned.pack().tokens(), System.nanoTime() - start);
+            done.accept(planned.requests());
         }
-        if (!pack.isEmpty()) {
-            run(pack, tokens, scores, done);
-        }
-        return scores;
-    }
-
-    private void run(List<ScoreRequest> pack, long tokens, List<TokenScores> scores, IntConsumer done) {
-        long start = System.nanoTime();
-        scores.addAll(model.score(pack));
-        meter.prefilled(tokens, System.nanoTime() - start);
-        done.accept(pack.size());
+        return Arrays.asList(scores);
     }
 }

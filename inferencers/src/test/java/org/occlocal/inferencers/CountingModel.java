@@ -7,7 +7,7 @@ import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeRow;
 import org.occlocal.engine.DecodeSession;
 import org.occlocal.engine.Dtype;
-import org.occlocal.engine.ScoreRequest;
+import org.occlocal.engine.ScorePack;
 import org.occlocal.engine.TokenScores;
 import org.occlocal.models.spec.Activation;
 import org.occlocal.models.spec.AttentionSpec;
@@ -70,20 +70,24 @@ final class CountingModel implements CausalLm {
     }
 
     @Override
-    public List<TokenScores> score(List<ScoreRequest> pack) {
-        packs.add(pack.stream().map(ScoreRequest::length).toList());
-        return pack.stream()
-                .map(request -> {
-                    float[] logProbabilities = new float[request.targets()];
-                    int[] top1 = new int[request.targets()];
-                    for (int i = 0; i < top1.length; i++) {
-                        int place = request.firstTarget() + i;
-                        logProbabilities[i] = -request.token(place) / 100f;
-                        top1[i] = request.token(place - 1) + 1;
-                    }
-                    return new TokenScores(request.firstTarget(), logProbabilities, top1);
-                })
-                .toList();
+    public List<TokenScores> score(ScorePack pack) {
+        long[] all = pack.allTokens();
+        List<Integer> lengths = new ArrayList<>();
+        List<TokenScores> scores = new ArrayList<>();
+        for (ScorePack.Path path : pack.paths()) {
+            int[] places = pack.places(path);
+            lengths.add(places.length);
+            float[] logProbabilities = new float[places.length - path.firstTarget()];
+            int[] top1 = new int[logProbabilities.length];
+            for (int i = 0; i < top1.length; i++) {
+                int place = path.firstTarget() + i;
+                logProbabilities[i] = -all[places[place]] / 100f;
+                top1[i] = (int) all[places[place - 1]] + 1;
+            }
+            scores.add(new TokenScores(path.firstTarget(), logProbabilities, top1));
+        }
+        packs.add(lengths);
+        return scores;
     }
 
     @Override

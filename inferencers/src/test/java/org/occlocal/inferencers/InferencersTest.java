@@ -24,15 +24,18 @@ final class InferencersTest {
 
     @Test
     void packsAreFilledUpToTheBudgetAndALongerSequenceRunsAlone() {
-        List<ScoreRequest> requests = IntStream.of(4, 5, 3, 20, 1, 9)
-                .mapToObj(n -> ScoreRequest.whole(run(1, n)))
-                .toList();
-        List<Integer> done = new ArrayList<>();
+        int[] lengths = {4, 5, 3, 20, 1, 9};
+        List<ScoreRequest> requests = new ArrayList<>();
+        for (int i = 0; i < lengths.length; i++) {
+            requests.add(ScoreRequest.whole(run(10 * i, lengths[i])));
+        }
+        List<List<Integer>> done = new ArrayList<>();
         List<TokenScores> scores = new Scorer(model, 10, meter).score(requests, done::add);
         assertThat(model.packs).containsExactly(List.of(4, 5), List.of(3), List.of(20), List.of(1, 9));
         assertThat(scores).extracting(TokenScores::size).containsExactly(3, 4, 2, 19, 0, 8);
-        assertThat(done).containsExactly(2, 1, 1, 2);
+        assertThat(done).containsExactly(List.of(0, 1), List.of(2), List.of(3), List.of(4, 5));
         assertThat(meter.prefillTokens()).isEqualTo(42);
+        assertThat(meter.computedTokens()).isEqualTo(42);
     }
 
     @Test

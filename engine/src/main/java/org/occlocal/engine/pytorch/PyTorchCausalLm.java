@@ -11,7 +11,7 @@ import org.occlocal.engine.DecodeSession;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.NonFiniteException;
-import org.occlocal.engine.ScoreRequest;
+import org.occlocal.engine.ScorePack;
 import org.occlocal.engine.StageCut;
 import org.occlocal.engine.TokenScores;
 import org.occlocal.models.Checkpoint;
@@ -112,43 +112,35 @@ public final class PyTorchCausalLm implements CausalLm {
     }
 
     @Override
-    public List<TokenScores> score(List<ScoreRequest> pack) {
-        long[] rows = new long[pack.stream().mapToInt(ScoreRequest::targets).sum()];
-        long[] targets = new long[rows.length];
-        List<int[]> sequences = new ArrayList<>();
-        int m = 0;
-        long begin = 0;
-        for (ScoreRequest request : pack) {
-            checkTokens(request);
-            sequences.add(request.tokens());
-            for (int t = request.firstTarget(); t < request.length(); t++) {
-                rows[m] = begin + t - 1L;
-                targets[m++] = request.token(t);
-            }
-            begin += request.length();
-        }
-        if (rows.length == 0) {
-            return pack.stream()
-                    .map(request -> new TokenScores(request.firstTarget(), new float[0], new int[0]))
-                    .toList();
+    public List<TokenScores> score(ScorePack pack) {
+        Targets targets = Targets.of(pack);
+        checkPack(pack, targets);
+        if (targets.size() == 0) {
+            return targets.split(new float[0], new long[0]);
         }
         runtime.enter();
         try (PtNDManager scope = lastStage().program().scope()) {
-            IValue hidden = forward(Batch.ofSequences(sequences));
+            IValue hidden = forward(Batch.ofPack(pack));
             IValue[] scores;
             try (IValue result = lastStage()
                     .program()
                     .call(
                             "score",
                             hidden,
-                            Program.tensor(scope, rows),
-                            Program.tensor(scope, targets),
+                            Program.tensor(scope, targets.rows()),
+                            Program.tensor(scope, targets.tokens()),
+                            Program.tensor(scope, targets.owners()),
+                            Program.longs(targets.bounds(headChunk)),
                             IValue.from(headChunk))) {
                 scores = result.toIValueTuple();
             }
             float[] logProbabilities = floats(scores[0], scope);
-            long[] top1 = longs(scores[1], scope);
-            return split(pack, logProbabilities, top1);
+            for (float logProbability : logProbabilities) {
+                if (!Float.isFinite(logProbability)) {
+                    throw notFinite(spec, dtype);
+                }
+            }
+            return targets.split(logProbabilities, longs(scores[1], scope));
         }
     }
 
@@ -214,13 +206,13 @@ public final class PyTorchCausalLm implements CausalLm {
                         : "the checkpoint is damaged, or config.json does not belong to it");
     }
 
-    private void checkTokens(ScoreRequest request) {
-        if (request.length() > spec.contextWindow()) {
-            throw new IllegalArgumentException("a sequence of " + request.length() + " tokens is longer than the"
-                    + " context window of " + spec.contextWindow());
+    private void checkPack(ScorePack pack, Targets targets) {
+        for (long token : pack.allTokens()) {
+            checkToken((int) token);
         }
-        for (int t = 0; t < request.length(); t++) {
-            checkToken(request.token(t));
+        if (targets.longest() > spec.contextWindow()) {
+            throw new IllegalArgumentException("a sequence of " + targets.longest() + " tokens is longer than the"
+                    + " context window of " + spec.contextWindow());
         }
     }
 
@@ -229,23 +221,5 @@ public final class PyTorchCausalLm implements CausalLm {
             throw new IllegalArgumentException(
                     "token id " + token + " is not in the vocabulary of " + spec.vocabularySize() + " entries");
         }
-    }
-
-    private List<TokenScores> split(List<ScoreRequest> pack, float[] logProbabilities, long[] top1) {
-        List<TokenScores> scores = new ArrayList<>();
-        int m = 0;
-        for (ScoreRequest request : pack) {
-            float[] own = new float[request.targets()];
-            int[] best = new int[own.length];
-            for (int i = 0; i < own.length; i++, m++) {
-                if (!Float.isFinite(logProbabilities[m])) {
-                    throw notFinite(spec, dtype);
-                }
-                own[i] = logProbabilities[m];
-                best[i] = (int) top1[m];
-            }
-            scores.add(new TokenScores(request.firstTarget(), own, best));
-        }
-        return scores;
     }
 }

@@ -104,6 +104,7 @@ final class PyTorchStage implements AutoCloseable {
                 frequencies(batch, scope),
                 Program.longs(batch.lengths()),
                 Program.longs(batch.pasts()),
+                Program.longs(batch.parents()),
                 Program.longs(batch.slots()),
                 IValue.from(batch.cached()),
                 IValue.from(batch.decode()));

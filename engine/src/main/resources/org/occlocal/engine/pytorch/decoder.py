@@ -6,8 +6,9 @@
 # B batch, T tokens, N tokens of a pack, V vocabulary, C hidden size, H query heads, K key/value heads, G = H / K,
 # D head size, S slots of the cache, P positions of a slot, M rows that are asked for.
 #
-# Tokens of several sequences lie end to end as one row of N, without padding. A sequence is a segment of that row:
-# its length, how many tokens of it are cached already (its past), and the slot of the cache that it lives in.
+# Tokens of several sequences lie end to end as one row of N, without padding. They come in segments: a segment has a
+# length, and a past, the number of tokens that come before it in its sequence. Those are in its slot of the cache, or in
+# the segments that its parent and the parent's parents are; so a prefix that sequences share is there once.
 
 class Decoder(Module):
   __parameters__ = []
@@ -321,7 +322,7 @@ class Decoder(Module):
 
   # x: [N, C]. cached: keys and values are written to the slots, and the past is read from them.
   def attention(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
-      sines: List[Tensor], lengths: List[int], pasts: List[int], slots: List[int], cached: bool,
+      sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool,
       decode: bool) -> Tensor:
     w = self.layers[i]
     n = x.size(0)
@@ -353,6 +354,8 @@ class Decoder(Module):
       y = self.attend_decode(i, q, positions, longest, min(pasts) + 1 == longest)
     else:
       outputs = annotate(List[Tensor], [])
+      path_keys = annotate(List[Tensor], [])
+      path_values = annotate(List[Tensor], [])
       begin = 0
       for s in range(len(lengths)):
         end = begin + lengths[s]
@@ -367,6 +370,12 @@ class Decoder(Module):
           values[:, past:total].copy_(v_segment)
           k_segment = keys[:, :total]
           v_segment = values[:, :total]
+        else:
+          if parents[s] >= 0:
+            k_segment = torch.cat([path_keys[parents[s]], k_segment], 1)
+            v_segment = torch.cat([path_values[parents[s]], v_segment], 1)
+          path_keys.append(k_segment)
+          path_values.append(v_segment)
         outputs.append(self.attend(i, q[begin:end], k_segment, v_segment, past))
         begin = end
       y = torch.cat(outputs)
@@ -433,7 +442,8 @@ class Decoder(Module):
   # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2].
   # Returns hidden [N, C].
   def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],
-      lengths: List[int], pasts: List[int], slots: List[int], cached: bool, decode: bool) -> Tensor:
+      lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool,
+      decode: bool) -> Tensor:
     x = hidden.to(torch.device(self.device))
     cosines = annotate(List[Tensor], [])
     sines = annotate(List[Tensor], [])
@@ -445,7 +455,7 @@ class Decoder(Module):
       w = self.layers[i]
       scale = self.residual_scale[i]
       normed = self.norm_if(x, w, "attention_norm")
-      a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, slots, cached, decode)
+      a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, parents, slots, cached, decode)
       if self.parallel[i]:
         if "mlp_norm.weight" in w:
           m = self.mlp(i, self.norm(x, w, "mlp_norm"))
@@ -485,17 +495,19 @@ class Decoder(Module):
       y = torch.tanh(y / self.logit_soft_cap) * self.logit_soft_cap
     return y
 
-  # hidden: [N, C]; rows: int64 [M], which of them; targets: int64 [M], the tokens that followed; chunk: rows of the
-  # head at a time. Returns log-probabilities of the targets, float32 [M], and the most likely tokens, int64 [M].
-  def score(self: __torch__.Decoder, hidden: Tensor, rows: Tensor, targets: Tensor,
+  # hidden: [N, C]; rows: int64 [U], which of them predict; targets: int64 [M], the tokens that followed; owners: int64
+  # [M], ascending, the row of each target; chunk: rows of the head at a time; bounds: the first target of each chunk,
+  # then M. Returns log-probabilities of the targets, float32 [M], and the most likely tokens, int64 [M].
+  def score(self: __torch__.Decoder, hidden: Tensor, rows: Tensor, targets: Tensor, owners: Tensor, bounds: List[int],
       chunk: int) -> Tuple[Tensor, Tensor]:
     log_probabilities = annotate(List[Tensor], [])
     top1 = annotate(List[Tensor], [])
-    for begin in range(0, rows.size(0), chunk):
+    for c in range(len(bounds) - 1):
+      begin = c * chunk
       y = self.logits(hidden.index_select(0, rows[begin : begin + chunk]))
-      target = y.gather(1, targets[begin : begin + chunk].unsqueeze(1)).squeeze(1)
-      log_probabilities.append(target - torch.logsumexp(y, [1]))
-      top1.append(y.argmax(1))
+      own = owners[bounds[c] : bounds[c + 1]] - begin
+      log_probabilities.append(y[own, targets[bounds[c] : bounds[c + 1]]] - torch.logsumexp(y, [1])[own])
+      top1.append(y.argmax(1)[own])
     return (torch.cat(log_probabilities), torch.cat(top1))
 
   # One new token for each row. hidden: [N, C]; rows: int64 [B]; slots: int64 [B]; forbidden: int64 [F] token ids that

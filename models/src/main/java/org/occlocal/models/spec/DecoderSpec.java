@@ -58,6 +58,11 @@ public record DecoderSpec(
                 .orElse(0);
     }
 
+    /** Whether the states of a prefix do not depend on what follows it; they do where rotary tables follow the length. */
+    public boolean computesPrefixesAlike() {
+        return rotaries.stream().noneMatch(rotary -> rotary.frequencies().dependOnLength());
+    }
+
     /** Number of parameters, tied ones counted once. */
     public long parameters() {
         Stream<WeightSlot> head = weights.tied()

@@ -1,0 +1,127 @@
+package org.occlocal.engine.pytorch;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.occlocal.engine.ScorePack;
+import org.occlocal.engine.TokenScores;
+
+/**
+ * What is asked of the head: rows of the pack that something is predicted from, each once and in order, and for each
+ * target the row it is predicted from. Answers one-token labels behind one context cost one row.
+ */
+final class Targets {
+
+    private final List<Target> inOrder;
+    private final int[] firstTargets;
+    private final int[] sizes;
+    private final long[] rows;
+    private final int longest;
+
+    private Targets(List<Target> inOrder, int[] firstTargets, int[] sizes, long[] rows, int longest) {
+        this.inOrder = inOrder;
+        this.firstTargets = firstTargets;
+        this.sizes = sizes;
+        this.rows = rows;
+        this.longest = longest;
+    }
+
+    static Targets of(ScorePack pack) {
+        long[] tokens = pack.allTokens();
+        List<Target> targets = new ArrayList<>();
+        int[] firstTargets = new int[pack.paths().size()];
+        int[] sizes = new int[firstTargets.length];
+        int longest = 0;
+        for (int p = 0; p < sizes.length; p++) {
+            ScorePack.Path path = pack.paths().get(p);
+            int[] places = pack.places(path);
+            firstTargets[p] = path.firstTarget();
+            sizes[p] = places.length - path.firstTarget();
+            longest = Math.max(longest, places.length);
+            for (int t = path.firstTarget(); t < places.length; t++) {
+                targets.add(new Target(places[t - 1], tokens[places[t]], p, t - path.firstTarget()));
+            }
+        }
+        targets.sort(Comparator.comparingInt(Target::row));
+        long[] rows = targets.stream().mapToLong(Target::row).distinct().toArray();
+        return new Targets(targets, firstTargets, sizes, rows, longest);
+    }
+
+    /** M. */
+    int size() {
+        return inOrder.size();
+    }
+
+    /** Tokens of the longest sequence. */
+    int longest() {
+        return longest;
+    }
+
+    /** int64 [U], ascending places among the N tokens. */
+    long[] rows() {
+        return rows;
+    }
+
+    /** int64 [M], the tokens that are predicted. */
+    long[] tokens() {
+        return inOrder.stream().mapToLong(Target::token).toArray();
+    }
+
+    /** int64 [M], ascending: index into {@link #rows} of the row that predicts each target. */
+    long[] owners() {
+        long[] owners = new long[inOrder.size()];
+        int owner = -1;
+        long row = -1;
+        for (int m = 0; m < owners.length; m++) {
+            if (inOrder.get(m).row() != row) {
+                row = inOrder.get(m).row();
+                owner++;
+            }
+            owners[m] = owner;
+        }
+        return owners;
+    }
+
+    /** For each chunk of rows the first of its targets, and behind the last chunk M. */
+    long[] bounds(int chunk) {
+        long[] owners = owners();
+        long[] bounds = new long[(rows.length + chunk - 1) / chunk + 1];
+        int m = 0;
+        for (int c = 0; c < bounds.length; c++) {
+            while (m < owners.length && owners[m] < (long) c * chunk) {
+                m++;
+            }
+            bounds[c] = m;
+        }
+        return bounds;
+    }
+
+    /** Gives each sequence the scores of its targets. */
+    List<TokenScores> split(float[] logProbabilities, long[] top1) {
+        float[][] own = new float[sizes.length][];
+        int[][] best = new int[sizes.length][];
+        for (int p = 0; p < sizes.length; p++) {
+            own[p] = new float[sizes[p]];
+            best[p] = new int[sizes[p]];
+        }
+        for (int m = 0; m < inOrder.size(); m++) {
+            Target target = inOrder.get(m);
+            own[target.sequence()][target.place()] = logProbabilities[m];
+            best[target.sequence()][target.place()] = (int) top1[m];
+        }
+        List<TokenScores> scores = new ArrayList<>();
+        for (int p = 0; p < sizes.length; p++) {
+            scores.add(new TokenScores(firstTargets[p], own[p], best[p]));
+        }
+        return scores;
+    }
+
+    @Override
+    public String toString() {
+        return inOrder.size() + " targets from " + Arrays.toString(rows);
+    }
+
+    /** {@code token} is predicted from {@code row}; it is number {@code place} of the targets of its sequence. */
+    private record Target(int row, long token, int sequence, int place) {}
+}
