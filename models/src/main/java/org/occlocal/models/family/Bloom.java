@@ -15,9 +15,9 @@ final class Bloom implements Family {
     @Override
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.empty(config);
-        b.hidden = config.has("n_embed") ? config.positive("n_embed") : config.positive("hidden_size");
-        b.layers = config.has("n_layer") ? config.positive("n_layer") : config.positive("num_hidden_layers");
-        b.heads = config.has("n_head") ? config.positive("n_head") : config.positive("num_attention_heads");
+        b.hidden = config.positive(config.either("n_embed", "hidden_size"), 64);
+        b.layers = config.positive(config.either("n_layer", "num_hidden_layers"), 2);
+        b.heads = config.positive(config.either("n_head", "num_attention_heads"), 8);
         b.keyValueHeads = b.heads;
         b.headSize = b.hidden / b.heads;
         b.intermediate = 4 * b.hidden;

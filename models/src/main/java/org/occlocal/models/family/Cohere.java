@@ -42,8 +42,8 @@ final class Cohere implements Family {
         b.layerWeights = (layer, weights) -> {
             b.llamaLinears(layer, weights, bias, bias, false).norm("attention_norm", "input_layernorm");
             if (headNorms) {
-                weights.headNorms("q_norm", List.of("self_attn.q_norm"), b.heads, b.headSize)
-                        .headNorms("k_norm", List.of("self_attn.k_norm"), b.keyValueHeads, b.headSize);
+                weights.headNorms("q_norm", "self_attn.q_norm", b.heads, b.headSize)
+                        .headNorms("k_norm", "self_attn.k_norm", b.keyValueHeads, b.headSize);
             }
         };
         return b.build();

@@ -131,6 +131,10 @@ final class DecoderBuilder {
     void rotary(double share, boolean interleaved) {
         RotaryReader reader = RotaryReader.of(config, 10_000);
         int dimensions = (int) (headSize * reader.partialFactor(config.number("partial_rotary_factor", share)));
+        if (dimensions < 1 || dimensions + dimensions % 2 > headSize) {
+            throw config.unsupported(
+                    "partial_rotary_factor", "it would rotate " + dimensions + " elements of heads of " + headSize);
+        }
         rotaries.add(reader.read(dimensions, interleaved));
         rotaryOfLayer = layer -> 0;
         contextWindow = reader.contextWindow(contextWindow);

@@ -68,7 +68,7 @@ public final class Families {
                     config.file(),
                     "known are " + String.join(", ", modelTypes()) + "; CONTRIBUTING.md tells how to add a family");
         }
-        return family.read(config);
+        return family.read(config.withDefaults(Defaults.of(config.modelType())));
     }
 
     private static Map<String, Family> byModelType() {

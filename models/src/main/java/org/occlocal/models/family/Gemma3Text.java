@@ -19,6 +19,7 @@ final class Gemma3Text implements Family {
         boolean bias = config.flag("attention_bias", false);
         b.gatedMlp(config.text("hidden_activation", "gelu_pytorch_tanh"));
         Gemma.scoresAndCaps(b, 0, 0);
+        b.attentionSoftCap = 0; // transformers reads attn_logit_softcapping and does not apply it
         b.queryKeyNorm = QueryKeyNorm.HEAD;
         if (config.flag("use_bidirectional_attention", false)) {
             throw config.unsupported("use_bidirectional_attention", "only causal attention is");
@@ -27,7 +28,9 @@ final class Gemma3Text implements Family {
         IntPredicate sliding = b.slidingLayers(layer -> (layer + 1) % pattern != 0);
         b.slidingWindow(sliding, 4096);
         b.rotaries.clear();
-        b.rotaries.add(RotaryReader.of(config, "full_attention", 1_000_000).read(b.headSize, false));
+        RotaryReader full = RotaryReader.of(config, "full_attention", 1_000_000);
+        b.rotaries.add(full.read(b.headSize, false));
+        b.contextWindow = full.contextWindow(config.positive("max_position_embeddings"));
         b.rotaries.add(
                 config.object("rope_parameters").has("sliding_attention")
                         ? RotaryReader.of(config, "sliding_attention", 10_000).read(b.headSize, false)

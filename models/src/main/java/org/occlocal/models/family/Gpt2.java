@@ -24,12 +24,12 @@ final class Gpt2 implements Family {
     /** What GPT-2 and gpt_bigcode share. */
     static DecoderBuilder builder(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.empty(config);
-        b.hidden = config.positive("n_embd");
-        b.layers = config.positive("n_layer");
-        b.heads = config.positive("n_head");
+        b.hidden = config.positive(config.either("n_embd", "hidden_size"), 768);
+        b.layers = config.positive(config.either("n_layer", "num_hidden_layers"), 12);
+        b.heads = config.positive(config.either("n_head", "num_attention_heads"), 12);
         b.headSize = b.hidden / b.heads;
         b.intermediate = config.positive("n_inner", 4 * b.hidden);
-        b.contextWindow = config.positive("n_positions", 1024);
+        b.contextWindow = config.positive(config.either("n_positions", "max_position_embeddings"), 1024);
         b.tied = config.flag("tie_word_embeddings", true);
         b.layerNorm(config.number("layer_norm_epsilon", 1e-5));
         b.plainMlp(config.text("activation_function", "gelu_new"));

@@ -14,13 +14,13 @@ final class GptJ implements Family {
     @Override
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.empty(config);
-        b.hidden = config.positive("n_embd");
-        b.layers = config.positive("n_layer");
-        b.heads = config.positive("n_head");
+        b.hidden = config.positive(config.either("n_embd", "hidden_size"), 4096);
+        b.layers = config.positive(config.either("n_layer", "num_hidden_layers"), 28);
+        b.heads = config.positive(config.either("n_head", "num_attention_heads"), 16);
         b.keyValueHeads = b.heads;
         b.headSize = b.hidden / b.heads;
         b.intermediate = config.positive("n_inner", 4 * b.hidden);
-        b.contextWindow = config.positive("n_positions", 2048);
+        b.contextWindow = config.positive(config.either("n_positions", "max_position_embeddings"), 2048);
         b.tied = config.flag("tie_word_embeddings", false);
         b.layerNorm(config.number("layer_norm_epsilon", 1e-5));
         b.plainMlp(config.text("activation_function", "gelu_new"));

@@ -62,26 +62,19 @@ final class LayerWeights {
         return this;
     }
 
-    /** One norm for each head, stored one below the other as [heads, size] or as a list of [size]. */
-    LayerWeights headNorms(String slot, List<String> names, int heads, int size) {
-        List<WeightPart> parts = new ArrayList<>();
-        for (String name : names) {
-            parts.add(
-                    names.size() == 1
-                            ? WeightPart.stored(prefix + name + ".weight", heads, size)
-                            : WeightPart.stored(prefix + name + ".weight", size));
-        }
-        slots.add(new WeightSlot(slot + ".weight", Shape.of(heads, size), rows(parts), normAddend));
+    /** One norm for each head, stored one below the other as [heads, size]. */
+    LayerWeights headNorms(String slot, String name, int heads, int size) {
+        slots.add(slot(slot + ".weight", normAddend, WeightPart.stored(prefix + name + ".weight", heads, size)));
         return this;
     }
 
-    /** Vectors of [size] fill one row of [heads, size] each. */
-    private static List<WeightPart> rows(List<WeightPart> parts) {
-        return parts.stream()
-                .map(part -> part.shape().rank() == 2
-                        ? part
-                        : new WeightPart(part.tensor(), part.shape(), new WeightPart.Row()))
+    /** One norm for each head, stored as vectors of [size], which fill one row of [heads, size] each. */
+    LayerWeights headNorms(String slot, List<String> names, int size) {
+        List<WeightPart> rows = names.stream()
+                .map(name -> new WeightPart(prefix + name + ".weight", Shape.of(size), new WeightPart.Row()))
                 .toList();
+        slots.add(new WeightSlot(slot + ".weight", Shape.of(names.size(), size), rows, normAddend));
+        return this;
     }
 
     /** Queries, keys and values as three linear layers. */

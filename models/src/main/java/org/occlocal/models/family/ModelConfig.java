@@ -3,6 +3,7 @@ package org.occlocal.models.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,22 @@ public final class ModelConfig {
     /** config.json's model_type. */
     public String modelType() {
         return text("model_type");
+    }
+
+    /** The same with values for keys that are absent. */
+    ModelConfig withDefaults(JsonNode defaults) {
+        ObjectNode merged = root.deepCopy();
+        defaults.fields().forEachRemaining(entry -> {
+            if (!merged.has(entry.getKey())) {
+                merged.set(entry.getKey(), entry.getValue());
+            }
+        });
+        return new ModelConfig(merged, file);
+    }
+
+    /** The key, or its other name where only that is there. */
+    String either(String key, String alias) {
+        return !has(key) && has(alias) ? alias : key;
     }
 
     /** A nested object, empty when absent. */

@@ -16,12 +16,12 @@ final class Mpt implements Family {
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.empty(config);
         ModelConfig attention = config.object("attn_config");
-        b.hidden = config.positive("d_model");
-        b.layers = config.positive("n_layers");
-        b.heads = config.positive("n_heads");
+        b.hidden = config.positive(config.either("d_model", "hidden_size"), 2048);
+        b.layers = config.positive(config.either("n_layers", "num_hidden_layers"), 24);
+        b.heads = config.positive(config.either("n_heads", "num_attention_heads"), 16);
         b.keyValueHeads = b.heads;
         b.headSize = b.hidden / b.heads;
-        b.intermediate = config.positive("expansion_ratio", 4) * b.hidden;
+        b.intermediate = 4 * b.hidden; // transformers does not apply expansion_ratio, nor alibi_bias_max below
         b.contextWindow = config.positive("max_seq_len", 2048);
         b.tied = config.flag("tie_word_embeddings", true);
         b.layerNorm(config.number("layer_norm_epsilon", 1e-5));
@@ -35,7 +35,7 @@ final class Mpt implements Family {
         if (!attention.flag("alibi", true)) {
             throw attention.unsupported("alibi", "only alibi positions are");
         }
-        b.alibi = new Alibi(Alibi.reorderedSlopes(b.heads, attention.number("alibi_bias_max", 8)), false);
+        b.alibi = new Alibi(Alibi.reorderedSlopes(b.heads, 8), false);
         b.optionalPrefix = "transformer.";
         b.embeddingName = "transformer.wte";
         b.layerPrefix = "transformer.blocks.%d.";

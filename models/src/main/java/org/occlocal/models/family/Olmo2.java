@@ -32,7 +32,9 @@ final class Olmo2 implements Family {
         IntPredicate sliding = b.slidingLayers(layer -> (layer + 1) % 4 != 0);
         b.slidingWindow(sliding, 4096);
         b.rotaries.clear();
-        b.rotaries.add(RotaryReader.of(b.config, "full_attention", 500_000).read(b.headSize, false));
+        RotaryReader full = RotaryReader.of(b.config, "full_attention", 500_000);
+        b.rotaries.add(full.read(b.headSize, false));
+        b.contextWindow = full.contextWindow(b.config.positive("max_position_embeddings", 2048));
         b.rotaries.add(RotaryReader.plainOf(b.config, "sliding_attention", 500_000, b.headSize));
         b.rotaryOfLayer = layer -> sliding.test(layer) ? 1 : 0;
     }

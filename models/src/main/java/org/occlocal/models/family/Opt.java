@@ -30,11 +30,9 @@ final class Opt implements Family {
         b.embeddingName = "model.decoder.embed_tokens";
         b.layerPrefix = "model.decoder.layers.%d.";
         boolean before = config.flag("do_layer_norm_before", true);
-        b.finalNormName =
-                before && !config.flag("_remove_final_layer_norm", false) ? "model.decoder.final_layer_norm" : null;
-        if (!config.flag("layer_norm_elementwise_affine", true)) {
-            throw config.unsupported("layer_norm_elementwise_affine", "norms need weights");
-        }
+        boolean normWeights = config.flag("layer_norm_elementwise_affine", true);
+        boolean finalNorm = before && !config.flag("_remove_final_layer_norm", false);
+        b.finalNormName = finalNorm && normWeights ? "model.decoder.final_layer_norm" : null;
         boolean bias = config.flag("enable_bias", true);
         b.moreEmbeddingWeights = (builder, weights) -> {
             weights.table("positions", "model.decoder.embed_positions", b.contextWindow + 2L, b.hidden);
@@ -43,16 +41,25 @@ final class Opt implements Family {
             }
         };
         b.moreHeadWeights = (builder, weights) -> {
+            if (finalNorm && !normWeights) {
+                weights.plainNorm("final_norm");
+            }
             if (b.embeddingSize != b.hidden) {
                 weights.table("head_projection", "model.decoder.project_out", b.embeddingSize, b.hidden);
             }
         };
-        b.layerWeights = (layer, weights) -> weights.qkv(
-                        b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
-                .attentionOutput(b.attention(layer), bias, "self_attn.out_proj")
-                .plainMlp(b.intermediate, bias, "fc1", "fc2")
-                .norm(before ? "attention_norm" : "attention_residual_norm", "self_attn_layer_norm")
-                .norm(before ? "mlp_norm" : "mlp_residual_norm", "final_layer_norm");
+        b.layerWeights = (layer, weights) -> {
+            weights.qkv(b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+                    .attentionOutput(b.attention(layer), bias, "self_attn.out_proj")
+                    .plainMlp(b.intermediate, bias, "fc1", "fc2");
+            String attentionNorm = before ? "attention_norm" : "attention_residual_norm";
+            String mlpNorm = before ? "mlp_norm" : "mlp_residual_norm";
+            if (normWeights) {
+                weights.norm(attentionNorm, "self_attn_layer_norm").norm(mlpNorm, "final_layer_norm");
+            } else {
+                weights.plainNorm(attentionNorm).plainNorm(mlpNorm);
+            }
+        };
         return b.build();
     }
 }

@@ -14,7 +14,10 @@ final class Qwen2Moe implements Family {
     @Override
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.llama(config);
-        Qwen2.upperLayersSlide(b);
+        if (config.flag(
+                "use_sliding_window", false)) { // transformers 4 writes no layer_types, and slides on all layers
+            b.slidingWindow(b.slidingLayers(layer -> true), 4096);
+        }
         Mixture mixture = Mixture.of(b);
         int shared = config.positive("shared_expert_intermediate_size", 5632);
         boolean bias = config.flag("qkv_bias", true);

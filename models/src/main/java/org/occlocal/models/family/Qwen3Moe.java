@@ -16,7 +16,9 @@ final class Qwen3Moe implements Family {
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.llama(config);
         b.queryKeyNorm = QueryKeyNorm.HEAD;
-        Qwen2.upperLayersSlide(b);
+        if (config.flag("use_sliding_window", false)) { // on all layers: unlike qwen3 it knows no max_window_layers
+            b.slidingWindow(layer -> true, 4096);
+        }
         Mixture mixture = Mixture.of(b);
         boolean bias = config.flag("attention_bias", false);
         b.layerWeights = (layer, weights) -> Qwen3.headNorms(b, mixture.llamaLinears(layer, weights, bias, bias))

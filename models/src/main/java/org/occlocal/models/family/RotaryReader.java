@@ -36,19 +36,17 @@ final class RotaryReader {
         if (layerType != null && parameters.has(layerType)) {
             parameters = parameters.object(layerType);
         }
-        if (!config.has("rope_parameters")) {
+        if (!config.has("rope_parameters") || (layerType == null && config.has("rope_scaling"))) {
             parameters = config.object("rope_scaling");
         }
         double theta = parameters.number(
-                "rope_theta",
-                config.number(
-                        "rope_theta", config.number("rotary_emb_base", config.number("default_theta", defaultTheta))));
+                "rope_theta", config.number("rotary_emb_base", config.number("rope_theta", defaultTheta)));
         return new RotaryReader(config, parameters, theta);
     }
 
     /** A plain table with a base of its own (gemma3's local layers in transformers 4). */
     static RotarySpec plain(double theta, int dimensions) {
-        return new RotarySpec(dimensions, false, RotaryFrequencies.constant(inverse(theta, dimensions)), 1);
+        return new RotarySpec(2 * pairs(dimensions), false, RotaryFrequencies.constant(inverse(theta, dimensions)), 1);
     }
 
     /** The settings of one layer type without the scaling that transformers 4 states for all of them (olmo3). */
@@ -66,7 +64,7 @@ final class RotaryReader {
     /** How many positions the scaling makes room for, given those of config.json. */
     int contextWindow(int maxPositions) {
         double factor = scaling.number("factor", 1);
-        int original = scaling.integer("original_max_position_embeddings", 0);
+        int original = scaling.integer("original_max_position_embeddings", maxPositions);
         double window =
                 switch (kind()) {
                     case "linear", "dynamic" -> maxPositions * factor;
@@ -79,15 +77,18 @@ final class RotaryReader {
     RotarySpec read(int dimensions, boolean interleaved) {
         return switch (kind()) {
             case "default", "mrope" -> new RotarySpec(
-                    dimensions, interleaved, RotaryFrequencies.constant(inverse(theta, dimensions)), 1);
+                    2 * pairs(dimensions), interleaved, RotaryFrequencies.constant(inverse(theta, dimensions)), 1);
             case "linear" -> new RotarySpec(
-                    dimensions,
+                    2 * pairs(dimensions),
                     interleaved,
                     RotaryFrequencies.constant(divided(inverse(theta, dimensions), scaling.number("factor"))),
                     1);
             case "dynamic" -> dynamic(dimensions, interleaved);
             case "llama3" -> new RotarySpec(
-                    dimensions, interleaved, RotaryFrequencies.constant(llama3(inverse(theta, dimensions))), 1);
+                    2 * pairs(dimensions),
+                    interleaved,
+                    RotaryFrequencies.constant(llama3(inverse(theta, dimensions))),
+                    1);
             case "yarn" -> yarn(dimensions, interleaved);
             case "longrope", "su" -> longRope(dimensions, interleaved);
             default -> throw scaling.unsupported(
@@ -97,12 +98,18 @@ final class RotaryReader {
     }
 
     private String kind() {
-        return scaling.text("rope_type", scaling.text("type", "default"));
+        String kind = scaling.text("rope_type", scaling.text("type", "default"));
+        return kind.equals("yarn") && scaling.has("long_factor") ? "longrope" : kind; // as old phi3 files call it
+    }
+
+    /** An odd number of dimensions (a share of the head, rounded down) is rotated with the one after it. */
+    private static int pairs(int dimensions) {
+        return (dimensions + 1) / 2;
     }
 
     /** 1 / theta^(2i / dimensions). */
     private static float[] inverse(double theta, int dimensions) {
-        float[] inverse = new float[dimensions / 2];
+        float[] inverse = new float[pairs(dimensions)];
         for (int i = 0; i < inverse.length; i++) {
             inverse[i] = 1.0f / power(theta, i, dimensions);
         }
@@ -125,7 +132,7 @@ final class RotaryReader {
         double factor = scaling.number("factor");
         int maxPositions = config.positive("max_position_embeddings");
         return new RotarySpec(
-                dimensions,
+                2 * pairs(dimensions),
                 interleaved,
                 RotaryFrequencies.byLength(totalTokens -> {
                     double length = Math.max(totalTokens, maxPositions);
@@ -172,7 +179,7 @@ final class RotaryReader {
         if (low == high) {
             high += 0.001;
         }
-        float[] frequencies = new float[dimensions / 2];
+        float[] frequencies = new float[pairs(dimensions)];
         for (int i = 0; i < frequencies.length; i++) {
             float power = power(theta, i, dimensions);
             float ramp = (float) Math.min(1, Math.max(0, (i - low) / (high - low)));
@@ -180,7 +187,10 @@ final class RotaryReader {
             frequencies[i] = 1.0f / ((float) factor * power) * (1 - extrapolated) + 1.0f / power * extrapolated;
         }
         return new RotarySpec(
-                dimensions, interleaved, RotaryFrequencies.constant(frequencies), yarnAttentionFactor(factor));
+                2 * pairs(dimensions),
+                interleaved,
+                RotaryFrequencies.constant(frequencies),
+                yarnAttentionFactor(factor));
     }
 
     private double correction(double rotations, int dimensions, int original) {
@@ -217,20 +227,21 @@ final class RotaryReader {
         double attention = scaling.has("attention_factor")
                 ? scaling.number("attention_factor")
                 : factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
-        return new RotarySpec(
-                dimensions,
-                interleaved,
-                RotaryFrequencies.switched(
-                        stretched("short_factor", dimensions), stretched("long_factor", dimensions), original),
-                attention);
+        float[] shortText = stretched("short_factor", dimensions);
+        float[] longText = stretched("long_factor", dimensions);
+        // only Phi3ForCausalLM computes the cached keys anew when a text grows long
+        RotaryFrequencies frequencies = config.modelType().equals("phi3")
+                ? RotaryFrequencies.switched(shortText, longText, original)
+                : RotaryFrequencies.byLength(tokens -> (tokens > original ? longText : shortText).clone());
+        return new RotarySpec(2 * pairs(dimensions), interleaved, frequencies, attention);
     }
 
     private float[] stretched(String key, int dimensions) {
         List<Double> factors = scaling.numbers(key);
-        if (factors == null || factors.size() != dimensions / 2) {
-            throw scaling.unsupported(key, "it needs " + dimensions / 2 + " numbers");
+        if (factors == null || factors.size() != pairs(dimensions)) {
+            throw scaling.unsupported(key, "it needs " + pairs(dimensions) + " numbers");
         }
-        float[] frequencies = new float[dimensions / 2];
+        float[] frequencies = new float[pairs(dimensions)];
         for (int i = 0; i < frequencies.length; i++) {
             frequencies[i] = 1.0f / (factors.get(i).floatValue() * power(theta, i, dimensions));
         }

@@ -24,7 +24,7 @@ final class SmolLm3 implements Family {
         }
         b.rotaryOfLayer = layer -> (rotated == null ? (layer + 1) % interval != 0 : rotated.get(layer) != 0) ? 0 : -1;
         if (config.flag("use_sliding_window", false)) {
-            b.slidingWindow(b.slidingLayers(layer -> false), 0);
+            b.slidingWindow(b.slidingLayers(layer -> b.rotaryOfLayer.apply(layer) < 0), 0);
         }
         return b.build();
     }

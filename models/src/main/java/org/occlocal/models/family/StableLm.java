@@ -33,12 +33,8 @@ final class StableLm implements Family {
                 weights.norm("mlp_norm", "post_attention_layernorm");
             }
             if (headNorms) {
-                weights.headNorms("q_norm", names("self_attn.q_layernorm.norms.", b.heads), b.heads, b.headSize)
-                        .headNorms(
-                                "k_norm",
-                                names("self_attn.k_layernorm.norms.", b.keyValueHeads),
-                                b.keyValueHeads,
-                                b.headSize);
+                weights.headNorms("q_norm", names("self_attn.q_layernorm.norms.", b.heads), b.headSize)
+                        .headNorms("k_norm", names("self_attn.k_layernorm.norms.", b.keyValueHeads), b.headSize);
             }
         };
         return b.build();

@@ -1,0 +1,88 @@
+package org.occlocal.models.family;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * What an absent key of config.json means, where transformers' configuration class (5.23) has another default than most:
+ * config.json files that were written by hand leave such keys out. A key that is there with null is not absent.
+ */
+final class Defaults {
+
+    private static final String TEXT =
+            """
+            {
+                "arcee": {"num_attention_heads": 32, "rms_norm_eps": 1e-05, "max_position_embeddings": 4096},
+                "cohere": {"num_attention_heads": 64, "rope_theta": 500000.0, "max_position_embeddings": 8192},
+                "cohere2": {"num_attention_heads": 64, "max_position_embeddings": 8192},
+                "ernie4_5": {"num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 128,
+                    "rms_norm_eps": 1e-05, "rope_theta": 500000.0, "max_position_embeddings": 131072},
+                "exaone4": {"num_attention_heads": 32, "num_key_value_heads": 32, "rms_norm_eps": 1e-05},
+                "falcon": {"num_attention_heads": 71},
+                "gemma": {"num_attention_heads": 16, "num_key_value_heads": 16, "head_dim": 256,
+                    "max_position_embeddings": 8192},
+                "gemma2": {"num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,
+                    "max_position_embeddings": 8192},
+                "gemma3_text": {"num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,
+                    "max_position_embeddings": 131072},
+                "glm": {"num_attention_heads": 32, "num_key_value_heads": 2, "head_dim": 128,
+                    "rms_norm_eps": 1.5625e-07, "max_position_embeddings": 131072, "attention_bias": true},
+                "glm4": {"num_attention_heads": 32, "num_key_value_heads": 2, "head_dim": 128,
+                    "rms_norm_eps": 1.5625e-07, "max_position_embeddings": 131072, "attention_bias": true},
+                "gpt_neox": {"num_attention_heads": 64},
+                "gptj": {"rotary_dim": 64},
+                "granite": {"num_attention_heads": 32},
+                "granitemoe": {"num_attention_heads": 32},
+                "helium": {"num_attention_heads": 20, "num_key_value_heads": 20, "head_dim": 128,
+                    "rms_norm_eps": 1e-08, "rope_theta": 100000.0, "max_position_embeddings": 4096},
+                "llama": {"num_attention_heads": 32},
+                "mistral": {"num_attention_heads": 32, "num_key_value_heads": 8, "max_position_embeddings": 131072},
+                "mixtral": {"num_attention_heads": 32, "num_key_value_heads": 8, "rms_norm_eps": 1e-05,
+                    "rope_theta": 1000000.0, "max_position_embeddings": 131072},
+                "nemotron": {"num_attention_heads": 48, "max_position_embeddings": 4096},
+                "olmo": {"num_attention_heads": 32},
+                "olmo2": {"num_attention_heads": 32, "rms_norm_eps": 1e-05},
+                "olmo3": {"num_attention_heads": 32, "rms_norm_eps": 1e-05},
+                "olmoe": {"num_attention_heads": 16, "rms_norm_eps": 1e-05, "max_position_embeddings": 4096,
+                    "num_experts": 64, "num_experts_per_tok": 8},
+                "opt": {"num_attention_heads": 12},
+                "phi": {"num_attention_heads": 32},
+                "phi3": {"num_attention_heads": 32, "rms_norm_eps": 1e-05, "max_position_embeddings": 4096,
+                    "original_max_position_embeddings": 4096},
+                "qwen2": {"num_attention_heads": 32, "num_key_value_heads": 32, "max_position_embeddings": 32768},
+                "qwen2_moe": {"num_attention_heads": 16, "num_key_value_heads": 16,
+                    "max_position_embeddings": 32768, "num_experts": 60, "num_experts_per_tok": 4,
+                    "moe_intermediate_size": 1408},
+                "qwen3": {"num_attention_heads": 32, "num_key_value_heads": 32, "head_dim": 128,
+                    "max_position_embeddings": 32768},
+                "qwen3_moe": {"num_attention_heads": 32, "num_key_value_heads": 4,
+                    "max_position_embeddings": 32768, "num_experts": 128, "num_experts_per_tok": 8,
+                    "moe_intermediate_size": 768},
+                "seed_oss": {"num_attention_heads": 80, "num_key_value_heads": 8, "head_dim": 128,
+                    "max_position_embeddings": 524288, "attention_bias": true},
+                "smollm3": {"num_attention_heads": 16, "num_key_value_heads": 4, "rope_theta": 2000000.0,
+                    "max_position_embeddings": 32768},
+                "stablelm": {"num_attention_heads": 32, "num_key_value_heads": 32, "max_position_embeddings": 4096},
+                "starcoder2": {"num_attention_heads": 24, "num_key_value_heads": 2,
+                    "max_position_embeddings": 4096}
+            }
+            """;
+
+    private static final JsonNode ALL = parse();
+
+    private Defaults() {}
+
+    /** Keys and values for a model_type, empty when there are none. */
+    static JsonNode of(String modelType) {
+        return ALL.path(modelType);
+    }
+
+    private static JsonNode parse() {
+        try {
+            return new ObjectMapper().readTree(TEXT);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
