@@ -15,13 +15,17 @@ final class Gemma implements Family {
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = builder(config);
         boolean bias = config.flag("attention_bias", false);
-        b.gatedMlp(config.text("hidden_activation", config.text("hidden_act", "gelu_pytorch_tanh")));
+        String activation = config.text("hidden_activation", config.text("hidden_act", "gelu_pytorch_tanh"));
+        b.gatedMlp(activation.equals("gelu") ? "gelu_pytorch_tanh" : activation); // the first files misname it
         b.llamaLayers(bias, bias, false);
         return b.build();
     }
 
     /** What the Gemma family shares. */
     static DecoderBuilder builder(ModelConfig config) {
+        if (config.flag("use_bidirectional_attention", false)) {
+            throw config.unsupported("use_bidirectional_attention", "only causal attention is");
+        }
         DecoderBuilder b = DecoderBuilder.llama(config);
         b.headSize = config.positive("head_dim", 256);
         b.tied = config.flag("tie_word_embeddings", true);

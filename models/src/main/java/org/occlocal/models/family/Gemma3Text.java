@@ -21,9 +21,6 @@ final class Gemma3Text implements Family {
         Gemma.scoresAndCaps(b, 0, 0);
         b.attentionSoftCap = 0; // transformers reads attn_logit_softcapping and does not apply it
         b.queryKeyNorm = QueryKeyNorm.HEAD;
-        if (config.flag("use_bidirectional_attention", false)) {
-            throw config.unsupported("use_bidirectional_attention", "only causal attention is");
-        }
         int pattern = config.positive("sliding_window_pattern", config.positive("_sliding_window_pattern", 6));
         IntPredicate sliding = b.slidingLayers(layer -> (layer + 1) % pattern != 0);
         b.slidingWindow(sliding, 4096);
