@@ -212,6 +212,8 @@ MISTRAL = dict(vocab_size=113, hidden_size=32, intermediate_size=44, num_hidden_
                sliding_window=16, tie_word_embeddings=False, **ids())
 case("mistral", "mistral", MISTRAL, both=True, knobs={"sliding_window": 17})
 case("mistral_nowindow", "mistral", {**MISTRAL, "sliding_window": None, "num_hidden_layers": 2}, dtype="bfloat16")
+case("ministral", "ministral", {**MISTRAL, "layer_types": ["sliding_attention", "full_attention", "sliding_attention"]},
+     dtype="bfloat16", knobs={"sliding_window": 17})
 MIXTRAL = {**MISTRAL, "sliding_window": None, "num_local_experts": 4, "num_experts_per_tok": 2,
            "intermediate_size": 20, "head_dim": 8, "num_hidden_layers": 2}
 case("mixtral", "mixtral", MIXTRAL, both=True)

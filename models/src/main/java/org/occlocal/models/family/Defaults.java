@@ -37,6 +37,7 @@ final class Defaults {
                 "helium": {"num_attention_heads": 20, "num_key_value_heads": 20, "head_dim": 128,
                     "rms_norm_eps": 1e-08, "rope_theta": 100000.0, "max_position_embeddings": 4096},
                 "llama": {"num_attention_heads": 32},
+                "ministral": {"num_attention_heads": 32, "num_key_value_heads": 8, "max_position_embeddings": 131072},
                 "mistral": {"num_attention_heads": 32, "num_key_value_heads": 8, "max_position_embeddings": 131072},
                 "mixtral": {"num_attention_heads": 32, "num_key_value_heads": 8, "rms_norm_eps": 1e-05,
                     "rope_theta": 1000000.0, "max_position_embeddings": 131072},
