@@ -29,6 +29,7 @@ final class Demo implements AutoCloseable {
     Demo() {
         try {
             folder = Files.createTempDirectory("occ-local-demo");
+            Runtime.getRuntime().addShutdownHook(new Thread(this::close)); // an interrupted run leaves nothing either
             for (String name : FILES) {
                 Path file = folder.resolve(name.replace("model/", "demo-model/"));
                 Files.createDirectories(file.getParent());
@@ -52,6 +53,9 @@ final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
