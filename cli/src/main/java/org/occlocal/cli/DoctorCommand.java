@@ -10,7 +10,10 @@ import org.occlocal.engine.pytorch.NativeLibraries;
 import org.occlocal.engine.pytorch.PyTorchRuntime;
 import picocli.CommandLine.Command;
 
-@Command(name = "doctor", description = "Shows what this machine has: Java, libtorch, driver, graphics cards, memory.")
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Shows what this machine has: Java, libtorch, driver, graphics cards, memory.")
 final class DoctorCommand implements Callable<Integer> {
 
     @Override

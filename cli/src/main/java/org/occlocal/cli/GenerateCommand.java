@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "generate",
+        mixinStandardHelpOptions = true,
         description = "Continues prompts, token lists or chats.",
         footer = {
             "",

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.occlocal.harness.output.OutputException;
 
-/** Writes lines to FILE.partial, and gives it its name once all are there. */
+/** Writes lines to FILE.partial, and gives it its name once all are there; a pipe or device is written as it is. */
 final class JsonLinesWriter implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,7 +21,8 @@ final class JsonLinesWriter implements AutoCloseable {
     /** @throws OutputException when the file cannot be made */
     JsonLinesWriter(Path file) {
         this.file = file;
-        this.partial = file.resolveSibling(file.getFileName() + ".partial");
+        boolean isDevice = Files.exists(file) && !Files.isRegularFile(file);
+        this.partial = isDevice ? file : file.resolveSibling(file.getFileName() + ".partial");
         try {
             this.writer = Files.newBufferedWriter(partial);
         } catch (IOException e) {
@@ -43,7 +44,9 @@ final class JsonLinesWriter implements AutoCloseable {
     void finish() {
         try {
             writer.close();
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+            if (!partial.equals(file)) {
+                Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (IOException e) {
             throw new OutputException(file, e);
         }

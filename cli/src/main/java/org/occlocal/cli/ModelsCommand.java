@@ -9,7 +9,10 @@ import org.occlocal.models.family.Families;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "models", description = "Lists model families, short names, and what is found on this machine.")
+@Command(
+        name = "models",
+        mixinStandardHelpOptions = true,
+        description = "Lists model families, short names, and what is found on this machine.")
 final class ModelsCommand implements Callable<Integer> {
 
     @Option(names = "--model-root", paramLabel = "DIR", description = "folder of model folders")

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "score",
+        mixinStandardHelpOptions = true,
         description = "Log-probabilities of every token of texts or token lists.",
         footer = {
             "",

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "tokenize",
+        mixinStandardHelpOptions = true,
         description = "Token ids of texts, and of chats through the model's template.",
         footer = {
             "",

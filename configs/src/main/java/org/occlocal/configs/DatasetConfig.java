@@ -1,6 +1,7 @@
 package org.occlocal.configs;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,8 @@ public record DatasetConfig(
         List<String> problems = new ArrayList<>();
         this.name = required("name", name, "", problems);
         this.data = required("data", data, new DataFiles("", null, null, null), problems);
-        this.columns = columns == null ? Map.of() : Map.copyOf(columns);
+        // in the order of the file: a column may be made of one before it
+        this.columns = columns == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         this.answer = required("answer", answer, "", problems);
         this.template = required("template", template, new Template(null, ""), problems);
         this.examples = examples;

@@ -78,6 +78,16 @@ public final class DatasetRun {
             problems.add("dataset " + config.name() + ": answer column \"" + config.answer()
                     + "\" is not in the rows, they have " + first.keySet());
         }
+        try {
+            NllNormalization.named(config.inference().normalization());
+        } catch (IllegalArgumentException e) {
+            problems.add("dataset " + config.name() + ": inference.normalization: " + e.getMessage());
+        }
+        if (!List.of("none", "left", "right", "middle")
+                .contains(config.inference().truncation())) {
+            problems.add("dataset " + config.name() + ": inference.truncation is \""
+                    + config.inference().truncation() + "\", known are none, left, right, middle");
+        }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }

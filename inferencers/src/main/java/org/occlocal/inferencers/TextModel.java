@@ -63,7 +63,7 @@ public final class TextModel implements AutoCloseable {
                     ? PyTorchCausalLm.load(checkpoint, choice.devices(), dtype)
                     : PyTorchCausalLm.loadOnFewest(checkpoint, choice.devices(), dtype);
             return new TextModel(
-                    folder.toAbsolutePath().normalize().getFileName().toString(),
+                    nameOf(folder.toAbsolutePath().normalize()),
                     model,
                     tokenizer,
                     new ContextWindow(maxTokens > 0 ? maxTokens : own),
@@ -82,6 +82,16 @@ public final class TextModel implements AutoCloseable {
         return checkpoint.generation().eosIds().isEmpty() && own != null
                 ? List.of(own)
                 : checkpoint.generation().eosIds();
+    }
+
+    /** The folder's name; the model's where the folder is a snapshot in the HuggingFace cache. */
+    private static String nameOf(Path folder) {
+        Path parent = folder.getParent();
+        if (parent != null && parent.endsWith("snapshots") && parent.getParent() != null) {
+            String repository = String.valueOf(parent.getParent().getFileName());
+            return repository.replaceFirst("^.*--", "");
+        }
+        return String.valueOf(folder.getFileName());
     }
 
     /** The folder's name. */
