@@ -1,6 +1,8 @@
 package org.occlocal.cli;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -15,6 +17,7 @@ import org.occlocal.harness.DatasetResult;
 import org.occlocal.harness.DatasetRun;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.RunOptions;
+import org.occlocal.harness.output.OutputException;
 import org.occlocal.harness.output.ResultsTable;
 import org.occlocal.harness.output.WholeFile;
 import org.occlocal.inferencers.TextModel;
@@ -150,10 +153,13 @@ public final class OccLocal implements Callable<Integer> {
     }
 
     private int evaluate(@Nullable Path demoModel, Path data, List<String> names) {
-        Path run = workDir.resolve(
-                LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss")));
-        RunOptions options = new RunOptions(data, run, batchSize, batchTokens, maxRows, maxNewTokens);
         List<DatasetConfig> configs = DatasetConfigs.read(names);
+        Path run = newFolder();
+        RunOptions options = new RunOptions(data, run, batchSize, batchTokens, maxRows, maxNewTokens);
+        if (configs.stream().map(DatasetConfig::name).distinct().count() != configs.size()) {
+            throw new UsageException("two datasets have the same name, so one would overwrite the other's predictions: "
+                    + configs.stream().map(DatasetConfig::name).toList());
+        }
         List<DatasetRun> runs = new ArrayList<>();
         for (DatasetConfig config : configs) {
             runs.add(DatasetRun.prepare(config, options));
@@ -182,6 +188,21 @@ public final class OccLocal implements Callable<Integer> {
                 System.err.println("predictions, results and summary: " + run);
             }
             return ExitCode.DONE;
+        }
+    }
+
+    /** A folder of this run alone, made before anything is computed: two runs may start in the same second. */
+    private Path newFolder() {
+        String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss"));
+        Path folder = workDir.resolve(time);
+        try {
+            Files.createDirectories(workDir);
+            for (int i = 2; Files.exists(folder); i++) {
+                folder = workDir.resolve(time + "_" + i);
+            }
+            return Files.createDirectory(folder);
+        } catch (IOException e) {
+            throw new OutputException(folder, e);
         }
     }
 

@@ -84,7 +84,8 @@ final class ScoreCommand implements Callable<Integer> {
                 ? model.requireTokenizer().encode(line.text("text"), addSpecialTokens)
                 : line.tokens("tokens", vocabulary);
         int firstTarget = 1;
-        if (line.has("continuation") || line.has("continuation_tokens")) {
+        boolean hasContinuation = line.has("continuation") || line.has("continuation_tokens");
+        if (hasContinuation) {
             firstTarget = tokens.length;
             if (line.oneOf("continuation", "continuation_tokens").equals("continuation_tokens")) {
                 tokens = concat(tokens, line.tokens("continuation_tokens", vocabulary));
@@ -95,6 +96,10 @@ final class ScoreCommand implements Callable<Integer> {
             } else {
                 tokens = concat(tokens, model.requireTokenizer().encode(line.text("continuation"), false));
             }
+        }
+        if (hasContinuation && firstTarget >= tokens.length) {
+            throw line.wrong(
+                    "the continuation has no token of its own: it is empty, or the text's last token swallows it");
         }
         if (tokens.length == 0) {
             throw line.wrong("there are no tokens to score: the text is empty and the tokenizer adds none");
