@@ -68,7 +68,7 @@ public final class DatasetRun {
         Map<String, String> templates = labels != null
                 ? labels
                 : Map.of("", String.valueOf(config.template().prompt()));
-        Map<String, String> first = rows.get(0).columns();
+        Map<String, Object> first = rows.get(0).columns();
         List<String> problems = new ArrayList<>();
         templates.forEach((label, text) -> new TextTemplate(text)
                 .missing(first)
@@ -100,7 +100,7 @@ public final class DatasetRun {
         InferenceMeter meter = new InferenceMeter();
         PredictionFiles files = new PredictionFiles(options.output(), model.name(), config.name());
         List<String> references =
-                rows.stream().map(row -> row.columns().get(config.answer())).toList();
+                rows.stream().map(row -> row.text(config.answer())).toList();
         List<String> predictions;
         if (config.isMultipleChoice()) {
             List<PplPrediction> answers = choose(model, meter, progress);

@@ -1,16 +1,25 @@
 package org.occlocal.harness.datasets;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.occlocal.harness.python.PythonText;
 
 /**
  * One row of a dataset.
  *
- * @param number 0 for the first row of the file
- * @param columns values as text
+ * @param number its place in the split, from 0, before any range was applied
+ * @param columns in order; values are String, Long, Double, Boolean, null, List or Map, as JSON has them
  */
-public record Row(int number, Map<String, String> columns) {
+public record Row(int number, Map<String, Object> columns) {
 
     public Row {
-        columns = Map.copyOf(columns);
+        // values may be null, so Map.copyOf would refuse them
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    }
+
+    /** A value as Python's {@code str} writes it, which is how it stands in a prompt. */
+    public String text(String column) {
+        return PythonText.str(columns.get(column));
     }
 }

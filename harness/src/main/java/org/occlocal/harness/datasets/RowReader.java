@@ -75,7 +75,7 @@ public final class RowReader {
     }
 
     private Row row(int number, JsonNode node, @Nullable String label, String file) {
-        Map<String, String> columns = new LinkedHashMap<>();
+        Map<String, Object> columns = new LinkedHashMap<>();
         node.fields().forEachRemaining(field -> {
             if (field.getValue().isValueNode()) {
                 columns.put(field.getKey(), field.getValue().asText());
@@ -89,7 +89,7 @@ public final class RowReader {
     }
 
     private String derive(
-            String name, ColumnRule rule, JsonNode node, Map<String, String> columns, int number, String file) {
+            String name, ColumnRule rule, JsonNode node, Map<String, Object> columns, int number, String file) {
         String path = rule.path();
         if (path != null) {
             JsonNode value = at(node, path);
@@ -99,13 +99,13 @@ public final class RowReader {
             }
             return value.asText();
         }
-        String source = columns.get(String.valueOf(rule.in()));
-        String with = columns.get(String.valueOf(rule.with()));
+        Object source = columns.get(String.valueOf(rule.in()));
+        Object with = columns.get(String.valueOf(rule.with()));
         if (source == null || with == null) {
             throw new ConfigException(where(file, number) + ": column \"" + name + "\" needs columns \"" + rule.in()
                     + "\" and \"" + rule.with() + "\", the row has " + columns.keySet());
         }
-        return source.replace(String.valueOf(rule.replace()), with);
+        return source.toString().replace(String.valueOf(rule.replace()), with.toString());
     }
 
     private static JsonNode at(JsonNode node, String path) {

@@ -27,12 +27,11 @@ public final class TextTemplate {
         Matcher matcher = COLUMN.matcher(text);
         StringBuilder rendered = new StringBuilder();
         while (matcher.find()) {
-            String value = row.columns().get(matcher.group(1));
-            if (value == null) {
+            if (!row.columns().containsKey(matcher.group(1))) {
                 throw new ConfigException("the template names column \"" + matcher.group(1) + "\", row " + row.number()
                         + " has " + row.columns().keySet());
             }
-            matcher.appendReplacement(rendered, Matcher.quoteReplacement(value));
+            matcher.appendReplacement(rendered, Matcher.quoteReplacement(row.text(matcher.group(1))));
         }
         return matcher.appendTail(rendered).toString();
     }
@@ -48,7 +47,7 @@ public final class TextTemplate {
     }
 
     /** Columns that are named and that {@code row} lacks, for checking before a run. */
-    public List<String> missing(Map<String, String> row) {
+    public List<String> missing(Map<String, Object> row) {
         return columns().stream()
                 .filter(name -> !row.containsKey(name))
                 .distinct()

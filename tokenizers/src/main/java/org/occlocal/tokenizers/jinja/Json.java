@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.tokenizers.python.PythonStrings;
 
 /** Python's json.dumps, as the filter tojson of transformers calls it: nothing is escaped for HTML. */
 final class Json {
@@ -72,11 +73,11 @@ final class Json {
             return value.toString();
         }
         if (value instanceof Double number) {
-            return switch (PythonText.floatText(number)) {
+            return switch (PythonStrings.floatText(number)) {
                 case "nan" -> "NaN";
                 case "inf" -> "Infinity";
                 case "-inf" -> "-Infinity";
-                default -> PythonText.floatText(number);
+                default -> PythonStrings.floatText(number);
             };
         }
         throw new JinjaException("Object of type " + PythonText.typeName(value) + " is not JSON serializable");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.occlocal.tokenizers.jinja.Token.Kind;
+import org.occlocal.tokenizers.python.PythonStrings;
 
 /**
  * Cuts a template into tokens, with trim_blocks and lstrip_blocks as transformers sets them: a newline after a block or
@@ -218,7 +219,7 @@ final class Lexer {
 
     private void skipSpace() {
         int end = position;
-        while (end < source.length() && PythonText.isSpace(source.charAt(end))) {
+        while (end < source.length() && PythonStrings.isSpace(source.charAt(end))) {
             end++;
         }
         advance(source.substring(position, end));

@@ -1,6 +1,7 @@
 package org.occlocal.tokenizers.jinja;
 
 import org.jspecify.annotations.Nullable;
+import org.occlocal.tokenizers.python.PythonStrings;
 
 /** The filters abs, round, int and float. */
 final class NumberFilters {
@@ -106,7 +107,7 @@ final class NumberFilters {
 
     /** Without the space around and the underscores within; as in Python, a text of too many digits is no number. */
     private static String digits(Object input) {
-        String digits = PythonText.strip(PythonText.str(input), PythonText::isSpace, true, true);
+        String digits = PythonText.strip(PythonText.str(input), PythonStrings::isSpace, true, true);
         return digits.length() > MOST_DIGITS ? "" : digits.replaceAll("(?<=\\w)_(?=\\w)", "");
     }
 }

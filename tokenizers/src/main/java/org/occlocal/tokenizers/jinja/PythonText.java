@@ -1,10 +1,9 @@
 package org.occlocal.tokenizers.jinja;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.occlocal.tokenizers.python.PythonStrings;
 
 /** Python's str() and repr(), and what its strings know that Java's do not. Positions count code points. */
 final class PythonText {
@@ -43,17 +42,17 @@ final class PythonText {
             throw new JinjaException("a value is too large or nested too deeply to be printed");
         }
         if (value instanceof String text) {
-            quote(text, out);
+            PythonStrings.quote(text, out);
         } else if (value instanceof Markup markup) {
             out.append("Markup(");
-            quote(markup.text(), out);
+            PythonStrings.quote(markup.text(), out);
             out.append(')');
         } else if (value instanceof Boolean truth) {
             out.append(truth ? "True" : "False");
         } else if (value instanceof None) {
             out.append("None");
         } else if (value instanceof Double number) {
-            out.append(floatText(number));
+            out.append(PythonStrings.floatText(number));
         } else if (value instanceof Undefined) {
             out.append("Undefined");
         } else if (value instanceof Tuple tuple) {
@@ -99,76 +98,6 @@ final class PythonText {
         out.append(map.isEmpty() ? "{}" : "}");
     }
 
-    private static void quote(String text, StringBuilder out) {
-        char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
-        out.append(quote);
-        text.codePoints().forEach(c -> {
-            if (c == quote || c == '\\') {
-                out.append('\\').append((char) c);
-            } else if (c == '\n') {
-                out.append("\\n");
-            } else if (c == '\r') {
-                out.append("\\r");
-            } else if (c == '\t') {
-                out.append("\\t");
-            } else if (isPrintable(c)) {
-                out.appendCodePoint(c);
-            } else {
-                out.append(
-                        c < 0x100
-                                ? "\\x%02x".formatted(c)
-                                : c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
-            }
-        });
-        out.append(quote);
-    }
-
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
-    }
-
-    /** repr of a float: the fewest digits that give the same number again. */
-    static String floatText(double number) {
-        if (Double.isNaN(number)) {
-            return "nan";
-        }
-        if (Double.isInfinite(number)) {
-            return number > 0 ? "inf" : "-inf";
-        }
-        String sign = number < 0 || 1 / number < 0 ? "-" : "";
-        if (number == 0) {
-            return sign + "0.0";
-        }
-        BigDecimal exact = new BigDecimal(Math.abs(number));
-        BigDecimal shortest = exact;
-        for (int digits = 1; digits <= 17; digits++) {
-            shortest = exact.round(new MathContext(digits));
-            if (shortest.doubleValue() == Math.abs(number)) {
-                break;
-            }
-        }
-        shortest = shortest.stripTrailingZeros();
-        String digits = shortest.unscaledValue().toString();
-        int exponent = digits.length() - 1 - shortest.scale();
-        if (exponent < -4 || exponent >= 16) {
-            String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-            return sign + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+")
-                    + "%02d".formatted(Math.abs(exponent));
-        }
-        String plain = shortest.toPlainString();
-        return sign + (plain.indexOf('.') < 0 ? plain + ".0" : plain);
-    }
-
     static String typeName(Object value) {
         if (value instanceof String || value instanceof Markup) {
             return "str";
@@ -200,22 +129,13 @@ final class PythonText {
         return value.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** What Python's str.isspace() and its regular expressions' \s take for space. */
-    static boolean isSpace(int c) {
-        return c == ' '
-                || (c >= 0x09 && c <= 0x0D)
-                || (c >= 0x1C && c <= 0x1F)
-                || c == 0x85
-                || (c >= 0xA0 && Character.isSpaceChar(c));
-    }
-
     /** Whether from there on the text is space, and not empty. */
     static boolean isSpace(String text, int begin) {
-        return begin < text.length() && text.chars().skip(begin).allMatch(PythonText::isSpace);
+        return begin < text.length() && text.chars().skip(begin).allMatch(PythonStrings::isSpace);
     }
 
     static String stripEnd(String text) {
-        return strip(text, PythonText::isSpace, false, true);
+        return strip(text, PythonStrings::isSpace, false, true);
     }
 
     static String strip(String text, IntPredicate stripped, boolean atBegin, boolean atEnd) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.occlocal.tokenizers.python.PythonStrings;
 
 /** Python's "%s" % values and "{}".format(values), with the conversions and widths that templates use. */
 final class TextFormat {
@@ -185,7 +186,7 @@ final class TextFormat {
                 }
                 if (value instanceof Double number) {
                     yield precision == null && type.isEmpty()
-                            ? PythonText.floatText(number)
+                            ? PythonStrings.floatText(number)
                             : general(number, precision == null ? 6 : Math.max(1, bounded(precision)));
                 }
                 yield String.format(Locale.ROOT, comma ? "%,d" : "%d", Python.integer(value));
@@ -196,7 +197,7 @@ final class TextFormat {
 
     private static String fixed(String pattern, int digits, double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
-            return PythonText.floatText(number);
+            return PythonStrings.floatText(number);
         }
         BigDecimal rounded = new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN);
         String text = String.format(Locale.ROOT, pattern + "f", rounded);
@@ -206,7 +207,7 @@ final class TextFormat {
 
     private static String scientific(String pattern, int digits, double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
-            return PythonText.floatText(number);
+            return PythonStrings.floatText(number);
         }
         return String.format(
                 Locale.ROOT,
@@ -216,7 +217,7 @@ final class TextFormat {
 
     private static String general(double number, int digits) {
         if (number == 0 || Double.isNaN(number) || Double.isInfinite(number)) {
-            return PythonText.floatText(number).replace(".0", "");
+            return PythonStrings.floatText(number).replace(".0", "");
         }
         double rounded = new BigDecimal(number)
                 .round(new MathContext(digits, RoundingMode.HALF_EVEN))

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.tokenizers.python.PythonStrings;
 
 /** Methods of Python's str. */
 final class TextMethods {
@@ -124,7 +125,7 @@ final class TextMethods {
     }
 
     private static String strip(String text, String name, List<Object> arguments) {
-        IntPredicate stripped = PythonText::isSpace;
+        IntPredicate stripped = PythonStrings::isSpace;
         if (!arguments.isEmpty() && !(arguments.get(0) instanceof None)) {
             String characters = text(arguments.get(0));
             stripped = c -> characters.indexOf(c) >= 0;

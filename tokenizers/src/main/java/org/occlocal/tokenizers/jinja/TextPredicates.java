@@ -1,6 +1,7 @@
 package org.occlocal.tokenizers.jinja;
 
 import java.util.function.IntPredicate;
+import org.occlocal.tokenizers.python.PythonStrings;
 
 /** isalpha, isdigit and their like of Python's str. */
 final class TextPredicates {
@@ -27,7 +28,7 @@ final class TextPredicates {
                     case "isdecimal" -> c -> Character.getType(c) == Character.DECIMAL_DIGIT_NUMBER;
                     case "isdigit" -> c -> Character.getType(c) == Character.DECIMAL_DIGIT_NUMBER || isSuperscript(c);
                     case "isnumeric" -> TextPredicates::isNumeric;
-                    default -> PythonText::isSpace;
+                    default -> PythonStrings::isSpace;
                 };
         return !text.isEmpty() && text.codePoints().allMatch(test);
     }

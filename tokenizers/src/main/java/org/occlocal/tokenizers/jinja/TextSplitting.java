@@ -3,6 +3,7 @@ package org.occlocal.tokenizers.jinja;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.tokenizers.python.PythonStrings;
 
 /** split, rsplit, splitlines, partition and rpartition of Python's str. */
 final class TextSplitting {
@@ -50,7 +51,7 @@ final class TextSplitting {
         int begin = spaceEnd(text, 0);
         while (begin < text.length() && parts.size() < limit) {
             int end = begin;
-            while (end < text.length() && !PythonText.isSpace(text.charAt(end))) {
+            while (end < text.length() && !PythonStrings.isSpace(text.charAt(end))) {
                 end++;
             }
             budget.spend(Operators.ITEM);
@@ -65,7 +66,7 @@ final class TextSplitting {
 
     private static int spaceEnd(String text, int begin) {
         int end = begin;
-        while (end < text.length() && PythonText.isSpace(text.charAt(end))) {
+        while (end < text.length() && PythonStrings.isSpace(text.charAt(end))) {
             end++;
         }
         return end;

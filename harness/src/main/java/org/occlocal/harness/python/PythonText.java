@@ -1,0 +1,56 @@
+package org.occlocal.harness.python;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.tokenizers.python.PythonStrings;
+
+/** Values of rows as Python's {@code str} and {@code repr} write them. */
+public final class PythonText {
+
+    private PythonText() {}
+
+    /** Text as it is, anything else as {@link #repr}. */
+    public static String str(@Nullable Object value) {
+        return value instanceof String text ? text : repr(value);
+    }
+
+    /** @param value String, whole or floating-point number, Boolean, null, List or Map */
+    public static String repr(@Nullable Object value) {
+        StringBuilder out = new StringBuilder();
+        repr(value, out);
+        return out.toString();
+    }
+
+    private static void repr(@Nullable Object value, StringBuilder out) {
+        if (value == null) {
+            out.append("None");
+        } else if (value instanceof String text) {
+            PythonStrings.quote(text, out);
+        } else if (value instanceof Boolean truth) {
+            out.append(truth ? "True" : "False");
+        } else if (value instanceof Double number) {
+            out.append(PythonStrings.floatText(number));
+        } else if (value instanceof List<?> list) {
+            String separator = "[";
+            for (Object item : list) {
+                out.append(separator);
+                repr(item, out);
+                separator = ", ";
+            }
+            out.append(list.isEmpty() ? "[]" : "]");
+        } else if (value instanceof Map<?, ?> map) {
+            String separator = "{";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.append(separator);
+                repr(entry.getKey(), out);
+                out.append(": ");
+                repr(entry.getValue(), out);
+                separator = ", ";
+            }
+            out.append(map.isEmpty() ? "{}" : "}");
+        } else {
+            out.append(value);
+        }
+    }
+}
