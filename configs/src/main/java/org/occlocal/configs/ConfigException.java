@@ -9,6 +9,8 @@ public final class ConfigException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
+    private final transient List<String> problems;
+
     public ConfigException(String problem) {
         this(List.of(problem));
     }
@@ -16,5 +18,10 @@ public final class ConfigException extends RuntimeException {
     /** @param problems each says what is wrong, where, and how to mend it */
     public ConfigException(List<String> problems) {
         super(String.join("\n", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    public List<String> problems() {
+        return problems;
     }
 }

@@ -9,182 +9,140 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One dataset: where its rows are, how a row becomes a prompt, what the model is asked for, and how its answers are
- * judged.
+ * judged. The keys are those of OpenCompass' dataset dictionaries.
  *
- * @param name as in tables and file names
- * @param data files below the data root
- * @param columns columns made of others, by name; a row has them beside those of the file
- * @param answer column that holds the right answer
- * @param template how a row becomes text
- * @param examples in-context examples, null for none
- * @param inference what the model is asked for
- * @param evaluator accuracy or gsm8k
+ * @param name as in tables and file names ({@code abbr})
+ * @param loader its type, with the arguments that say where the rows are
+ * @param reader which rows and columns
+ * @param inference prompts and inferencer
+ * @param evaluation evaluator and post-processors
+ * @param repetitions how often each row is asked ({@code n})
+ * @param attempts of G-Pass@k ({@code k})
+ * @param source the dictionary that all this was read from
  */
 public record DatasetConfig(
         String name,
-        DataFiles data,
-        Map<String, ColumnRule> columns,
-        String answer,
-        Template template,
-        @Nullable Examples examples,
-        Inference inference,
-        String evaluator) {
+        Component loader,
+        ReaderConfig reader,
+        InferConfig inference,
+        EvalConfig evaluation,
+        int repetitions,
+        List<Integer> attempts,
+        Map<String, Object> source) {
 
-    /** Names that {@link #evaluator} may have. */
-    public static final List<String> EVALUATORS = List.of("accuracy", "gsm8k");
-
-    /** @throws ConfigException with all problems */
-    public DatasetConfig(
-            @Nullable String name,
-            @Nullable DataFiles data,
-            @Nullable Map<String, ColumnRule> columns,
-            @Nullable String answer,
-            @Nullable Template template,
-            @Nullable Examples examples,
-            @Nullable Inference inference,
-            @Nullable String evaluator) {
-        List<String> problems = new ArrayList<>();
-        this.name = required("name", name, "", problems);
-        this.data = required("data", data, new DataFiles("", null, null, null), problems);
-        // in the order of the file: a column may be made of one before it
-        this.columns = columns == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(columns));
-        this.answer = required("answer", answer, "", problems);
-        this.template = required("template", template, new Template(null, ""), problems);
-        this.examples = examples;
-        this.inference = inference == null ? new Inference(null, null, null, null) : inference;
-        this.evaluator = required("evaluator", evaluator, "accuracy", problems);
-        if (this.name.contains("/") || this.name.contains("..")) {
-            problems.add("name \"" + name + "\" would leave the output folder; use letters, digits, - and _");
-        }
-        if (!EVALUATORS.contains(this.evaluator)) {
-            problems.add("evaluator \"" + evaluator + "\" is unknown, known are " + String.join(", ", EVALUATORS));
-        }
-        if (examples != null && this.data.train() == null) {
-            problems.add("examples need data.train, the file that they are taken from");
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
-        }
-    }
-
-    private static <T> T required(String key, @Nullable T value, T otherwise, List<String> problems) {
-        if (value == null) {
-            problems.add("\"" + key + "\" is missing");
-            return otherwise;
-        }
-        return value;
-    }
-
-    /** Whether the model chooses between labels, instead of generating. */
-    public boolean isMultipleChoice() {
-        return template.labels() != null;
+    public DatasetConfig {
+        attempts = List.copyOf(attempts);
+        source = Collections.unmodifiableMap(new LinkedHashMap<>(source));
     }
 
     /**
-     * Files of JSON lines.
+     * Reads a dataset's dictionary.
      *
-     * @param test rows that are evaluated
-     * @param labels one line for each test row, added as column "label"; null for none
-     * @param train rows that in-context examples are taken from; null for none
-     * @param keep which test rows are evaluated; null for all
+     * @param values keys as OpenCompass has them
+     * @param place where the dictionary stands, for messages
+     * @return null when it has problems, which are then in {@code problems}
      */
-    public record DataFiles(String test, @Nullable String labels, @Nullable String train, @Nullable Keep keep) {}
-
-    /**
-     * Rows whose list at {@code path} has {@code size} elements (questions with four choices).
-     *
-     * @param path such as "question.choices"
-     * @param size elements
-     */
-    public record Keep(String path, int size) {}
-
-    /**
-     * A column made of others: the value at a path such as "question.choices.0.text", or a column with a text replaced
-     * by another column.
-     *
-     * @param path where the value is in the row
-     * @param replace text that is looked for, in column {@code in}
-     * @param in column that is copied
-     * @param with column that takes the place of the text
-     */
-    public record ColumnRule(
-            @Nullable String path, @Nullable String replace, @Nullable String in, @Nullable String with) {
-
-        /** @throws ConfigException unless it is one of the two kinds */
-        public ColumnRule {
-            boolean isReplacement = replace != null && in != null && with != null;
-            if ((path != null) == isReplacement || (path != null && (replace != null || in != null || with != null))) {
-                throw new ConfigException("a column needs either path, or replace with in and with");
-            }
+    public static @Nullable DatasetConfig read(Map<?, ?> values, String place, Problems problems) {
+        int before = problems.errors().size();
+        Object given = values.get("abbr");
+        String where = given instanceof String name ? "dataset " + name : place;
+        Dictionary dataset = new Dictionary(values, where, problems);
+        String type = dataset.requiredText("type");
+        String name = nameOf(dataset);
+        if (name.contains("..") || name.contains("/") || name.isEmpty()) {
+            problems.error(where, "abbr \"" + name + "\" would leave the output folder; use letters, digits, - and _");
         }
+        ReaderConfig reader = reader(dataset.dictionary("reader_cfg"), where, problems);
+        InferConfig inference = inference(dataset.dictionary("infer_cfg"), where, problems);
+        EvalConfig evaluation = evaluation(dataset.dictionary("eval_cfg"));
+        Integer repetitions = dataset.integer("n");
+        List<Integer> attempts = attempts(dataset.value("k"));
+        Map<String, Object> source = new LinkedHashMap<>();
+        values.forEach((key, value) -> source.put(String.valueOf(key), value));
+        if (problems.errors().size() > before || reader == null || inference == null || evaluation == null) {
+            return null;
+        }
+        return new DatasetConfig(
+                name,
+                new Component(type, dataset.others()),
+                reader,
+                inference,
+                evaluation,
+                repetitions == null ? 1 : repetitions,
+                attempts,
+                source);
     }
 
-    /**
-     * How a row becomes text; {@code {column}} stands for a value.
-     *
-     * @param labels for multiple choice: the whole text with each answer, by label
-     * @param prompt for generation: the text that the model continues
-     */
-    public record Template(@Nullable Map<String, String> labels, @Nullable String prompt) {
-
-        /** @throws ConfigException unless it is one of the two kinds */
-        public Template {
-            if ((labels == null) == (prompt == null)) {
-                throw new ConfigException("template needs either labels (multiple choice) or prompt (generation)");
-            }
-            if (labels != null && labels.isEmpty()) {
-                throw new ConfigException("template.labels names no label");
-            }
-            labels = labels == null ? null : new LinkedHashMap<>(labels);
+    /** The abbreviation, or OpenCompass' way to make one of path and name. */
+    private static String nameOf(Dictionary dataset) {
+        String given = dataset.text("abbr");
+        if (given != null) {
+            return given;
         }
+        Object path = dataset.has("path") ? dataset.others().get("path") : null;
+        Object name = dataset.others().get("name");
+        String made = path == null ? "" : path.toString();
+        if (name != null) {
+            made += "_" + name;
+        }
+        return made.replace("/", "_");
     }
 
-    /**
-     * In-context examples.
-     *
-     * @param template how a training row becomes text
-     * @param separator stands behind each example
-     * @param rows numbers of the training rows, the same for every prompt
-     */
-    public record Examples(String template, String separator, List<Integer> rows) {
-
-        /** @throws ConfigException when it is not complete */
-        public Examples(@Nullable String template, @Nullable String separator, @Nullable List<Integer> rows) {
-            if (template == null || rows == null || rows.isEmpty()) {
-                throw new ConfigException("examples need template and rows");
-            }
-            if (rows.stream().anyMatch(row -> row < 0)) {
-                throw new ConfigException("examples.rows " + rows + " has a negative number");
-            }
-            this.template = template;
-            this.separator = separator == null ? "\n" : separator;
-            this.rows = List.copyOf(rows);
+    private static @Nullable ReaderConfig reader(@Nullable Dictionary reader, String where, Problems problems) {
+        if (reader == null) {
+            problems.error(where, "\"reader_cfg\" is missing: it names input_columns and output_column");
+            return null;
         }
+        List<String> columns = reader.texts("input_columns");
+        String train = reader.text("train_split");
+        String test = reader.text("test_split");
+        return new ReaderConfig(
+                columns.size() == 1 ? List.of(columns.get(0).trim().split("\\s+")) : columns,
+                reader.text("output_column"),
+                train == null ? "train" : train,
+                reader.value("train_range"),
+                test == null ? "test" : test,
+                reader.value("test_range"));
     }
 
-    /**
-     * What the model is asked for.
-     *
-     * @param maxNewTokens of a generation; the command line may lower it
-     * @param stop strings that end a generation
-     * @param normalization of negative log-likelihoods: sum, scored_tokens, all_tokens or bytes
-     * @param truncation what is cut off a prompt that does not fit without examples: none, left, right or middle
-     */
-    public record Inference(Integer maxNewTokens, List<String> stop, String normalization, String truncation) {
+    private static @Nullable InferConfig inference(@Nullable Dictionary inference, String where, Problems problems) {
+        if (inference == null) {
+            problems.error(where, "\"infer_cfg\" is missing: it names templates, retriever and inferencer");
+            return null;
+        }
+        Component prompt = inference.component("prompt_template");
+        Component example = inference.component("ice_template");
+        Component retriever = inference.component("retriever");
+        Component inferencer = inference.component("inferencer");
+        if (retriever == null) {
+            retriever = new Component("ZeroRetriever", Map.of());
+        }
+        if (inferencer == null) {
+            problems.error(where, "\"infer_cfg.inferencer\" is missing");
+            return null;
+        }
+        return new InferConfig(prompt, example, retriever, inferencer);
+    }
 
-        /** Nulls take 256 tokens, no stop strings, all_tokens (as OpenCompass) and left. */
-        public Inference(
-                @Nullable Integer maxNewTokens,
-                @Nullable List<String> stop,
-                @Nullable String normalization,
-                @Nullable String truncation) {
-            this.maxNewTokens = maxNewTokens == null ? 256 : maxNewTokens;
-            this.stop = stop == null ? List.of() : List.copyOf(stop);
-            this.normalization = normalization == null ? "all_tokens" : normalization;
-            this.truncation = truncation == null ? "left" : truncation;
-            if (this.maxNewTokens < 1) {
-                throw new ConfigException("inference.max_new_tokens is " + maxNewTokens + ", it must be 1 or more");
+    private static @Nullable EvalConfig evaluation(@Nullable Dictionary evaluation) {
+        if (evaluation == null) {
+            return new EvalConfig(new Component("AccEvaluator", Map.of()), null, null, null);
+        }
+        Component evaluator = evaluation.component("evaluator");
+        return new EvalConfig(
+                evaluator == null ? new Component("AccEvaluator", Map.of()) : evaluator,
+                evaluation.component("pred_postprocessor"),
+                evaluation.component("dataset_postprocessor"),
+                evaluation.text("pred_role"));
+    }
+
+    private static List<Integer> attempts(@Nullable Object k) {
+        List<Integer> attempts = new ArrayList<>();
+        for (Object one : k instanceof List<?> list ? list : k == null ? List.of(1L) : List.of(k)) {
+            if (one instanceof Number number) {
+                attempts.add(number.intValue());
             }
         }
+        return attempts;
     }
 }

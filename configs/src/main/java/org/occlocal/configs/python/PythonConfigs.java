@@ -103,6 +103,12 @@ public final class PythonConfigs implements AutoCloseable {
         return named;
     }
 
+    /** Whether files of a folder may be read. */
+    public boolean reads(Path folder) {
+        Path absolute = folder.toAbsolutePath().normalize();
+        return roots.stream().anyMatch(absolute::startsWith);
+    }
+
     private String ask(Path file) {
         try {
             start(file);

@@ -1,0 +1,186 @@
+package org.occlocal.configs;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.python.PythonConfigs;
+
+/**
+ * Finds and reads configurations: whole files, and datasets, models and summarizers by name, as OpenCompass does
+ * ({@code utils/run.py}). Used by one thread.
+ */
+public final class ConfigSources implements AutoCloseable {
+
+    private final @Nullable Path configFolder;
+    private final @Nullable Path openCompass;
+    private final Problems problems;
+    private @Nullable PythonConfigs python;
+
+    /**
+     * @param configFolder folder with datasets/, models/ and summarizers/ of one's own ({@code --config-dir})
+     * @param openCompass a checkout of OpenCompass
+     * @param problems takes warnings
+     */
+    public ConfigSources(@Nullable Path configFolder, @Nullable Path openCompass, Problems problems) {
+        this.configFolder = configFolder;
+        this.openCompass = openCompass;
+        this.problems = problems;
+    }
+
+    /**
+     * The variables of a configuration file.
+     *
+     * @param file .py, .yaml or .yml
+     * @throws ConfigException with file and line
+     */
+    public Map<String, Object> read(Path file) {
+        String name = file.toString();
+        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+            return YamlConfigs.read(file);
+        }
+        if (name.endsWith(".py")) {
+            return python(rootOf(file.toAbsolutePath().normalize())).read(file);
+        }
+        throw new ConfigException(file + ": a configuration is a .py or .yaml file");
+    }
+
+    /**
+     * The dataset dictionaries of a name: a preset, a file, or what {@code --config-dir} and the checkout have.
+     *
+     * @param name such as mmlu_ppl, or mmlu_ppl/mmlu_datasets for variables with another ending than _datasets
+     * @throws ConfigException when nothing has that name
+     */
+    public List<Object> datasets(String name) {
+        if (isFile(name)) {
+            return gather(read(Path.of(name)), "_datasets");
+        }
+        int slash = name.indexOf('/');
+        String pattern = slash < 0 ? name : name.substring(0, slash);
+        List<Path> found = find(pattern, "datasets", "dataset_collections");
+        if (found.isEmpty()) {
+            if (YamlConfigs.PRESETS.contains(name)) {
+                return gather(YamlConfigs.preset(name), "_datasets");
+            }
+            throw unknown("dataset", name, "; presets are " + String.join(", ", YamlConfigs.PRESETS));
+        }
+        return gather(read(found.get(0)), slash < 0 ? "_datasets" : name.substring(slash + 1));
+    }
+
+    /** @throws ConfigException when nothing has that name, or the file has no models */
+    public List<Object> models(String name) {
+        List<Path> found = isFile(name) ? List.of(Path.of(name)) : find(name, "models");
+        if (found.isEmpty()) {
+            throw unknown("model", name, "");
+        }
+        if (read(found.get(0)).get("models") instanceof List<?> models) {
+            return new ArrayList<>(models);
+        }
+        throw new ConfigException(found.get(0) + ": it has no \"models\"");
+    }
+
+    /**
+     * @param name such as leaderboard, or file/variable
+     * @throws ConfigException when nothing has that name
+     */
+    public @Nullable Object summarizer(String name) {
+        int slash = name.indexOf('/');
+        String variable = slash < 0 || isFile(name) ? "summarizer" : name.substring(slash + 1);
+        String pattern = slash < 0 ? name : name.substring(0, slash);
+        List<Path> found = isFile(name) ? List.of(Path.of(name)) : find(pattern, "summarizers");
+        if (found.isEmpty()) {
+            throw unknown("summarizer", name, "");
+        }
+        Object summarizer = read(found.get(0)).get(variable);
+        if (summarizer == null) {
+            throw new ConfigException(found.get(0) + ": it has no \"" + variable + "\"");
+        }
+        return summarizer;
+    }
+
+    /** The folder that a file may read: the innermost one above it that is called "configs", or its own. */
+    private static Path rootOf(Path file) {
+        for (Path folder = file.getParent(); folder != null; folder = folder.getParent()) {
+            if (folder.endsWith("configs")) {
+                return folder;
+            }
+        }
+        return file.resolveSibling("");
+    }
+
+    private static boolean isFile(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".py") && name.contains("/");
+    }
+
+    /** All variables whose name ends so, joined; those of a plain "datasets" too. */
+    private static List<Object> gather(Map<String, Object> variables, String ending) {
+        List<Object> datasets = new ArrayList<>();
+        Map<String, Object> matching = new LinkedHashMap<>();
+        variables.forEach((key, value) -> {
+            if (key.endsWith(ending) || key.equals("datasets") && ending.equals("_datasets")) {
+                matching.put(key, value);
+            }
+        });
+        matching.values().forEach(value -> {
+            if (value instanceof List<?> list) {
+                datasets.addAll(list);
+            }
+        });
+        if (datasets.isEmpty()) {
+            throw new ConfigException("no variable ends in \"" + ending + "\"; there are " + variables.keySet());
+        }
+        return datasets;
+    }
+
+    private List<Path> find(String name, String... kinds) {
+        List<Path> folders = new ArrayList<>();
+        if (configFolder != null) {
+            for (String kind : kinds) {
+                folders.add(configFolder.resolve(kind));
+            }
+        }
+        if (openCompass != null) {
+            for (String kind : kinds) {
+                folders.add(
+                        openCompass.resolve("opencompass").resolve("configs").resolve(kind));
+            }
+        }
+        List<Path> found = ConfigNames.match(folders, name);
+        if (found.size() > 1) {
+            problems.warning("", "\"" + name + "\" matches several configurations, the first is used: " + found);
+        }
+        return found;
+    }
+
+    private ConfigException unknown(String what, String name, String more) {
+        String where = configFolder == null && openCompass == null
+                ? "; name a folder with --config-dir or a checkout of OpenCompass with --opencompass"
+                : ", looked in " + (configFolder == null ? "" : configFolder + " ")
+                        + (openCompass == null ? "" : openCompass + "/opencompass/configs");
+        return new ConfigException("unknown " + what + " \"" + name + "\"" + where + more);
+    }
+
+    private PythonConfigs python(Path folder) {
+        if (python == null) {
+            List<Path> roots = new ArrayList<>(List.of(folder));
+            if (configFolder != null) {
+                roots.add(configFolder);
+            }
+            python = new PythonConfigs(roots, openCompass);
+        } else if (!python.reads(folder)) {
+            python.close();
+            python = null;
+            return python(folder);
+        }
+        return python;
+    }
+
+    @Override
+    public void close() {
+        if (python != null) {
+            python.close();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.occlocal.configs;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run: which models are evaluated on which datasets, and how the results are shown. Made by the readers of Python and
+ * of YAML alike.
+ *
+ * @param models in order
+ * @param datasets in order
+ * @param combinations which models are asked which datasets; empty for each model all datasets
+ * @param summarizer OpenCompass' {@code summarizer} dictionary; null for none
+ * @param workFolder {@code work_dir}; null for the command line's
+ */
+public record RunConfig(
+        List<ModelConfig> models,
+        List<DatasetConfig> datasets,
+        List<Combination> combinations,
+        @Nullable Map<String, Object> summarizer,
+        @Nullable String workFolder) {
+
+    /** Models that are asked datasets: OpenCompass' {@code model_dataset_combinations}. */
+    public record Combination(List<ModelConfig> models, List<DatasetConfig> datasets) {
+        public Combination {
+            models = List.copyOf(models);
+            datasets = List.copyOf(datasets);
+        }
+    }
+
+    public RunConfig {
+        models = List.copyOf(models);
+        datasets = List.copyOf(datasets);
+        combinations = List.copyOf(combinations);
+    }
+
+    /**
+     * Reads the variables of a configuration.
+     *
+     * @param variables models, datasets, summarizer and work_dir; others are ignored
+     * @param where the file, for messages
+     * @return what could be read; the rest is in {@code problems}
+     */
+    public static RunConfig read(Map<String, Object> variables, String where, Problems problems) {
+        List<ModelConfig> models = new ArrayList<>();
+        List<DatasetConfig> datasets = new ArrayList<>();
+        List<Combination> combinations = new ArrayList<>();
+        models(variables.get("models"), where, problems).forEach(models::add);
+        datasets(variables.get("datasets"), where, problems).forEach(datasets::add);
+        if (variables.get("model_dataset_combinations") instanceof List<?> list) {
+            for (Object item : list) {
+                if (item instanceof Map<?, ?> combination) {
+                    combinations.add(new Combination(
+                            models(combination.get("models"), where, problems),
+                            datasets(combination.get("datasets"), where, problems)));
+                }
+            }
+        }
+        unique(models.stream().map(ModelConfig::name).toList(), "model", where, problems);
+        unique(datasets.stream().map(DatasetConfig::name).toList(), "dataset", where, problems);
+        Object summarizer = variables.get("summarizer");
+        if (summarizer != null && !(summarizer instanceof Map)) {
+            problems.error(where, "\"summarizer\" must be a dictionary");
+        }
+        Object folder = variables.get("work_dir");
+        return new RunConfig(
+                models,
+                datasets,
+                combinations,
+                summarizer instanceof Map<?, ?> map ? textKeys(map) : null,
+                folder instanceof String text ? text : null);
+    }
+
+    private static List<ModelConfig> models(@Nullable Object value, String where, Problems problems) {
+        List<ModelConfig> models = new ArrayList<>();
+        for (Map<?, ?> item : dictionaries(value, "models", where, problems)) {
+            ModelConfig model = ModelConfig.read(item, where + " models[" + models.size() + "]", problems);
+            if (model != null) {
+                models.add(model);
+            }
+        }
+        return models;
+    }
+
+    private static List<DatasetConfig> datasets(@Nullable Object value, String where, Problems problems) {
+        List<DatasetConfig> datasets = new ArrayList<>();
+        int place = 0;
+        for (Map<?, ?> item : dictionaries(value, "datasets", where, problems)) {
+            Map<?, ?> complete = item.containsKey("type") ? item : CustomDatasets.complete(item);
+            DatasetConfig dataset = DatasetConfig.read(complete, where + " datasets[" + place++ + "]", problems);
+            if (dataset != null) {
+                datasets.add(dataset);
+            }
+        }
+        return datasets;
+    }
+
+    private static List<Map<?, ?>> dictionaries(@Nullable Object value, String key, String where, Problems problems) {
+        List<Map<?, ?>> all = new ArrayList<>();
+        if (value == null) {
+            return all;
+        }
+        if (!(value instanceof List<?> list)) {
+            problems.error(where, "\"" + key + "\" must be a list of dictionaries");
+            return all;
+        }
+        for (Object item : list) {
+            if (item instanceof Map<?, ?> map) {
+                all.add(map);
+            } else {
+                problems.error(where, "\"" + key + "\" must be a list of dictionaries, it holds " + item);
+            }
+        }
+        return all;
+    }
+
+    private static void unique(List<String> names, String what, String where, Problems problems) {
+        Set<String> seen = new HashSet<>();
+        Set<String> twice = names.stream().filter(name -> !seen.add(name)).collect(Collectors.toSet());
+        if (!twice.isEmpty()) {
+            problems.error(
+                    where,
+                    "two " + what + "s have the same abbr " + twice
+                            + ", so one would overwrite the other's predictions");
+        }
+    }
+
+    private static Map<String, Object> textKeys(Map<?, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        return Collections.unmodifiableMap(copy);
+    }
+}

@@ -1,0 +1,81 @@
+package org.occlocal.harness.prompts;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.Component;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.datasets.Row;
+
+/** Makes prompts of rows. Immutable. */
+public sealed interface Template permits PromptTemplate, RawPromptTemplate {
+
+    /**
+     * @param config type PromptTemplate or RawPromptTemplate
+     * @throws ConfigException when it is another type, or not complete
+     */
+    static Template of(Component config) {
+        return switch (config.name()) {
+            case "PromptTemplate" -> PromptTemplate.of(config);
+            case "RawPromptTemplate" -> RawPromptTemplate.of(config);
+            default -> throw new ConfigException("template type " + config.type()
+                    + " is not supported; supported are PromptTemplate and RawPromptTemplate");
+        };
+    }
+
+    /**
+     * An in-context example, its answer included.
+     *
+     * @param label whose template is taken, the row's own answer; null where there are no labels
+     */
+    Prompt example(Row row, @Nullable Object label);
+
+    /**
+     * The row with an answer, for scoring.
+     *
+     * @param label whose template is taken; null where there are no labels
+     */
+    Prompt answered(Row row, Prompt examples, @Nullable Object label);
+
+    /**
+     * The row without its answer, for generation.
+     *
+     * @param answerColumn is empty in the prompt; null for none
+     */
+    Prompt question(Row row, Prompt examples, @Nullable String answerColumn);
+
+    /** Labels that have a text each, in order; empty for one text for all. */
+    List<Object> labels();
+
+    /** Whether the template has a place for in-context examples. */
+    boolean hasPlaceForExamples();
+
+    /** How examples made by this template are put together. */
+    ExampleJoint joint();
+
+    /** Names in braces; those that are no column stay text. */
+    Set<String> placeholders();
+
+    /** The value with all columns written in, in the order of the row: a value may bring the name of a later column. */
+    static String fill(String text, Map<String, String> columns) {
+        String filled = text;
+        for (Map.Entry<String, String> column : columns.entrySet()) {
+            if (filled.indexOf('{') < 0) {
+                return filled;
+            }
+            filled = filled.replace("{" + column.getKey() + "}", column.getValue());
+        }
+        return filled;
+    }
+
+    /** Ways to put examples together. */
+    enum ExampleJoint {
+        /** With the retriever's separator and end. */
+        SEPARATED,
+        /** One behind the other: they are rounds of a conversation. */
+        ROUNDS,
+        /** One message list behind the other. */
+        MESSAGES
+    }
+}
