@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.occlocal.engine.Sampling;
 import org.occlocal.inferencers.EncodedPrompt;
 import org.occlocal.inferencers.FewShotPrompt;
+import org.occlocal.inferencers.FittingRule;
 import org.occlocal.inferencers.GenInferencer;
 import org.occlocal.inferencers.GenPrediction;
 import org.occlocal.inferencers.GenRequest;
@@ -116,8 +117,7 @@ final class GenerateCommand implements Callable<Integer> {
             GenInferencer inferencer = new GenInferencer(
                     model.model(),
                     model.tokenizer(),
-                    model.window(),
-                    TruncationSide.NONE,
+                    FittingRule.strict(model.window(), TruncationSide.NONE),
                     batchSize,
                     batchTokens,
                     meter);

@@ -5,6 +5,15 @@ package org.occlocal.inferencers;
  *
  * @param text for people and records
  * @param tokens what the model is given
+ * @param measuredTokens length that decides whether in-context examples fit; OpenCompass measures conversations otherwise
+ *     than it runs them
+ * @param contextTokens tokens before the continuation that is judged; 0 where the whole text is
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record EncodedPrompt(String text, int[] tokens) {}
+public record EncodedPrompt(String text, int[] tokens, int measuredTokens, int contextTokens) {
+
+    /** Measured as it is, judged as a whole. */
+    public EncodedPrompt(String text, int[] tokens) {
+        this(text, tokens, tokens.length, 0);
+    }
+}

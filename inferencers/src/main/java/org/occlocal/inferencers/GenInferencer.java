@@ -11,10 +11,8 @@ import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeRow;
 import org.occlocal.engine.DecodeSession;
-import org.occlocal.tokenizers.ContextWindow;
-import org.occlocal.tokenizers.Fit;
+import org.occlocal.inferencers.FittingRule.Fitted;
 import org.occlocal.tokenizers.Tokenizer;
-import org.occlocal.tokenizers.TruncationSide;
 
 /**
  * Generates texts, up to a number of rows at a time: a finished row leaves at once and a waiting one takes its slot.
@@ -24,23 +22,21 @@ public final class GenInferencer {
 
     private final CausalLm model;
     private final @Nullable Tokenizer tokenizer;
-    private final ContextWindow window;
-    private final TruncationSide truncation;
+    private final FittingRule fitting;
     private final int batchSize;
     private final int packTokens;
     private final InferenceMeter meter;
 
     /**
      * @param tokenizer turns tokens into text; without one there is no text and no stop string
-     * @param truncation what is cut off a prompt that does not fit even without examples
+     * @param fitting how prompts are made to fit
      * @param batchSize most rows at a time
      * @param packTokens most prompt tokens of one prefill; a longer prompt is prefilled alone
      */
     public GenInferencer(
             CausalLm model,
             @Nullable Tokenizer tokenizer,
-            ContextWindow window,
-            TruncationSide truncation,
+            FittingRule fitting,
             int batchSize,
             int packTokens,
             InferenceMeter meter) {
@@ -50,8 +46,7 @@ public final class GenInferencer {
         }
         this.model = model;
         this.tokenizer = tokenizer;
-        this.window = window;
-        this.truncation = truncation;
+        this.fitting = fitting;
         this.batchSize = batchSize;
         this.packTokens = packTokens;
         this.meter = meter;
@@ -92,19 +87,20 @@ public final class GenInferencer {
         if (tokenizer == null && !request.limits().stopStrings().isEmpty()) {
             throw new IllegalArgumentException("stop strings need a tokenizer, the model folder has none");
         }
-        int newTokens = request.limits().maxNewTokens();
-        FewShotPrompt prompt = request.prompt();
-        int kept =
-                window.examplesThatFit(examples -> prompt.with(examples).tokens().length, prompt.examples(), newTokens);
-        EncodedPrompt encoded = prompt.with(kept);
-        Fit fit = window.fit(encoded.tokens(), newTokens, truncation);
+        Fitted fitted = fitting.fit(request.prompt(), request.limits().maxNewTokens());
         return new GeneratingRow(
                 index,
                 request,
-                encoded,
-                fit,
-                prompt.examples() - kept,
-                tokenizer == null ? null : tokenizer.incrementalDetokenizer(true));
+                fitted,
+                positionsLeft(fitted.fit().promptTokens()),
+                tokenizer == null ? null : tokenizer.incrementalDetokenizer(!request.keepsSpecialTokens()));
+    }
+
+    /** New tokens that the model has positions for; the last one is never put in. */
+    private int positionsLeft(int promptTokens) {
+        return model.spec().hasEndlessPositions()
+                ? Integer.MAX_VALUE
+                : Math.max(1, model.spec().contextWindow() - promptTokens + 1);
     }
 
     private DecodeOptions options(Deque<GeneratingRow> rows) {

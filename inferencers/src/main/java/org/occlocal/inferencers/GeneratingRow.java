@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DecodeRow;
-import org.occlocal.tokenizers.Fit;
+import org.occlocal.inferencers.FittingRule.Fitted;
 import org.occlocal.tokenizers.IncrementalDetokenizer;
 
 /** A request while it runs: watches its new tokens for an end. Owned by the thread of the inferencer. */
@@ -12,9 +12,8 @@ final class GeneratingRow {
 
     private final int index;
     private final GenRequest request;
-    private final EncodedPrompt prompt;
-    private final Fit fit;
-    private final int droppedExamples;
+    private final Fitted prompt;
+    private final int maxNewTokens;
     private final DecodeRow row;
     private final @Nullable IncrementalDetokenizer detokenizer;
     private final StringBuilder text = new StringBuilder();
@@ -24,16 +23,14 @@ final class GeneratingRow {
     GeneratingRow(
             int index,
             GenRequest request,
-            EncodedPrompt prompt,
-            Fit fit,
-            int droppedExamples,
+            Fitted prompt,
+            int positionsLeft,
             @Nullable IncrementalDetokenizer detokenizer) {
         this.index = index;
         this.request = request;
         this.prompt = prompt;
-        this.fit = fit;
-        this.droppedExamples = droppedExamples;
-        this.row = new DecodeRow(request.sampling(), request.limits().minNewTokens());
+        this.maxNewTokens = Math.min(request.limits().maxNewTokens(), positionsLeft);
+        this.row = new DecodeRow(request.sampling(), Math.min(request.limits().minNewTokens(), maxNewTokens));
         this.detokenizer = detokenizer;
     }
 
@@ -47,12 +44,12 @@ final class GeneratingRow {
     }
 
     int[] promptTokens() {
-        return fit.tokens();
+        return prompt.fit().tokens();
     }
 
     /** Most positions that the row takes in the cache: the last new token never enters it. */
     int positions() {
-        return fit.promptTokens() + request.limits().maxNewTokens();
+        return prompt.fit().promptTokens() + maxNewTokens;
     }
 
     List<Integer> stopIds() {
@@ -74,7 +71,7 @@ final class GeneratingRow {
         }
         if (end) {
             finishReason = FinishReason.STOP;
-        } else if (finishReason == null && row.newTokens() >= request.limits().maxNewTokens()) {
+        } else if (finishReason == null && row.newTokens() >= maxNewTokens) {
             finishReason = FinishReason.LENGTH;
         }
     }
@@ -89,12 +86,12 @@ final class GeneratingRow {
             cutAtStopString(before);
         }
         return new GenPrediction(
-                prompt.text(),
+                prompt.prompt().text(),
                 text.toString(),
                 Arrays.stream(row.newTokenIds()).boxed().toList(),
-                fit.promptTokens(),
-                droppedExamples,
-                fit.truncatedTokens(),
+                prompt.fit().promptTokens(),
+                prompt.droppedExamples(),
+                prompt.fit().truncatedTokens(),
                 finishReason);
     }
 

@@ -1,11 +1,14 @@
 package org.occlocal.inferencers;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.occlocal.engine.TokenScores;
+import org.occlocal.inferencers.FittingRule.Fitted;
 
 /** What a sum of negative log-likelihoods is divided by, so that texts of different lengths can be compared. */
-public enum NllNormalization {
+public enum NllNormalization implements ScoringRule {
     /** Not divided: the negative log-likelihood of the text. */
     SUM,
     /** By the tokens that were scored, all but the first: vLLM's and lmdeploy's backends of OpenCompass. */
@@ -24,6 +27,15 @@ public enum NllNormalization {
         }
         throw new IllegalArgumentException("unknown normalization \"" + name + "\", known are "
                 + Arrays.stream(values()).map(NllNormalization::toString).collect(Collectors.joining(", ")));
+    }
+
+    @Override
+    public double cost(TokenScores scores, Fitted text) {
+        return apply(
+                scores.negativeLogLikelihoodSum(),
+                scores.size(),
+                text.fit().promptTokens(),
+                this == BYTES ? text.prompt().text().getBytes(StandardCharsets.UTF_8).length : 0);
     }
 
     /** Nats per unit; 0 where there is nothing to divide by. */

@@ -6,29 +6,23 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.occlocal.engine.ScoreRequest;
 import org.occlocal.engine.TokenScores;
-import org.occlocal.tokenizers.ContextWindow;
-import org.occlocal.tokenizers.Fit;
-import org.occlocal.tokenizers.TruncationSide;
+import org.occlocal.inferencers.FittingRule.Fitted;
 
 /**
- * Multiple choice by likelihood, as OpenCompass' PPLInferencer: each label's text is scored whole, and the label with
- * the lowest normalised negative log-likelihood is the prediction. In-context examples are dropped from the end until
- * the texts of all labels fit, the same number for each. Used by one thread.
+ * Multiple choice by likelihood, as OpenCompass' PPLInferencer and LLInferencer: each label's text is scored, and the
+ * label with the lowest cost is the prediction. An item with one label is a text that is only scored. Used by one
+ * thread.
  */
 public final class PplInferencer {
 
     private final Scorer scorer;
-    private final ContextWindow window;
-    private final TruncationSide truncation;
-    private final NllNormalization normalization;
+    private final FittingRule fitting;
+    private final ScoringRule scoring;
 
-    /** @param truncation what is cut off a text that does not fit even without examples */
-    public PplInferencer(
-            Scorer scorer, ContextWindow window, TruncationSide truncation, NllNormalization normalization) {
+    public PplInferencer(Scorer scorer, FittingRule fitting, ScoringRule scoring) {
         this.scorer = scorer;
-        this.window = window;
-        this.truncation = truncation;
-        this.normalization = normalization;
+        this.fitting = fitting;
+        this.scoring = scoring;
     }
 
     /**
@@ -37,13 +31,15 @@ public final class PplInferencer {
      * @throws org.occlocal.tokenizers.ContextOverflowException when a text does not fit and must not be truncated
      */
     public List<PplPrediction> infer(List<PplItem> items, IntConsumer done) {
-        List<Prepared> prepared = items.stream().map(this::prepare).toList();
+        List<List<Fitted>> fitted =
+                items.stream().map(item -> fitting.fitLabels(item.prompts())).toList();
         List<ScoreRequest> requests = new ArrayList<>();
         List<Integer> itemOfRequest = new ArrayList<>();
-        int[] labelsLeft = new int[prepared.size()];
+        int[] labelsLeft = new int[items.size()];
         for (int item = 0; item < labelsLeft.length; item++) {
-            for (Fit fit : prepared.get(item).fits()) {
-                requests.add(ScoreRequest.whole(fit.tokens()));
+            for (Fitted text : fitted.get(item)) {
+                int[] tokens = text.fit().tokens();
+                requests.add(new ScoreRequest(tokens, Math.min(scoring.firstTarget(text), tokens.length)));
                 itemOfRequest.add(item);
                 labelsLeft[item]++;
             }
@@ -59,65 +55,44 @@ public final class PplInferencer {
         });
         List<PplPrediction> predictions = new ArrayList<>();
         int next = 0;
-        for (Prepared item : prepared) {
-            predictions.add(
-                    predict(item, scores.subList(next, next + item.fits().size())));
-            next += item.fits().size();
+        for (int item = 0; item < items.size(); item++) {
+            int labels = fitted.get(item).size();
+            predictions.add(predict(items.get(item), fitted.get(item), scores.subList(next, next + labels)));
+            next += labels;
         }
         return predictions;
     }
 
-    private Prepared prepare(PplItem item) {
-        int kept = window.examplesThatFit(
-                examples -> item.prompts().stream()
-                        .mapToInt(prompt -> prompt.with(examples).tokens().length)
-                        .max()
-                        .orElseThrow(),
-                item.examples(),
-                0);
-        List<EncodedPrompt> prompts =
-                item.prompts().stream().map(prompt -> prompt.with(kept)).toList();
-        List<Fit> fits = prompts.stream()
-                .map(prompt -> window.fit(prompt.tokens(), 0, truncation))
-                .toList();
-        return new Prepared(item, prompts, fits, item.examples() - kept);
-    }
-
-    private PplPrediction predict(Prepared prepared, List<TokenScores> scores) {
+    private PplPrediction predict(PplItem item, List<Fitted> texts, List<TokenScores> scores) {
         List<LabelScore> labels = new ArrayList<>();
         LabelScore best = null;
         for (int i = 0; i < scores.size(); i++) {
-            LabelScore score = labelScore(prepared, i, scores.get(i));
+            LabelScore score = labelScore(item.labels().get(i), texts.get(i), scores.get(i));
             labels.add(score);
-            if (best == null || score.nll() < best.nll()) {
+            if (best == null || score.cost() < best.cost()) {
                 best = score;
             }
         }
         if (best == null) {
             throw new IllegalStateException("an item has at least one label");
         }
-        return new PplPrediction(best.label(), labels, prepared.droppedExamples());
+        return new PplPrediction(best.label(), labels);
     }
 
-    private LabelScore labelScore(Prepared prepared, int i, TokenScores scores) {
-        EncodedPrompt prompt = prepared.prompts().get(i);
-        Fit fit = prepared.fits().get(i);
-        int bytes = prompt.text().getBytes(StandardCharsets.UTF_8).length;
-        double sum = scores.negativeLogLikelihoodSum();
+    private LabelScore labelScore(Object label, Fitted text, TokenScores scores) {
         List<Float> logProbabilities = new ArrayList<>();
         for (float logProbability : scores.logProbabilities()) {
             logProbabilities.add(logProbability);
         }
         return new LabelScore(
-                prepared.item().labels().get(i),
-                prompt.text(),
-                fit.promptTokens(),
-                fit.truncatedTokens(),
-                bytes,
-                sum,
-                normalization.apply(sum, scores.size(), fit.promptTokens(), bytes),
+                label,
+                text.prompt().text(),
+                text.fit().promptTokens(),
+                text.fit().truncatedTokens(),
+                text.prompt().text().getBytes(StandardCharsets.UTF_8).length,
+                text.droppedExamples(),
+                scores.negativeLogLikelihoodSum(),
+                scoring.cost(scores, text),
                 logProbabilities);
     }
-
-    private record Prepared(PplItem item, List<EncodedPrompt> prompts, List<Fit> fits, int droppedExamples) {}
 }

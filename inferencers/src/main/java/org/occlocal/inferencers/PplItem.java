@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * One row of a multiple-choice dataset: the same context with each of the answers.
  *
- * @param labels names of the answers, in order
- * @param prompts the text of each label, all with the same number of examples
+ * @param labels the answers, in order
+ * @param prompts the text of each label, all of the same examples
  */
-public record PplItem(List<String> labels, List<FewShotPrompt> prompts) {
+public record PplItem(List<?> labels, List<FewShotPrompt> prompts) {
 
     public PplItem {
         labels = List.copyOf(labels);
@@ -16,9 +16,5 @@ public record PplItem(List<String> labels, List<FewShotPrompt> prompts) {
         if (labels.isEmpty() || labels.size() != prompts.size()) {
             throw new IllegalArgumentException(labels.size() + " labels with " + prompts.size() + " prompts");
         }
-    }
-
-    int examples() {
-        return prompts.get(0).examples();
     }
 }

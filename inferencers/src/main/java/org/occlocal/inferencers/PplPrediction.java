@@ -5,11 +5,10 @@ import java.util.List;
 /**
  * The answer that a model finds most likely.
  *
- * @param label the one with the lowest normalised negative log-likelihood, the first of equals
+ * @param label the one with the lowest cost, the first of equals
  * @param scores of all labels, in the order of the item
- * @param droppedExamples in-context examples left out because they did not fit
  */
-public record PplPrediction(String label, List<LabelScore> scores, int droppedExamples) {
+public record PplPrediction(Object label, List<LabelScore> scores) {
 
     public PplPrediction {
         scores = List.copyOf(scores);

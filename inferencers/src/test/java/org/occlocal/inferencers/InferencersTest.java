@@ -48,16 +48,16 @@ final class InferencersTest {
         PplPrediction mean = predict(item, NllNormalization.SCORED_TOKENS, TruncationSide.NONE);
         assertThat(mean.label()).isEqualTo("0");
         assertThat(mean.scores().get(0).nllSum()).isCloseTo(0.11, offset(1e-6));
-        assertThat(mean.scores().get(0).nll()).isCloseTo(0.055, offset(1e-6));
+        assertThat(mean.scores().get(0).cost()).isCloseTo(0.055, offset(1e-6));
         // per token, the first included: 0.0367 and 0.05
         PplPrediction all = predict(item, NllNormalization.ALL_TOKENS, TruncationSide.NONE);
-        assertThat(all.scores().get(0).nll()).isCloseTo(0.11 / 3, offset(1e-6));
-        assertThat(all.scores().get(1).nll()).isCloseTo(0.05, offset(1e-6));
+        assertThat(all.scores().get(0).cost()).isCloseTo(0.11 / 3, offset(1e-6));
+        assertThat(all.scores().get(1).cost()).isCloseTo(0.05, offset(1e-6));
         // the texts are "0:3" and "1:2", three bytes each
         assertThat(predict(item, NllNormalization.BYTES, TruncationSide.NONE)
                         .scores()
                         .get(1)
-                        .nll())
+                        .cost())
                 .isCloseTo(0.10 / 3, offset(1e-6));
     }
 
@@ -72,7 +72,7 @@ final class InferencersTest {
     void examplesAreDroppedForAllLabelsAlikeUntilTheLongestFits() {
         // 30 tokens for each example; the labels have 10 and 45 of their own, the window has 100
         PplPrediction prediction = predict(item(4, run(1, 10), run(1, 45)), NllNormalization.SUM, TruncationSide.NONE);
-        assertThat(prediction.droppedExamples()).isEqualTo(3);
+        assertThat(prediction.scores().get(0).droppedExamples()).isEqualTo(3);
         assertThat(prediction.scores()).extracting(LabelScore::promptTokens).containsExactly(40, 75);
         assertThat(prediction.scores()).extracting(LabelScore::truncatedTokens).containsExactly(0, 0);
     }
@@ -81,7 +81,7 @@ final class InferencersTest {
     void aTextThatDoesNotFitWithoutExamplesIsTruncatedAsToldOrRefused() {
         PplItem item = item(2, run(1, 120));
         PplPrediction prediction = predict(item, NllNormalization.SUM, TruncationSide.LEFT);
-        assertThat(prediction.droppedExamples()).isEqualTo(2);
+        assertThat(prediction.scores().get(0).droppedExamples()).isEqualTo(2);
         assertThat(prediction.scores().get(0).truncatedTokens()).isEqualTo(20);
         assertThat(prediction.scores().get(0).promptTokens()).isEqualTo(100);
         assertThatThrownBy(() -> predict(item, NllNormalization.SUM, TruncationSide.NONE))
@@ -95,7 +95,9 @@ final class InferencersTest {
         List<Integer> done = new ArrayList<>();
         List<PplItem> items = List.of(item(0, run(1, 6), run(1, 6)), item(0, run(1, 6), run(1, 6)));
         new PplInferencer(
-                        new Scorer(model, 18, meter), new ContextWindow(100), TruncationSide.NONE, NllNormalization.SUM)
+                        new Scorer(model, 18, meter),
+                        FittingRule.strict(new ContextWindow(100), TruncationSide.NONE),
+                        NllNormalization.SUM)
                 .infer(items, done::add);
         assertThat(done).containsExactly(1, 1);
     }
@@ -155,13 +157,22 @@ final class InferencersTest {
     }
 
     private PplPrediction predict(PplItem item, NllNormalization normalization, TruncationSide truncation) {
-        return new PplInferencer(new Scorer(model, 1000, meter), new ContextWindow(100), truncation, normalization)
+        return new PplInferencer(
+                        new Scorer(model, 1000, meter),
+                        FittingRule.strict(new ContextWindow(100), truncation),
+                        normalization)
                 .infer(List.of(item), done -> {})
                 .get(0);
     }
 
     private List<GenPrediction> generate(List<GenRequest> requests, int batchSize) {
-        return new GenInferencer(model, null, new ContextWindow(100), TruncationSide.NONE, batchSize, 1000, meter)
+        return new GenInferencer(
+                        model,
+                        null,
+                        FittingRule.strict(new ContextWindow(100), TruncationSide.NONE),
+                        batchSize,
+                        1000,
+                        meter)
                 .infer(requests, done -> {});
     }
 

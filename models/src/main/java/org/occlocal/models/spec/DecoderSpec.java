@@ -63,6 +63,12 @@ public record DecoderSpec(
         return rotaries.stream().noneMatch(rotary -> rotary.frequencies().dependOnLength());
     }
 
+    /** Whether positions are computed, so that a text may outgrow the context window; a learned table ends with it. */
+    public boolean hasEndlessPositions() {
+        return !rotaries.isEmpty()
+                || layers.stream().anyMatch(layer -> layer.attention().alibi() != null);
+    }
+
     /** Number of parameters, tied ones counted once. */
     public long parameters() {
         Stream<WeightSlot> head = weights.tied()
