@@ -13,7 +13,7 @@ import org.occlocal.configs.ReaderConfig;
  * and {@code DatasetReader} (openicl/icl_dataset_reader.py), but that each split is taken from what was loaded, where
  * OpenCompass takes a test split named "train" from the already chosen training rows.
  *
- * @param train rows that in-context examples are taken from; empty where there is no such split
+ * @param train rows that in-context examples are taken from
  * @param test rows that are evaluated
  */
 public record DatasetReader(List<Row> train, List<Row> test) {
@@ -41,7 +41,7 @@ public record DatasetReader(List<Row> train, List<Row> test) {
 
     private static List<Row> rows(LoadedRows loaded, String split, @Nullable Object range, String name, int repeats) {
         List<Map<String, Object>> rows = loaded.splits().get(loaded.isBare() ? "" : split);
-        if (loaded.isBare() && !split.equals("train") && !split.equals("test") || rows == null) {
+        if (rows == null || (loaded.isBare() && !split.equals("train") && !split.equals("test"))) {
             throw new ConfigException("dataset " + name + " has no split \"" + split + "\"; it has "
                     + (loaded.isBare()
                             ? "train and test"

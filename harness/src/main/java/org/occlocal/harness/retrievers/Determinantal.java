@@ -67,10 +67,7 @@ record Determinantal(TopK candidates, int count, double scale) implements Retrie
         return kernel;
     }
 
-    /**
-     * Adds the item that raises the determinant most, again and again. The rows of the Cholesky factor that are taken into
-     * account are one fewer than there are, as in OpenCompass' code.
-     */
+    /** Adds the item that raises the determinant most, again and again. */
     private List<Integer> greedy(double[][] kernel) {
         int size = kernel.length;
         double[][] factors = new double[count][size];

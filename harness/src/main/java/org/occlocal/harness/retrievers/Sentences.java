@@ -67,7 +67,7 @@ final class Sentences {
             int first = next.codePointAt(0);
             return !(Character.isLowerCase(first)
                     || ";:,.!?".indexOf(first) >= 0
-                    || isInitial && Character.isUpperCase(first));
+                    || (isInitial && Character.isUpperCase(first)));
         }
         return true;
     }

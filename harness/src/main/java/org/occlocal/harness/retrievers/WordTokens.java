@@ -15,7 +15,8 @@ final class WordTokens {
     private record Rule(Pattern pattern, String replacement) {
 
         static Rule of(String pattern, String replacement) {
-            return new Rule(Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS), replacement);
+            return new Rule(
+                    Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNIX_LINES), replacement);
         }
     }
 

@@ -2,8 +2,10 @@ package org.occlocal.harness.datasets.files;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
 
@@ -15,7 +17,7 @@ public final class Columns {
 
     private Columns() {}
 
-    /** An ordered row. @param pairs names and values in turn */
+    /** An ordered row, of names and values in turn. */
     public static Map<String, Object> of(@Nullable Object... pairs) {
         Map<String, Object> columns = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
@@ -37,12 +39,16 @@ public final class Columns {
 
     /** As {@link #ofFirstRow}, with every column that any row has, in order of appearance: HuggingFace's JSON loader. */
     public static List<Map<String, Object>> ofAllRows(List<Map<String, Object>> rows) {
-        Map<String, Boolean> names = new LinkedHashMap<>();
-        rows.forEach(row -> row.keySet().forEach(name -> names.put(name, true)));
-        return typed(rows, new ArrayList<>(names.keySet()));
+        return ofAllRows(rows, "");
     }
 
-    private static List<Map<String, Object>> typed(List<Map<String, Object>> rows, List<String> names) {
+    private static List<Map<String, Object>> ofAllRows(List<Map<String, Object>> rows, String within) {
+        Set<String> names = new LinkedHashSet<>();
+        rows.forEach(row -> names.addAll(row.keySet()));
+        return typed(rows, names, within);
+    }
+
+    private static List<Map<String, Object>> typed(List<Map<String, Object>> rows, Set<String> names, String within) {
         List<Map<String, Object>> table = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             table.add(new LinkedHashMap<>());
@@ -50,7 +56,7 @@ public final class Columns {
         for (String name : names) {
             List<Object> column = new ArrayList<>();
             rows.forEach(row -> column.add(row.get(name)));
-            List<Object> unified = unified(column, name);
+            List<Object> unified = unified(column, within + name);
             for (int i = 0; i < rows.size(); i++) {
                 table.get(i).put(name, unified.get(i));
             }
@@ -134,7 +140,7 @@ public final class Columns {
                 present.add(copy);
             }
         }
-        List<Map<String, Object>> unified = ofAllRows(present);
+        List<Map<String, Object>> unified = ofAllRows(present, name + ".");
         List<Object> objects = new ArrayList<>();
         int next = 0;
         for (Object value : column) {

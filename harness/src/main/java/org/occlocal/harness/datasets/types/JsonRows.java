@@ -35,7 +35,7 @@ final class JsonRows {
         return arguments -> LoadedRows.bare(lenientRows(arguments.file(), maker));
     }
 
-    /** The argument path is a folder. @param files file name by split */
+    /** The argument path is a folder; files are named by their split. */
     static DatasetLoader folder(Map<String, String> files, Maker maker) {
         return arguments -> LoadedRows.of(folder(arguments, files, maker));
     }

@@ -31,7 +31,7 @@ final class LocalHub {
         return load(arguments, JsonObject::columns);
     }
 
-    /** As {@code load_dataset(...).map(function)}. @param function gives the new columns of a row */
+    /** As {@code load_dataset(...).map(function)}; the function gives the new columns of a row. */
     static LoadedRows load(LoaderArguments arguments, Function<JsonObject, Map<String, Object>> function) {
         String path = arguments.text("path");
         Map<String, List<Map<String, Object>>> splits = new LinkedHashMap<>();

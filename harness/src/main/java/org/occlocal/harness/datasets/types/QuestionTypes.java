@@ -51,7 +51,11 @@ final class QuestionTypes {
         return files;
     }
 
-    /** Questions and Python lists of answers, with a tab between. @param single split that keeps the first answer only */
+    /**
+     * Questions and Python lists of answers, with a tab between.
+     *
+     * @param single split that keeps the first answer only
+     */
     private static LoadedRows tables(LoaderArguments arguments, String name, String single) {
         Map<String, List<Map<String, Object>>> splits = new LinkedHashMap<>();
         for (String split : List.of("dev", "test")) {
