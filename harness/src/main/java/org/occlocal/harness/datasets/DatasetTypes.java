@@ -1,0 +1,41 @@
+package org.occlocal.harness.datasets;
+
+import java.util.Map;
+import java.util.Set;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.datasets.types.AllTypes;
+
+/** Loaders by the type that a dataset's configuration names, as OpenCompass' registry LOAD_DATASET has them. */
+public final class DatasetTypes {
+
+    private static final Map<String, DatasetLoader> LOADERS = AllTypes.byName();
+
+    private DatasetTypes() {}
+
+    /**
+     * @param type name of OpenCompass' class, alone or with its module: {@code opencompass.datasets.siqaDataset}
+     * @throws ConfigException when the type is not known, with those that are
+     */
+    public static DatasetLoader of(String type) {
+        DatasetLoader loader = LOADERS.get(name(type));
+        if (loader == null) {
+            throw new ConfigException("dataset type \"" + type + "\" is not supported; supported are "
+                    + String.join(", ", LOADERS.keySet())
+                    + "; data of other types can be evaluated as CustomDataset or HFDataset");
+        }
+        return loader;
+    }
+
+    public static boolean supports(String type) {
+        return LOADERS.containsKey(name(type));
+    }
+
+    /** Short names, sorted. */
+    public static Set<String> supported() {
+        return LOADERS.keySet();
+    }
+
+    private static String name(String type) {
+        return type.substring(type.lastIndexOf('.') + 1);
+    }
+}

@@ -1,0 +1,29 @@
+package org.occlocal.harness.datasets.types;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.occlocal.harness.datasets.DatasetLoader;
+
+/** Every type that is known. */
+public final class AllTypes {
+
+    private AllTypes() {}
+
+    /** Loaders by the name of OpenCompass' class, sorted. */
+    public static Map<String, DatasetLoader> byName() {
+        Map<String, DatasetLoader> types = new TreeMap<>();
+        types.putAll(CommonSenseTypes.types());
+        types.putAll(SchoolTypes.types());
+        types.putAll(ExamTypes.types());
+        types.putAll(AgiEvalTypes.types());
+        types.putAll(SuperGlueTypes.types());
+        types.putAll(ClueTypes.types());
+        types.putAll(QuestionTypes.types());
+        types.putAll(MathTypes.types());
+        types.putAll(CodeTypes.types());
+        types.putAll(LanguageTypes.types());
+        types.putAll(GenericTypes.types());
+        return Collections.unmodifiableMap(types);
+    }
+}

@@ -1,0 +1,83 @@
+package org.occlocal.harness.python;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.tokenizers.python.PythonStrings;
+
+/** Python's {@code json.dumps} with its defaults: a space after commas and colons, ASCII only. */
+public final class PythonJson {
+
+    private PythonJson() {}
+
+    /** @param value String, whole or floating-point number, Boolean, null, List or Map */
+    public static String dumps(@Nullable Object value) {
+        StringBuilder out = new StringBuilder();
+        write(value, out);
+        return out.toString();
+    }
+
+    private static void write(@Nullable Object value, StringBuilder out) {
+        if (value == null) {
+            out.append("null");
+        } else if (value instanceof String text) {
+            quote(text, out);
+        } else if (value instanceof Double number) {
+            out.append(number(number));
+        } else if (value instanceof List<?> list) {
+            String separator = "[";
+            for (Object item : list) {
+                out.append(separator);
+                write(item, out);
+                separator = ", ";
+            }
+            out.append(list.isEmpty() ? "[]" : "]");
+        } else if (value instanceof Map<?, ?> map) {
+            String separator = "{";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.append(separator);
+                quote(String.valueOf(entry.getKey()), out);
+                out.append(": ");
+                write(entry.getValue(), out);
+                separator = ", ";
+            }
+            out.append(map.isEmpty() ? "{}" : "}");
+        } else {
+            out.append(value);
+        }
+    }
+
+    private static String number(double number) {
+        if (Double.isNaN(number)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(number)) {
+            return number > 0 ? "Infinity" : "-Infinity";
+        }
+        return PythonStrings.floatText(number);
+    }
+
+    private static void quote(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\f' -> out.append("\\f");
+                case '\b' -> out.append("\\b");
+                default -> {
+                    if (c < ' ' || c > '~') {
+                        out.append("\\u%04x".formatted((int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

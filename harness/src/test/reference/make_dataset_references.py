@@ -1,0 +1,118 @@
+"""Writes made-up data in OpenCompass' layout and what OpenCompass' own loaders and retrievers make of it.
+
+    python make_dataset_references.py CHECKOUT_OF_OPENCOMPASS
+
+Needs datasets, pandas, pyarrow, nltk, rank_bm25, scikit-learn, torch and transformers; packages that OpenCompass
+imports besides are replaced by empty ones. Downloads nothing. All data is our own, none is taken from a benchmark.
+"""
+import importlib.abc
+import importlib.machinery
+import json
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import types
+
+CHECKOUT = pathlib.Path(sys.argv[1]).resolve()
+OUT = pathlib.Path(__file__).resolve().parents[1] / 'resources/org/occlocal/harness/datasets'
+os.environ['COMPASS_DATA_CACHE'] = str(OUT)
+os.environ['HF_DATASETS_CACHE'] = tempfile.mkdtemp()
+os.environ['HF_HUB_OFFLINE'] = '1'
+sys.path.insert(0, str(CHECKOUT))
+
+import datasets  # noqa: E402
+import numpy as np  # noqa: E402
+import transformers  # noqa: E402,F401
+
+
+class Empty(types.ModuleType):
+    __path__ = []
+
+    def __getattr__(self, name):
+        if name.startswith('__'):
+            raise AttributeError(name)
+        return type(name, (), {'__init__': lambda self, *a, **k: None, '__call__': lambda self, *a, **k: None,
+                               '__class_getitem__': classmethod(lambda cls, key: cls)})
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Packages that are not installed, when OpenCompass imports them."""
+    stubbed = set()
+
+    def find_spec(self, name, path, target=None):
+        top = name.split('.')[0]
+        if top == 'opencompass':
+            return None
+        if top not in self.stubbed:
+            frame = sys._getframe(1)
+            while frame and 'importlib' in frame.f_code.co_filename:
+                frame = frame.f_back
+            if path is not None or not str(frame.f_globals.get('__name__', '')).startswith('opencompass'):
+                return None
+        self.stubbed.add(top)
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def create_module(self, spec):
+        return Empty(spec.name)
+
+    def exec_module(self, module):
+        pass
+
+
+sys.meta_path.append(Finder())
+if not hasattr(transformers.PreTrainedTokenizerBase, 'batch_encode_plus'):
+    transformers.PreTrainedTokenizerBase.batch_encode_plus = transformers.PreTrainedTokenizerBase.__call__
+import opencompass.datasets  # noqa: E402
+from opencompass.registry import LOAD_DATASET  # noqa: E402
+
+import dataset_references_data as data  # noqa: E402
+import dataset_references_others as others  # noqa: E402
+
+COMMIT = subprocess.run(['git', '-C', str(CHECKOUT), 'rev-parse', 'HEAD'], capture_output=True,
+                        text=True).stdout.strip()
+VERSIONS = {'command': 'make_dataset_references.py CHECKOUT_OF_OPENCOMPASS', 'opencompass': COMMIT,
+            'datasets': datasets.__version__, 'numpy': np.__version__, 'python': platform.python_version()}
+
+
+def write(name, value):
+    text = json.dumps({'versions': VERSIONS, **value}, indent=1, ensure_ascii=False, default=str)
+    (OUT / name).write_text(text + '\n', encoding='utf-8')
+
+
+def loader(name):
+    found = LOAD_DATASET.get(name) or getattr(opencompass.datasets, name, None)
+    for module in ['hellaswag', 'arc', 'ceval', 'mmlu', 'record', 'gpqa', 'xiezhi', 'mbpp', 'drop', 'teval']:
+        found = found or getattr(sys.modules.get('opencompass.datasets.' + module), name, None)
+    return found
+
+
+def loaded(case):
+    reader = {'input_columns': [], 'output_column': None, **case.get('reader', {})}
+    built = loader(case['type'])(reader_cfg=reader, abbr=case['name'], n=case.get('n', 1), **case['arguments'])
+    return {**case, 'train': list(built.train), 'test': list(built.test)}
+
+
+def main():
+    shutil.rmtree(OUT / 'data', ignore_errors=True)
+    data.write_files(OUT)
+    os.chdir(OUT)  # some loaders do not ask for the data root
+    cases = []
+    for case in data.CASES:
+        case = {'name': case['type'], **case}
+        try:
+            cases.append(loaded(case))
+        except Exception as error:
+            print(case['type'], case['arguments'], '->', type(error).__name__, error)
+            raise
+    write('datasets.json', {'cases': cases})
+    write('chance.json', others.chance())
+    write('retrievers.json', others.retrievers())
+    write('csv.json', others.csv_rows())
+    print(len(cases), 'datasets,', len({case['type'] for case in cases}), 'types')
+
+
+main()
