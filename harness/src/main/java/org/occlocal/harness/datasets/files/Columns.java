@@ -34,7 +34,7 @@ public final class Columns {
     public static List<Map<String, Object>> ofFirstRow(List<Map<String, Object>> rows) {
         return rows.isEmpty()
                 ? List.of()
-                : typed(rows, new ArrayList<>(rows.get(0).keySet()));
+                : typed(rows, new LinkedHashSet<>(rows.get(0).keySet()), "");
     }
 
     /** As {@link #ofFirstRow}, with every column that any row has, in order of appearance: HuggingFace's JSON loader. */
