@@ -20,7 +20,7 @@ public interface CausalLm extends AutoCloseable {
      * Log-probabilities of the targets of each sequence, in one pass over the pack. What sequences share is computed
      * once; the language model head runs once for each token that something is predicted from.
      *
-     * @param pack sequences of at most {@link DecoderSpec#contextWindow()} tokens with ids below V
+     * @param pack sequences of at most {@link DecoderSpec#mostPositions()} tokens with ids below V
      * @return in the order of the pack's paths
      * @throws NonFiniteException when a log-probability is not a number
      */

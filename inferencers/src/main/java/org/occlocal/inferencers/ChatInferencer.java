@@ -45,7 +45,9 @@ public final class ChatInferencer {
         /** Each, behind the model's own answers. */
         EVERY,
         /** Each, behind the given answers. */
-        EVERY_WITH_GIVEN
+        EVERY_WITH_GIVEN,
+        /** Those that the dataset leaves empty, behind the model's own answers. */
+        EMPTY
     }
 
     /**
@@ -87,7 +89,9 @@ public final class ChatInferencer {
     private static List<Integer> turns(List<Map<String, Object>> chat, Mode mode) {
         List<Integer> asked = new ArrayList<>();
         for (int i = 0; i < chat.size(); i++) {
-            if ("assistant".equals(chat.get(i).get("role"))) {
+            Object content = chat.get(i).get("content");
+            boolean isAsked = mode != Mode.EMPTY || content == null || "".equals(content);
+            if (isAsked && "assistant".equals(chat.get(i).get("role"))) {
                 asked.add(i);
             }
         }
@@ -120,7 +124,7 @@ public final class ChatInferencer {
             answers.get(chat)
                     .add(new Answer(
                             turn, List.copyOf(histories.get(chat).subList(0, turn)), given, predictions.get(i)));
-            if (mode == Mode.EVERY) {
+            if (mode == Mode.EVERY || mode == Mode.EMPTY) {
                 Map<String, Object> answered =
                         new LinkedHashMap<>(chats.get(chat).get(turn));
                 answered.put("content", predictions.get(i).text());

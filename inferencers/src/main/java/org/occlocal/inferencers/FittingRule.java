@@ -72,6 +72,8 @@ public record FittingRule(
     private Fitted cut(FewShotPrompt prompt, int kept, int newTokens) {
         EncodedPrompt encoded = prompt.with(kept);
         return new Fitted(
-                encoded, window.fit(encoded.tokens(), cutMakesRoom ? newTokens : 0, side), prompt.examples() - kept);
+                encoded,
+                window.fit(encoded.tokens(), cutMakesRoom ? newTokens : 0, side, encoded.ends()),
+                prompt.examples() - kept);
     }
 }

@@ -98,9 +98,7 @@ public final class GenInferencer {
 
     /** New tokens that the model has positions for; the last one is never put in. */
     private int positionsLeft(int promptTokens) {
-        return model.spec().hasEndlessPositions()
-                ? Integer.MAX_VALUE
-                : Math.max(1, model.spec().contextWindow() - promptTokens + 1);
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, model.spec().mostPositions() - (long) promptTokens + 1));
     }
 
     private DecodeOptions options(Deque<GeneratingRow> rows) {

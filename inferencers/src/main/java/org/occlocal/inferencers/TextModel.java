@@ -9,6 +9,7 @@ import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.pytorch.PyTorchCausalLm;
 import org.occlocal.models.Checkpoint;
+import org.occlocal.models.GenerationDefaults;
 import org.occlocal.models.ModelException;
 import org.occlocal.tokenizers.ContextWindow;
 import org.occlocal.tokenizers.Tokenizer;
@@ -21,14 +22,21 @@ public final class TextModel implements AutoCloseable {
     private final @Nullable Tokenizer tokenizer;
     private final ContextWindow window;
     private final List<Integer> endIds;
+    private final GenerationDefaults generation;
 
     private TextModel(
-            String name, CausalLm model, @Nullable Tokenizer tokenizer, ContextWindow window, List<Integer> endIds) {
+            String name,
+            CausalLm model,
+            @Nullable Tokenizer tokenizer,
+            ContextWindow window,
+            List<Integer> endIds,
+            GenerationDefaults generation) {
         this.name = name;
         this.model = model;
         this.tokenizer = tokenizer;
         this.window = window;
         this.endIds = List.copyOf(endIds);
+        this.generation = generation;
     }
 
     /**
@@ -40,6 +48,15 @@ public final class TextModel implements AutoCloseable {
      * @throws ModelException when the folder cannot be used, or the tokenizer has ids that the model lacks
      */
     public static TextModel load(Path folder, DeviceChoice choice, Dtype dtype, int maxTokens) {
+        return load(folder, folder, choice, dtype, maxTokens);
+    }
+
+    /**
+     * As {@link #load(Path, DeviceChoice, Dtype, int)}, with the tokenizer of another folder.
+     *
+     * @param tokenizerFolder holds tokenizer.json
+     */
+    public static TextModel load(Path folder, Path tokenizerFolder, DeviceChoice choice, Dtype dtype, int maxTokens) {
         Checkpoint checkpoint = Checkpoint.open(folder);
         int own = checkpoint.spec().contextWindow();
         if (maxTokens > own) {
@@ -48,7 +65,8 @@ public final class TextModel implements AutoCloseable {
                     folder,
                     "ask for at most " + own + ", or set rope scaling in config.json as the model's makers advise");
         }
-        Tokenizer tokenizer = Files.exists(folder.resolve("tokenizer.json")) ? Tokenizer.load(folder) : null;
+        Tokenizer tokenizer =
+                Files.exists(tokenizerFolder.resolve("tokenizer.json")) ? Tokenizer.load(tokenizerFolder) : null;
         try {
             if (tokenizer != null
                     && tokenizer.vocabularySize() > checkpoint.spec().vocabularySize()) {
@@ -56,7 +74,7 @@ public final class TextModel implements AutoCloseable {
                         "the tokenizer has ids up to " + (tokenizer.vocabularySize() - 1)
                                 + ", the model's vocabulary has "
                                 + checkpoint.spec().vocabularySize() + " entries",
-                        folder.resolve("tokenizer.json"),
+                        tokenizerFolder.resolve("tokenizer.json"),
                         "tokenizer and weights come from different models; download both again");
             }
             CausalLm model = choice.oneStageEach()
@@ -67,7 +85,8 @@ public final class TextModel implements AutoCloseable {
                     model,
                     tokenizer,
                     new ContextWindow(maxTokens > 0 ? maxTokens : own),
-                    endIds(checkpoint, tokenizer));
+                    endIds(checkpoint, tokenizer),
+                    checkpoint.generation());
         } catch (RuntimeException e) {
             if (tokenizer != null) {
                 tokenizer.close();
@@ -126,6 +145,11 @@ public final class TextModel implements AutoCloseable {
     /** Tokens that end a generation. */
     public List<Integer> endIds() {
         return endIds;
+    }
+
+    /** What the checkpoint says about generation. */
+    public GenerationDefaults generation() {
+        return generation;
     }
 
     @Override

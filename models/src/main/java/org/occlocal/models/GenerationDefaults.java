@@ -16,8 +16,20 @@ import org.occlocal.models.family.ModelConfig;
  *
  * @param eosIds generation ends with any of these; empty when the checkpoint names none
  * @param bosId first token of a text, null for none
+ * @param repetitionPenalty 1 is off
+ * @param temperature for those who sample
+ * @param topK for those who sample; 0 is off, transformers' own default is 50
+ * @param topP for those who sample; 1 is off
  */
-public record GenerationDefaults(List<Integer> eosIds, @Nullable Integer bosId) {
+public record GenerationDefaults(
+        List<Integer> eosIds,
+        @Nullable Integer bosId,
+        double repetitionPenalty,
+        double temperature,
+        int topK,
+        double topP) {
+
+    private static final int TRANSFORMERS_TOP_K = 50;
 
     public GenerationDefaults {
         eosIds = List.copyOf(eosIds);
@@ -37,7 +49,11 @@ public record GenerationDefaults(List<Integer> eosIds, @Nullable Integer bosId) 
                             generation.hasNonNull("eos_token_id")
                                     ? generation.get("eos_token_id")
                                     : model.path("eos_token_id")),
-                    bos.isInt() ? bos.intValue() : null);
+                    bos.isInt() ? bos.intValue() : null,
+                    generation.path("repetition_penalty").asDouble(1),
+                    generation.path("temperature").asDouble(1),
+                    generation.path("top_k").asInt(TRANSFORMERS_TOP_K),
+                    generation.path("top_p").asDouble(1));
         } catch (IOException e) {
             throw new ModelException(
                     "cannot read generation_config.json",

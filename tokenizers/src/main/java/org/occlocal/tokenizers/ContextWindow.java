@@ -30,10 +30,22 @@ public record ContextWindow(int maxTokens) {
      *     {@code newTokens} leaves no room for a prompt at all
      */
     public Fit fit(int[] prompt, int newTokens, TruncationSide side) {
+        return fit(prompt, newTokens, side, FixedEnds.NONE);
+    }
+
+    /**
+     * As {@link #fit(int[], int, TruncationSide)}, but special tokens at the ends stay, as transformers' truncation
+     * leaves them; cutting the middle leaves both ends anyway.
+     */
+    public Fit fit(int[] prompt, int newTokens, TruncationSide side, FixedEnds ends) {
         int room = roomForPrompt(prompt.length, newTokens);
         if (prompt.length <= room) {
             return new Fit(prompt, prompt.length, newTokens, 0);
         }
+        int front = Math.min(ends.front(), room);
+        int back = Math.min(ends.back(), room - front);
+        int between = room - front - back;
+        int lastOfBetween = prompt.length - back;
         int[] kept =
                 switch (side) {
                     case NONE -> throw new ContextOverflowException(
@@ -42,11 +54,18 @@ public record ContextWindow(int maxTokens) {
                             maxTokens,
                             "reserve fewer new tokens, use fewer in-context examples, raise the maximum context length"
                                     + " if the model allows it, or choose a truncation side (left, right, middle)");
-                    case LEFT -> Arrays.copyOfRange(prompt, prompt.length - room, prompt.length);
-                    case RIGHT -> Arrays.copyOf(prompt, room);
+                    case LEFT -> without(prompt, front, lastOfBetween - between);
+                    case RIGHT -> without(prompt, front + between, lastOfBetween);
                     case MIDDLE -> withoutMiddle(prompt, room);
                 };
-        return new Fit(kept, room, newTokens, prompt.length - room);
+        return new Fit(kept, kept.length, newTokens, prompt.length - kept.length);
+    }
+
+    /** The prompt without the tokens from {@code begin} up to {@code end}. */
+    private static int[] without(int[] prompt, int begin, int end) {
+        int[] kept = Arrays.copyOf(prompt, prompt.length - (end - begin));
+        System.arraycopy(prompt, end, kept, begin, prompt.length - end);
+        return kept;
     }
 
     /** Whether a prompt of that length fits beside that many new tokens, uncut. */
@@ -98,10 +117,9 @@ public record ContextWindow(int maxTokens) {
         }
     }
 
+    /** OpenCompass keeps as much of the end as of the beginning, so an odd token goes too. */
     private static int[] withoutMiddle(int[] prompt, int room) {
-        int head = room - room / 2;
-        int[] kept = Arrays.copyOf(prompt, room);
-        System.arraycopy(prompt, prompt.length - (room - head), kept, head, room - head);
-        return kept;
+        int half = Math.max(1, room / 2);
+        return without(prompt, half, prompt.length - Math.min(half, room - half));
     }
 }

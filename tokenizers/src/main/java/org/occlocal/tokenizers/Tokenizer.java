@@ -3,6 +3,7 @@ package org.occlocal.tokenizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -133,6 +134,29 @@ public final class Tokenizer implements AutoCloseable {
     /** tokenizer_config.json's model_max_length in tokens; {@link Integer#MAX_VALUE} if it sets no limit. */
     public int modelMaxLength() {
         return config.modelMaxLength();
+    }
+
+    /** What {@link #encode} puts around a text when it adds special tokens. */
+    public FixedEnds specialEnds() {
+        int[] plain = encode("a", false);
+        int[] special = encode("a", true);
+        int added = special.length - plain.length;
+        for (int front = 0; plain.length > 0 && front <= added; front++) {
+            if (Arrays.equals(special, front, front + plain.length, plain, 0, plain.length)) {
+                return new FixedEnds(front, added - front);
+            }
+        }
+        return FixedEnds.NONE;
+    }
+
+    /** tokenizer_config.json's truncation_side, "right" or "left"; transformers' default is "right". */
+    public String truncationSide() {
+        return config.truncationSide();
+    }
+
+    /** Text of the end-of-sequence token; null for none. */
+    public @Nullable String eosToken() {
+        return config.namedTokens().get("eos_token");
     }
 
     /** Names of the checkpoint's chat templates, "default" being the ordinary one; empty for a base model. */

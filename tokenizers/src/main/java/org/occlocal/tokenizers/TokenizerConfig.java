@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param legacy LlamaTokenizer's own switch; null if the file does not say
  * @param addPrefixSpace null if the file does not say
  * @param modelMaxLength in tokens; {@link Integer#MAX_VALUE} if unlimited or unknown
+ * @param truncationSide "right" or "left"
  * @param mentioned the tokens that a file names, as opposed to those that the class assumes
  */
 record TokenizerConfig(
@@ -36,6 +37,7 @@ record TokenizerConfig(
         @Nullable Boolean legacy,
         @Nullable Boolean addPrefixSpace,
         int modelMaxLength,
+        String truncationSide,
         Set<String> mentioned) {
 
     private static final List<String> NAMES =
@@ -82,6 +84,7 @@ record TokenizerConfig(
                 flag(config, "legacy"),
                 flag(config, "add_prefix_space"),
                 modelMaxLength(config.path("model_max_length")),
+                config.path("truncation_side").asText("right"),
                 mentioned);
     }
 

@@ -8,9 +8,6 @@ public enum TruncationSide {
     LEFT,
     /** The last tokens go. */
     RIGHT,
-    /**
-     * The middle goes: of k kept tokens the first ceil(k/2) and the last floor(k/2) stay, so the odd token belongs to
-     * the beginning.
-     */
+    /** The middle goes: the first and the last half of the room stay; an odd token goes too. */
     MIDDLE
 }

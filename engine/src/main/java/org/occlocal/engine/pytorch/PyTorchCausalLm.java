@@ -210,9 +210,9 @@ public final class PyTorchCausalLm implements CausalLm {
         for (long token : pack.allTokens()) {
             checkToken((int) token);
         }
-        if (targets.longest() > spec.contextWindow()) {
+        if (targets.longest() > spec.mostPositions()) {
             throw new IllegalArgumentException("a sequence of " + targets.longest() + " tokens is longer than the"
-                    + " context window of " + spec.contextWindow());
+                    + " table of " + spec.mostPositions() + " positions");
         }
     }
 

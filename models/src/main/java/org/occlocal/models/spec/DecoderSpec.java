@@ -63,10 +63,14 @@ public record DecoderSpec(
         return rotaries.stream().noneMatch(rotary -> rotary.frequencies().dependOnLength());
     }
 
-    /** Whether positions are computed, so that a text may outgrow the context window; a learned table ends with it. */
-    public boolean hasEndlessPositions() {
-        return !rotaries.isEmpty()
+    /**
+     * Most tokens that the programs can take: a learned table of positions ends with the context window, computed
+     * positions (rotary, alibi) do not, though the model was not made for more.
+     */
+    public int mostPositions() {
+        boolean computed = !rotaries.isEmpty()
                 || layers.stream().anyMatch(layer -> layer.attention().alibi() != null);
+        return computed ? Integer.MAX_VALUE : contextWindow;
     }
 
     /** Number of parameters, tied ones counted once. */

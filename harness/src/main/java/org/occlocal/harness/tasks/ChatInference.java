@@ -1,0 +1,117 @@
+package org.occlocal.harness.tasks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.Progress;
+import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.prompts.PromptMode;
+import org.occlocal.harness.python.PythonTruth;
+import org.occlocal.inferencers.ChatInferencer;
+import org.occlocal.inferencers.InferenceMeter;
+
+/**
+ * Chats of several turns: OpenCompass' ChatInferencer, and GenInferencer with {@code multiround}. Unlike there, answers of
+ * {@code every} keep the dataset's own answers as gold, and each row keeps its own record.
+ */
+final class ChatInference implements Inference {
+
+    private final boolean fillsEmptyTurns;
+
+    /** @param fillsEmptyTurns only the turns that the template leaves empty, as with multiround */
+    ChatInference(boolean fillsEmptyTurns) {
+        this.fillsEmptyTurns = fillsEmptyTurns;
+    }
+
+    @Override
+    public String mode() {
+        return fillsEmptyTurns ? "gen" : "unknown";
+    }
+
+    @Override
+    public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
+        ChatInferencer.Mode mode = mode(dataset);
+        GenInference.Generator generator = GenInference.Generator.of(dataset.inferencer(), model, meter);
+        List<List<Map<String, Object>>> chats = new ArrayList<>();
+        for (Row row : dataset.rows()) {
+            chats.add(ChatRows.chat(row, dataset));
+        }
+        List<List<ChatInferencer.Answer>> answers = new ChatInferencer(
+                        generator.inferencer(),
+                        history -> model.encode(model.style().chat(history), PromptMode.GENERATE),
+                        generator.limits(),
+                        generator.sampling(0),
+                        generator.keepsSpecialTokens())
+                .infer(chats, mode, progress::advance);
+        List<Map<String, Object>> records = new ArrayList<>();
+        List<Map<String, Object>> accounts = new ArrayList<>();
+        List<@Nullable Object> gold = dataset.gold();
+        for (int i = 0; i < chats.size(); i++) {
+            List<ChatInferencer.Answer> own = answers.get(i);
+            if (own.isEmpty()) {
+                throw new ConfigException("dataset " + dataset.name() + " row " + i
+                        + ": the chat has no turn of the assistant to ask for");
+            }
+            records.add(done(own, mode, chats.get(i), gold.get(i)));
+            accounts.add(Map.of(
+                    "turns",
+                    own.stream().map(answer -> Accounts.of(answer.answer())).toList()));
+        }
+        return new Result(records, accounts);
+    }
+
+    private ChatInferencer.Mode mode(PreparedDataset dataset) {
+        if (fillsEmptyTurns) {
+            return ChatInferencer.Mode.EMPTY;
+        }
+        String given = dataset.inferencer().text("infer_mode");
+        return switch (given == null ? "last" : given) {
+            case "last" -> ChatInferencer.Mode.LAST;
+            case "every" -> ChatInferencer.Mode.EVERY;
+            case "every_with_gt" -> ChatInferencer.Mode.EVERY_WITH_GIVEN;
+            default -> throw new ConfigException(
+                    "ChatInferencer: infer_mode is \"" + given + "\", known are last, every and every_with_gt");
+        };
+    }
+
+    private static Map<String, Object> done(
+            List<ChatInferencer.Answer> answers,
+            ChatInferencer.Mode mode,
+            List<Map<String, Object>> chat,
+            @Nullable Object gold) {
+        Map<String, Object> done = new LinkedHashMap<>();
+        if (mode == ChatInferencer.Mode.LAST) {
+            ChatInferencer.Answer last = answers.get(0);
+            if (PythonTruth.isTrue(last.given())) {
+                done.put("gold", last.given());
+            }
+            done.put("prediction", last.answer().text());
+            done.put("origin_prompt", last.history());
+            return done;
+        }
+        List<String> texts =
+                answers.stream().map(answer -> answer.answer().text()).toList();
+        if (mode == ChatInferencer.Mode.EMPTY) {
+            done.put("origin_prompt", chat);
+            done.put("prediction", texts);
+            if (PythonTruth.isTrue(gold)) {
+                done.put("gold", gold);
+            }
+            return done;
+        }
+        done.put("gold", answers.stream().map(ChatInferencer.Answer::given).toList());
+        done.put("prediction", texts);
+        done.put("origin_prompt", answers.stream().map(ChatInference::lastSaid).toList());
+        return done;
+    }
+
+    private static Object lastSaid(ChatInferencer.Answer answer) {
+        List<Map<String, Object>> history = answer.history();
+        return history.isEmpty()
+                ? ""
+                : String.valueOf(history.get(history.size() - 1).get("content"));
+    }
+}

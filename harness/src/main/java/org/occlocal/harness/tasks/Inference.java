@@ -1,0 +1,59 @@
+package org.occlocal.harness.tasks;
+
+import java.util.List;
+import java.util.Map;
+import org.occlocal.configs.Component;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.Progress;
+import org.occlocal.inferencers.InferenceMeter;
+
+/** Asks a model about the rows of a dataset: one for each of OpenCompass' inferencers. Stateless. */
+interface Inference {
+
+    /**
+     * What came of it.
+     *
+     * @param records of OpenCompass' prediction files, in the order of the rows
+     * @param accounts one for each record: tokens, dropped examples, truncation, log-probabilities
+     */
+    record Result(List<Map<String, Object>> records, List<Map<String, Object>> accounts) {}
+
+    Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress);
+
+    /** How the summary calls it: ppl, gen, ll or unknown, as OpenCompass does. */
+    String mode();
+
+    /**
+     * @param inferencer its configuration
+     * @throws ConfigException when it is not supported
+     */
+    static Inference of(Component inferencer) {
+        return switch (inferencer.name()) {
+            case "PPLInferencer" -> new ChoiceInference(false);
+            case "LLInferencer" -> new ChoiceInference(true);
+            case "GenInferencer", "ParallelGenInferencer" -> inferencer.flag("multiround", false)
+                    ? new ChatInference(true)
+                    : new GenInference();
+            case "SCInferencer" -> new GenInference();
+            case "CLPInferencer" -> new ChoiceProbabilityInference();
+            case "PPLOnlyInferencer" -> new TextScoreInference(false);
+            case "MinKPercentInferencer" -> new TextScoreInference(true);
+            case "SWCELossInferencer" -> new SlidingWindowInference();
+            case "ChatInferencer", "ParallelChatInferencer" -> new ChatInference(false);
+            default -> throw new ConfigException("inferencer " + inferencer.type() + " is not supported; supported are "
+                    + "PPLInferencer, LLInferencer, GenInferencer, SCInferencer, CLPInferencer, PPLOnlyInferencer, "
+                    + "MinKPercentInferencer, SWCELossInferencer, ChatInferencer");
+        };
+    }
+
+    /** @throws ConfigException when it is not supported, or its arguments are not of the right kind */
+    static void check(Component inferencer) {
+        of(inferencer);
+        inferencer.integer("max_out_len", 0);
+        if (inferencer.name().equals("CLPInferencer") && !inferencer.flag("single_token", true)) {
+            throw new ConfigException(
+                    "CLPInferencer: single_token=False is not supported, and needless: choices of several"
+                            + " tokens count as a whole");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package org.occlocal.harness.tasks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.Component;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.configs.DatasetConfig;
+import org.occlocal.configs.Problems;
+import org.occlocal.harness.datasets.DataRoot;
+import org.occlocal.harness.datasets.DatasetReader;
+import org.occlocal.harness.datasets.DatasetTypes;
+import org.occlocal.harness.datasets.LoadedRows;
+import org.occlocal.harness.datasets.LoaderArguments;
+import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.prompts.Prompt;
+import org.occlocal.harness.prompts.RowPrompts;
+import org.occlocal.harness.retrievers.Pool;
+import org.occlocal.harness.retrievers.Retrievers;
+
+/**
+ * A dataset whose files are read and whose templates fit them. Immutable; the models that are asked share it.
+ */
+public final class PreparedDataset {
+
+    private final DatasetConfig config;
+    private final List<Row> train;
+    private final List<Row> rows;
+    private final RowPrompts prompts;
+
+    private PreparedDataset(DatasetConfig config, List<Row> train, List<Row> rows, RowPrompts prompts) {
+        this.config = config;
+        this.train = train;
+        this.rows = rows;
+        this.prompts = prompts;
+    }
+
+    /**
+     * Reads the files and checks that templates and columns fit them, without a model.
+     *
+     * @param maxRows rows from the start; 0 for all
+     * @param problems takes what is wrong
+     * @return null when something is wrong
+     */
+    public static @Nullable PreparedDataset prepare(
+            DatasetConfig config, DataRoot root, int maxRows, Problems problems) {
+        String where = "dataset " + config.name();
+        int before = problems.errors().size();
+        RowPrompts prompts = null;
+        DatasetReader read = null;
+        try {
+            prompts = RowPrompts.of(config.inference(), config.reader().outputColumn());
+        } catch (ConfigException e) {
+            problems.error(where, e);
+        }
+        try {
+            Inference.check(config.inference().inferencer());
+        } catch (ConfigException e) {
+            problems.error(where, e);
+        }
+        try {
+            read = read(config, root);
+        } catch (ConfigException e) {
+            problems.error(where, e);
+        }
+        if (read == null || prompts == null) {
+            return null;
+        }
+        List<Row> rows =
+                maxRows > 0 && read.test().size() > maxRows ? read.test().subList(0, maxRows) : read.test();
+        if (rows.isEmpty()) {
+            problems.error(
+                    where, "there are no rows; test_range is " + config.reader().testRange());
+            return null;
+        }
+        PreparedDataset prepared = new PreparedDataset(config, read.train(), rows, prompts);
+        prepared.check(where, problems);
+        return problems.errors().size() > before ? null : prepared;
+    }
+
+    private static DatasetReader read(DatasetConfig config, DataRoot root) {
+        LoadedRows loaded = DatasetTypes.of(config.loader().type())
+                .load(new LoaderArguments(config.name(), config.loader().arguments(), root));
+        return DatasetReader.read(loaded, config.reader(), config.name(), config.repetitions());
+    }
+
+    private void check(String where, Problems problems) {
+        Set<String> columns = rows.get(0).columns().keySet();
+        String answer = config.reader().outputColumn();
+        Set<String> known = new LinkedHashSet<>(config.reader().inputColumns());
+        for (String column : known) {
+            if (!columns.contains(column)) {
+                problems.error(where, "input column \"" + column + "\" is not in the data; the rows have " + columns);
+            }
+        }
+        if (answer != null && !columns.contains(answer)) {
+            problems.error(where, "output column \"" + answer + "\" is not in the data; the rows have " + columns);
+            return;
+        }
+        for (String name : prompts.placeholders()) {
+            if (!columns.contains(name) && !name.equals(answer)) {
+                problems.warning(
+                        where, "the template writes {" + name + "}, and no column has that name: it stays text");
+            }
+        }
+        try {
+            prompts.question(rows.get(0), List.of());
+        } catch (ConfigException e) {
+            problems.error(where, e);
+        }
+        checkLabels(where, problems);
+    }
+
+    private void checkLabels(String where, Problems problems) {
+        String name = config.inference().inferencer().name();
+        String answer = config.reader().outputColumn();
+        if (!name.equals("PPLInferencer") && !name.equals("LLInferencer")) {
+            return;
+        }
+        try {
+            List<Object> labels = labels();
+            for (Object label : labels) {
+                prompts.answered(rows.get(0), List.of(), label);
+            }
+            if (answer != null) {
+                checkGold(answer, labels, where, problems);
+            }
+        } catch (ConfigException e) {
+            problems.error(where, e);
+        }
+    }
+
+    private void checkGold(String column, List<Object> labels, String where, Problems problems) {
+        List<String> known = labels.stream().map(String::valueOf).toList();
+        if (rows.stream().noneMatch(row -> known.contains(row.text(column)))) {
+            problems.warning(
+                    where,
+                    "no answer in column \"" + column + "\" is one of the labels " + labels
+                            + ", so nothing can be correct; the first row has "
+                            + rows.get(0).text(column));
+        }
+    }
+
+    public DatasetConfig config() {
+        return config;
+    }
+
+    public String name() {
+        return config.name();
+    }
+
+    /** Rows that are evaluated. */
+    public List<Row> rows() {
+        return rows;
+    }
+
+    RowPrompts prompts() {
+        return prompts;
+    }
+
+    Component inferencer() {
+        return config.inference().inferencer();
+    }
+
+    /** Labels that a model chooses from: the inferencer's, or the templates'. */
+    List<Object> labels() {
+        return inferencer().argument("labels") instanceof List<?> given ? new ArrayList<>(given) : prompts.labels(rows);
+    }
+
+    /**
+     * In-context examples of each row.
+     *
+     * @throws ConfigException when there are too few training rows, or a model that the retriever needs is missing
+     */
+    List<List<Row>> examples(Retrievers.Models models) {
+        Pool pool = Pool.of(new DatasetReader(train, rows), config.reader().inputColumns());
+        return Retrievers.of(config.inference().retriever(), models).retrieve(pool).stream()
+                .map(places -> places.stream().map(train::get).toList())
+                .toList();
+    }
+
+    /** The right answers; nulls where there is no output column. */
+    List<@Nullable Object> gold() {
+        String column = config.reader().outputColumn();
+        List<@Nullable Object> gold = new ArrayList<>();
+        for (Row row : rows) {
+            gold.add(column == null ? null : row.columns().get(column));
+        }
+        return gold;
+    }
+
+    /** The prompt of the first row, without examples, for showing. */
+    public Prompt firstPrompt() {
+        return prompts.question(rows.get(0), List.of());
+    }
+
+    Map<String, Object> source() {
+        return config.source();
+    }
+}
