@@ -5,16 +5,27 @@ import java.nio.ByteBuffer;
 /** Small whole numbers in runs of equal ones and in groups of packed bits: Parquet's encoding "RLE". */
 final class BitReader {
 
+    /** Values of one page; real files have a few thousand. */
+    private static final int MOST_VALUES = 1 << 25;
+
     private BitReader() {}
+
+    /** Keeps a broken file from asking for all memory. */
+    static int checked(long count) {
+        if (count < 0 || count > MOST_VALUES) {
+            throw new IllegalArgumentException("a page of " + count + " values");
+        }
+        return (int) count;
+    }
 
     /** @param width bits of a number, 0 to 32 */
     static int[] runs(ByteBuffer in, int width, int count) {
-        int[] values = new int[count];
+        int[] values = new int[checked(count)];
         int at = 0;
         while (at < count && (width > 0 || in.hasRemaining())) {
             int header = (int) ThriftReader.varint(in);
             if ((header & 1) == 1) {
-                int size = (header >>> 1) * 8;
+                int size = checked((header >>> 1) * 8L);
                 long[] packed = packed(in, width, size);
                 for (int i = 0; i < size && at < count; i++) {
                     values[at++] = (int) packed[i];
@@ -37,7 +48,7 @@ final class BitReader {
 
     /** Numbers of equal width side by side, the lowest bit first; missing bytes at the end count as 0. */
     static long[] packed(ByteBuffer in, int width, int count) {
-        long[] values = new long[count];
+        long[] values = new long[checked(count)];
         int start = in.position();
         for (int i = 0; i < count; i++) {
             long value = 0;
@@ -58,7 +69,7 @@ final class BitReader {
     static long[] deltas(ByteBuffer in) {
         int blockSize = (int) ThriftReader.varint(in);
         int miniBlocks = (int) ThriftReader.varint(in);
-        int count = (int) ThriftReader.varint(in);
+        int count = checked(ThriftReader.varint(in));
         long[] values = new long[count];
         long value = zigzag(in);
         int at = 0;

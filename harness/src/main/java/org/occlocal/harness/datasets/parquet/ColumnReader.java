@@ -109,7 +109,7 @@ final class ColumnReader {
     private static int addLevels(List<Integer> levels, ByteBuffer in, int highest, int count) {
         int there = 0;
         int width = 32 - Integer.numberOfLeadingZeros(highest);
-        for (int level : highest == 0 ? new int[count] : BitReader.runs(in, width, count)) {
+        for (int level : highest == 0 ? new int[BitReader.checked(count)] : BitReader.runs(in, width, count)) {
             levels.add(level);
             there += level == highest ? 1 : 0;
         }

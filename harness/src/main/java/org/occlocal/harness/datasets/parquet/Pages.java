@@ -13,6 +13,8 @@ import java.util.zip.GZIPInputStream;
 /** Unpacks the pages of a column. */
 final class Pages {
 
+    private static final int LARGEST = 1 << 28;
+
     private Pages() {}
 
     /**
@@ -20,6 +22,9 @@ final class Pages {
      * @param in exactly the packed bytes
      */
     static ByteBuffer unpacked(ByteBuffer in, int codec, int size) {
+        if (size < 0 || size > LARGEST) {
+            throw new IllegalArgumentException("a page of " + size + " bytes");
+        }
         byte[] packed = new byte[in.remaining()];
         in.get(packed);
         byte[] out = new byte[codec == 0 || codec == 2 ? 0 : size];

@@ -1,7 +1,6 @@
 package org.occlocal.harness.datasets.parquet;
 
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +33,9 @@ public final class ParquetFiles {
         try {
             int footer = size - 8 - bytes.getInt(size - 8);
             return rows(bytes, new ThriftReader(bytes.duplicate().position(footer)).struct());
-        } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException e) {
-            throw new ConfigException(file + " cannot be read: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // what a broken file leads to, in this package or in the decompression, is not worth telling apart
+            throw new ConfigException(file + " cannot be read: " + e);
         }
     }
 
