@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.ReaderConfig;
 import org.occlocal.harness.Reference;
+import org.occlocal.harness.python.NumpyGenerator;
 
 /** What is missing or broken is named with its place and how to mend it. */
 final class BrokenDataTest {
@@ -148,6 +149,32 @@ final class BrokenDataTest {
                 .hasMessageContaining("true");
         assertThatThrownBy(() -> DatasetReader.read(bare, reader("test", null), "made", 0))
                 .hasMessageContaining("\"n\"");
+    }
+
+    @Test
+    void civilCommentsAreTenThousandOfTheTestRowsInRandomOrder() throws IOException {
+        write("civil_comments/train.csv", "text,toxicity,threat\na,0.1,0\n");
+        StringBuilder test = new StringBuilder("text,toxicity,threat\n");
+        for (int i = 0; i < 10_003; i++) {
+            test.append("text ").append(i).append(i % 2 == 0 ? ",0.5,0\n" : ",0.25,0\n");
+        }
+        write("civil_comments/test.csv", test.toString());
+        LoadedRows loaded = load("CivilCommentsDataset", Map.of("path", "civil_comments"));
+        List<Map<String, Object>> rows = loaded.splits().getOrDefault("test", List.of());
+        assertThat(rows).hasSize(10_000);
+        int first = new NumpyGenerator(42).permutation(10_003)[0];
+        assertThat(rows.get(0))
+                .isEqualTo(Map.of(
+                        "text",
+                        "text " + first,
+                        "toxicity",
+                        first % 2 == 0 ? 0.5 : 0.25,
+                        "label",
+                        first % 2 == 0 ? 1L : 0L,
+                        "choices",
+                        List.of("no", "yes")));
+        write("civil_comments/test.csv", "text,toxicity,threat\na,0.1,0\n");
+        refused("CivilCommentsDataset", Map.of("path", "civil_comments")).hasMessageContaining("10000");
     }
 
     @Test
