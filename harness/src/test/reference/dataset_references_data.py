@@ -38,6 +38,14 @@ def splits(train, test, **more):
     return {'train_split': train, 'test_split': test, **more}
 
 
+CUSTOM = [
+    {'path': 'data/made/choices.jsonl'}, {'path': 'data/made/choices.jsonl', 'infer_method': 'ppl', 'test_range': '[:1]'},
+    {'path': 'data/made/plain.csv'}, {'path': 'data/made/open.jsonl', 'abbr': 'named'},
+    {'path': 'data/made/plain.csv', 'human_prompt': '{question}!', 'bot_prompt': 'It is {answer}', 'data_type': 'qa'},
+    {'path': 'data/made/described.jsonl'}, {'path': 'data/made/choices.jsonl', 'meta_path': 'data/made/described.jsonl.meta.json'},
+    {'path': 'data/made/choices.jsonl', 'template': 'Q: {question}', 'evaluator_kwargs': {'options': ['A']}}]
+
+
 def write_files(out):
     for path, text in FILES.items():
         file = out / path
@@ -462,3 +470,11 @@ lines('data/hub/schema/test.jsonl', dict(text='t', pronoun='p', options=['a', 'b
 case('WinogradDataset', 'data/hub/schema', splits('test', 'test'))
 lines('data/anli/R1/dev.jsonl', *[dict(context='c', hypothesis='h', label=l) for l in 'cen'])
 case('AnliDataset', 'data/anli/R1/dev.jsonl')
+
+# Files without a type
+lines('data/made/choices.jsonl', dict(question='q', A='a', B='b', C='c', answer='B', E='e'), dict(question='r', A='a', B='b', C='c', answer='A', E='e'))
+lines('data/made/open.jsonl', dict(question='q', other=1))
+FILES['data/made/plain.csv'] = 'question,answer\nq,1\n'
+lines('data/made/described.jsonl', dict(question='q', one='a', two='b', gold='one'))
+whole('data/made/described.jsonl.meta.json', dict(abbr='described', data_type='mcq', infer_method='ppl', options=['one', 'two'],
+                                                  input_columns=['question', 'one', 'two'], output_column='gold'))

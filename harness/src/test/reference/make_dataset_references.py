@@ -111,6 +111,8 @@ def main():
             print(case['type'], case['arguments'], '->', type(error).__name__, error)
             raise
     write('datasets.json', {'cases': cases})
+    from opencompass.datasets.custom import make_custom_dataset_config
+    write('custom.json', {'cases': [{'config': c, 'dataset': make_custom_dataset_config(c)} for c in data.CUSTOM]})
     write('chance.json', others.chance())
     write('retrievers.json', others.retrievers())
     write('csv.json', others.csv_rows())
