@@ -38,6 +38,14 @@ def splits(train, test, **more):
     return {'train_split': train, 'test_split': test, **more}
 
 
+CUSTOM = [
+    {'path': 'data/made/choices.jsonl'}, {'path': 'data/made/choices.jsonl', 'infer_method': 'ppl', 'test_range': '[:1]'},
+    {'path': 'data/made/plain.csv'}, {'path': 'data/made/open.jsonl', 'abbr': 'named'},
+    {'path': 'data/made/plain.csv', 'human_prompt': '{question}!', 'bot_prompt': 'It is {answer}', 'data_type': 'qa'},
+    {'path': 'data/made/described.jsonl'}, {'path': 'data/made/choices.jsonl', 'meta_path': 'data/made/described.jsonl.meta.json'},
+    {'path': 'data/made/choices.jsonl', 'template': 'Q: {question}', 'evaluator_kwargs': {'options': ['A']}}]
+
+
 def write_files(out):
     for path, text in FILES.items():
         file = out / path
@@ -394,3 +402,79 @@ case('HFDataset', 'data/hub/parquet', splits('validation', 'validation'))
 for split in ['train', 'dev']:
     lines(f'data/hub/lines/{split}.jsonl', dict(a=split, b=1))
 case('HFDataset', 'data/hub/lines', splits('train', 'validation'))
+
+# Exams as JSON, circular choices, reading, bias
+for split in ['dev', 'test']:
+    FILES[f'data/MMLUArabic/{split}/law_{split}.csv'] = FILES[f'data/mmlu/{split}/law_{split}.csv']
+    FILES[f'data/FinanceIQ/{split}/law.csv'] = FILES[f'data/cmmlu/{split}/law.csv']
+    whole(f'data/ChemBench/{split}/made_benchmark.json', [dict(question='q', A='a', B='b', C='c', D='d', answer='C', more=1)])
+case('MMLUArabicDataset', './data/MMLUArabic/', splits('dev', 'test'), name='law')
+case('FinanceIQDataset', './data/FinanceIQ/', splits('dev', 'test'), name='law')
+case('ChemBenchDataset', 'opencompass/ChemBench', splits('dev', 'test'), name='made')
+whole('data/bbeh/made/task.json', dict(examples=[dict(input='i', target='t')]))
+case('BBEHDataset', 'opencompass/bbeh', name='made')
+lines('data/kcle_diamond.jsonl', dict(id=1, input='i', target='t'))
+case('KCLEDataset', 'opencompass/kcle')
+whole('data/GAOKAO-BENCH/data/Fill/made.json', dict(keyword='k', example=[dict(index=0, question='q', answer=['A', 'B'])]))
+case('GaokaoBenchDataset', 'opencompass/GAOKAO-BENCH', filename='/Fill/made.json', name='made')
+for split in ['val', 'test']:
+    whole(f'data/CMB/{split}.json', [dict(id=1, question='q', option=dict(A='aa', B='bb', C='', D='d'), answer='A'),
+                                     dict(id=2, question='q', option=dict(A='aa', B='bb', E='ee'), answer='B')])
+case('CMBDataset', './data/CMB/', splits('val', 'test'))
+lines('data/mmmlu_lite/FR-FR/test.jsonl', dict(input='q', A='a', target='A', subject='s'))
+case('MMMLULiteDataset', 'opencompass/mmmlu_lite', splits('test', 'test'), name='mmlu_FR-FR')
+whole('data/scibench/made.json', [dict(problem_text=' p ', answer_number=' 1.5', unit='m')])
+case('ScibenchDataset', './data/scibench/', name='made')
+turning = [dict(question=f' q{i} ', options=['w', 'x', 'y', 'z'], answer='ABCD'[i], topic='t') for i in range(4)]
+lines('data/mathbench_v1/college/single_choice_en.jsonl', *turning)
+lines('data/mathbench_v1/college/cloze_en.jsonl', dict(question='q ', answer=' 5 ', options=[]))
+case('MathBenchDataset', './data/mathbench_v1/college', name='single_choice_en')
+case('MathBenchDataset', './data/mathbench_v1/college', name='single_choice_en', with_circular=False)
+case('MathBenchDataset', './data/mathbench_v1/college', name='cloze_en')
+lines('data/WikiBench/wiki-single_choice_cncircular.jsonl', *turning)
+case('WikiBenchDataset', 'opencompass/WikiBench', filename='wiki-single_choice_cncircular.jsonl', name='circular')
+case('WikiBenchDataset', 'opencompass/WikiBench', filename='wiki-single_choice_cncircular.jsonl', name='single_choice_cn')
+lines('data/kaoshi/made.jsonl', *turning)
+case('KaoshiDataset', './data/kaoshi/made.jsonl', name='single_choice')
+case('KaoshiDataset', './data/kaoshi/made.jsonl', name='cloze')
+lines('data/tydiqa/dev/english-dev.jsonl', dict(passage_text='p', question_text='q', answers=[dict(text='a'), dict(text='b'), dict(text='a')]))
+case('TydiQADataset', 'opencompass/tydiqa', lang='english', unordered=['answer'])
+whole('data/SQuAD2.0/dev-v2.0.json', dict(data=[dict(paragraphs=[dict(context='c', qas=[
+    dict(question='q', is_impossible=False, answers=[dict(text='a'), dict(text='a')]),
+    dict(question='r', is_impossible=True, answers=[], plausible_answers=[dict(text='b')])])])]))
+case('SQuAD20Dataset', './data/SQuAD2.0/dev-v2.0.json', unordered=['answers'])
+lines('data/drop_simple_eval/dev.jsonl', dict(context='c', ref_text='1|2', completion='x'))
+case('DropOpenAIDataset', 'data/drop_simple_eval/dev.jsonl', splits('validation', 'validation'))
+for split in ['dev', 'test']:
+    lines(f'data/nq_cn/{split}.jsonl', dict(question='几', answer=['甲', '乙']))
+case('NaturalQuestionDatasetCN', './data/nq_cn', splits('dev', 'test'))
+lines('data/hub/truth/validation.jsonl', dict(type='t', question='q', best_answer='b', correct_answers=['c'], incorrect_answers=[], source='s'))
+case('TruthfulQADataset', 'data/hub/truth', splits('validation', 'validation'))
+table('data/simpleqa/simple_qa_test_set.csv', ['metadata', 'problem', 'answer'],
+      *[["{'topic': 'x'}", f'problem {i}, here', f'answer {i}'] for i in range(9)])
+case('SimpleQADataset', 'opencompass/simpleqa')
+case('SimpleQADataset', 'opencompass/simpleqa', num_examples=4)
+case('SimpleQADataset', 'opencompass/simpleqa', n_repeats=2)
+lines('data/ifeval/input_data.jsonl', dict(key=1, prompt='p', instruction_id_list=['a'], kwargs=[{}]),
+      dict(key=2, prompt='q', instruction_id_list=['a', 'b'], kwargs=[dict(n=1), dict(word='w', list=['x'])]))
+case('IFEvalDataset', 'opencompass/IFEval')
+table('data/hub/crows/test.csv', ['id', 'sent_more', 'sent_less'], ['1', 'm', 'l'])
+case('CrowspairsDataset', 'data/hub/crows', splits('test', 'test'))
+case('CrowspairsDatasetV2', 'data/hub/crows', splits('test', 'test'))
+lines('data/crowspairs_cn/test.jsonl', dict(id=1, sent_more='多', sent_less='少'))
+case('CrowspairsDatasetCN', './data/crowspairs_cn/test.jsonl', splits('test', 'test'))
+lines('data/commonsenseqa_cn/validation.jsonl', dict(id='1', question='q', question_concept='c', answerKey='A',
+                                                    choices=dict(label=list('ABCDE'), text=list('vwxyz'))))
+case('CommonsenseQADataset_CN', './data/commonsenseqa_cn/validation.jsonl', splits('train', 'validation'))
+lines('data/hub/schema/test.jsonl', dict(text='t', pronoun='p', options=['a', 'b'], label=1, source='s'))
+case('WinogradDataset', 'data/hub/schema', splits('test', 'test'))
+lines('data/anli/R1/dev.jsonl', *[dict(context='c', hypothesis='h', label=l) for l in 'cen'])
+case('AnliDataset', 'data/anli/R1/dev.jsonl')
+
+# Files without a type
+lines('data/made/choices.jsonl', dict(question='q', A='a', B='b', C='c', answer='B', E='e'), dict(question='r', A='a', B='b', C='c', answer='A', E='e'))
+lines('data/made/open.jsonl', dict(question='q', other=1))
+FILES['data/made/plain.csv'] = 'question,answer\nq,1\n'
+lines('data/made/described.jsonl', dict(question='q', one='a', two='b', gold='one'))
+whole('data/made/described.jsonl.meta.json', dict(abbr='described', data_type='mcq', infer_method='ppl', options=['one', 'two'],
+                                                  input_columns=['question', 'one', 'two'], output_column='gold'))

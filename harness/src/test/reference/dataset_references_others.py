@@ -28,7 +28,9 @@ def chance():
         numpy.append({'seed': seed, 'shuffled': values.tolist(), 'permutation': r.permutation(1000).tolist(),
                       'choices': [r.choice(n, k, replace=False).tolist() for n, k in [(1, 1), (9, 3), (2049, 5)]],
                       'random': [r.random_sample() for _ in range(3)]})
-    return {'python': python, 'long': long, 'numpy': numpy}
+    generators = [{'seed': seed, 'permutation': np.random.default_rng(seed).permutation(300).tolist()}
+                  for seed in [0, 42, 2**32 - 1]]
+    return {'python': python, 'long': long, 'numpy': numpy, 'generators': generators}
 
 
 CSV = ['a,b\n', 'a,b', '"a,b",c\n', '"a""b"\n', '"a"b,c\n', 'a"b",c\n', '""\n', '\n\na\n', 'a,\n', ',\n', '"a\nb",c\r\nd\re',

@@ -85,8 +85,10 @@ def write(name, value):
 
 def loader(name):
     found = LOAD_DATASET.get(name) or getattr(opencompass.datasets, name, None)
-    for module in ['hellaswag', 'arc', 'ceval', 'mmlu', 'record', 'gpqa', 'xiezhi', 'mbpp', 'drop', 'teval']:
-        found = found or getattr(sys.modules.get('opencompass.datasets.' + module), name, None)
+    if found is None:
+        file = next(f for f in (CHECKOUT / 'opencompass/datasets').rglob('*.py') if f'class {name}(' in f.read_text())
+        module = '.'.join(file.relative_to(CHECKOUT).with_suffix('').parts)
+        found = getattr(importlib.import_module(module), name)
     return found
 
 
@@ -109,6 +111,8 @@ def main():
             print(case['type'], case['arguments'], '->', type(error).__name__, error)
             raise
     write('datasets.json', {'cases': cases})
+    from opencompass.datasets.custom import make_custom_dataset_config
+    write('custom.json', {'cases': [{'config': c, 'dataset': make_custom_dataset_config(c)} for c in data.CUSTOM]})
     write('chance.json', others.chance())
     write('retrievers.json', others.retrievers())
     write('csv.json', others.csv_rows())

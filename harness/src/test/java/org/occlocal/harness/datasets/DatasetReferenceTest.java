@@ -91,6 +91,7 @@ final class DatasetReferenceTest {
         TreeSet<String> missing = new TreeSet<>(DatasetTypes.supported());
         Reference.items(CASES)
                 .forEach(reference -> missing.remove(reference.path("type").asText()));
-        assertThat(missing).isEmpty();
+        // takes ten thousand rows at least: see BrokenDataTest and ChanceReferenceTest
+        assertThat(missing).containsExactly("CivilCommentsDataset");
     }
 }

@@ -87,6 +87,14 @@ final class ChanceReferenceTest {
         }
     }
 
+    @Test
+    void permutationsAreThoseOfNumpysGenerator() {
+        for (JsonNode reference : CHANCE.path("generators")) {
+            NumpyGenerator random = new NumpyGenerator(reference.path("seed").longValue());
+            assertThat(asLongs(random.permutation(300))).isEqualTo(Reference.value(reference.path("permutation")));
+        }
+    }
+
     private static List<Long> asLongs(int[] values) {
         return Arrays.stream(values).mapToObj(value -> (long) value).toList();
     }

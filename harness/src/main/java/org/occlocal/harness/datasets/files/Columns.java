@@ -32,9 +32,7 @@ public final class Columns {
      * @throws ConfigException when a column mixes types, with the row
      */
     public static List<Map<String, Object>> ofFirstRow(List<Map<String, Object>> rows) {
-        return rows.isEmpty()
-                ? List.of()
-                : typed(rows, new LinkedHashSet<>(rows.get(0).keySet()), "");
+        return rows.isEmpty() ? List.of() : typed(rows, rows.get(0).keySet(), "");
     }
 
     /** As {@link #ofFirstRow}, with every column that any row has, in order of appearance: HuggingFace's JSON loader. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.datasets.parquet.ParquetFiles;
 
 /**
  * Files of rows as the builders of HuggingFace's library (datasets 3.6) read them. All rows of a file have the same

@@ -24,6 +24,10 @@ public final class AllTypes {
         types.putAll(CodeTypes.types());
         types.putAll(LanguageTypes.types());
         types.putAll(GenericTypes.types());
+        types.putAll(CircularTypes.types());
+        types.putAll(ExamFiles.types());
+        types.putAll(ReadingTypes.types());
+        types.putAll(BiasTypes.types());
         return Collections.unmodifiableMap(types);
     }
 }

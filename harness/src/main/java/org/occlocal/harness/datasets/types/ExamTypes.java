@@ -19,7 +19,7 @@ import org.occlocal.harness.datasets.files.TextFiles;
 import org.occlocal.harness.python.PythonRandom;
 import org.occlocal.harness.python.PythonSpace;
 
-/** Exams with lettered choices: MMLU, MMLU-Pro, CMMLU, C-Eval, GPQA and Xiezhi. */
+/** Exams with lettered choices: MMLU, MMLU-Pro, CMMLU, FinanceIQ, C-Eval, GPQA and Xiezhi. */
 final class ExamTypes {
 
     private static final String LETTERS = "ABCDEFGHIJKLMNOP";
@@ -35,8 +35,10 @@ final class ExamTypes {
                         arguments,
                         Annotations.read(
                                 arguments, arguments.path().resolve("test/MMLU_test_contamination_annotations.json"))));
+        types.put("MMLUArabicDataset", arguments -> mmlu(arguments, null));
         types.put("MMLUProDataset", ExamTypes::mmluPro);
         types.put("CMMLUDataset", ExamTypes::cmmlu);
+        types.put("FinanceIQDataset", ExamTypes::cmmlu);
         types.put("CEvalDataset", arguments -> ceval(arguments, null));
         types.put(
                 "CEvalDatasetClean",

@@ -1,0 +1,223 @@
+package org.occlocal.harness.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.configs.ReaderConfig;
+import org.occlocal.harness.Reference;
+import org.occlocal.harness.python.NumpyGenerator;
+
+/** What is missing or broken is named with its place and how to mend it. */
+final class BrokenDataTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void typesThatAreNotSupportedAreNamedWithThoseThatAre() {
+        assertThat(DatasetTypes.supports("opencompass.datasets.siqa.siqaDataset_V2"))
+                .isTrue();
+        assertThat(DatasetTypes.supports("NoDataset")).isFalse();
+        assertThatThrownBy(() -> DatasetTypes.of("opencompass.datasets.NoDataset"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("\"opencompass.datasets.NoDataset\" is not supported")
+                .hasMessageContaining("siqaDataset, ");
+    }
+
+    @Test
+    void missingFilesAreNamedWithTheFolderTheyAreLookedForIn() {
+        refused("siqaDataset", Map.of("path", "opencompass/siqa"))
+                .hasMessageContaining("made needs " + folder.resolve("data/siqa/train.jsonl"))
+                .hasMessageContaining("COMPASS_DATA_CACHE");
+        refused("HFDataset", Map.of("path", "winogrande", "name", "xs")).hasMessageContaining("winogrande");
+        refused("JsonlDataset", Map.of()).hasMessageContaining("needs \"path\"");
+        refused("HFDataset", Map.of("path", "json")).hasMessageContaining("data_files");
+    }
+
+    @Test
+    void brokenLinesAreNamed() throws IOException {
+        write("a.jsonl", "{\"a\": 1}\n\n{\"a\": \n");
+        refused("JsonlDataset", Map.of("path", "a.jsonl")).hasMessageContaining("a.jsonl line 3");
+        write("a.jsonl", "[1]\n");
+        refused("JsonlDataset", Map.of("path", "a.jsonl"))
+                .hasMessageContaining("a.jsonl line 1: expected a JSON object");
+        write("a.jsonl", "{\"a\": 1} {\"a\": 2}\n");
+        refused("JsonlDataset", Map.of("path", "a.jsonl")).hasMessageContaining("a.jsonl line 1");
+        write("a.jsonl", "\uFEFF{\"a\": 1}\n");
+        refused("JsonlDataset", Map.of("path", "a.jsonl")).hasMessageContaining("byte order mark");
+        Files.write(folder.resolve("a.jsonl"), "{}\n{\"a\": \"\u00e9\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+        refused("JsonlDataset", Map.of("path", "a.jsonl"))
+                .hasMessageContaining("a.jsonl line 2 is not UTF-8")
+                .hasMessageContaining("iconv");
+    }
+
+    @Test
+    void columnsOfMixedTypesAreRefused() throws IOException {
+        write("a.jsonl", "{\"a\": {\"b\": 1}}\n{\"a\": {\"b\": \"x\"}}\n");
+        refused("JsonlDataset", Map.of("path", "a.jsonl"))
+                .hasMessageContaining("column \"a.b\"")
+                .hasMessageContaining("a number at first and text in row 1");
+    }
+
+    @Test
+    void missingAndWrongValuesAreNamedWithTheirLine() throws IOException {
+        write("data/winogrande/dev.jsonl", "{\"sentence\": \"no gap\", \"answer\": \"1\"}\n");
+        refused("WinograndeDataset", Map.of("path", "opencompass/winogrande"))
+                .hasMessageContaining("dev.jsonl line 1")
+                .hasMessageContaining("gap");
+        write("data/winogrande/dev.jsonl", "{\"answer\": \"1\"}\n");
+        refused("WinograndeDataset", Map.of("path", "opencompass/winogrande"))
+                .hasMessageContaining("line 1: there is no \"sentence\"; the row has answer");
+        write("h.jsonl", "{\"query\": \"q\", \"choices\": [\"a\"], \"gold\": 1}\n");
+        refused("HellaswagDataset", Map.of("path", "h.jsonl")).hasMessageContaining("\"choices\" has 1 items");
+        write("h.jsonl", "{\"query\": \"q\", \"choices\": [\"a\", \"b\", \"c\", \"d\"], \"gold\": 4}\n");
+        refused("HellaswagDataset_V2", Map.of("path", "h.jsonl"))
+                .hasMessageContaining("\"gold\" must be 0 to 3, it is 4");
+        write("b.jsonl", "{\"label\": \"maybe\"}\n");
+        refused("WiCDatasetV2", Map.of("path", "b.jsonl"))
+                .hasMessageContaining("\"label\" must be one of false, true, it is maybe");
+    }
+
+    @Test
+    void labelsAndRowsMustBeAsMany() throws IOException {
+        write("siqa/train.jsonl", "{\"context\": \"c\"}\n");
+        write("siqa/train-labels.lst", "1\n2\n");
+        refused("siqaDataset", Map.of("path", "siqa"))
+                .hasMessageContaining("has 1 rows")
+                .hasMessageContaining("2");
+        write("siqa/train-labels.lst", "one\n");
+        refused("siqaDataset", Map.of("path", "siqa")).hasMessageContaining("train-labels.lst line 1");
+    }
+
+    @Test
+    void tablesWithRowsOfAnotherLengthAreNamedWithTheLine() throws IOException {
+        write("mmlu/dev/law_dev.csv", "\"q\nq\",a,b,c,d,A\nq,a,b\n");
+        refused("MMLUDataset", Map.of("path", "mmlu", "name", "law"))
+                .hasMessageContaining("law_dev.csv line 3: a row has 6 fields, this one has 3");
+        write("t.csv", "a,b\n1,2,3\n");
+        refused("HFDataset", Map.of("path", "csv", "data_files", "t.csv")).hasMessageContaining("t.csv line 2");
+    }
+
+    @Test
+    void parquetFilesThatAreCutOffAreNamed() throws IOException {
+        byte[] whole = Files.readAllBytes(Reference.folder().resolve("data/hub/parquet/train-00000-of-00001.parquet"));
+        Files.createDirectories(folder.resolve("hub"));
+        Path file = folder.resolve("hub/train.parquet");
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        refused("HFDataset", Map.of("path", "hub")).hasMessageContaining("train.parquet is not a Parquet file");
+        for (int at = 4; at < whole.length - 8; at += 7) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 0x55;
+            Files.write(file, changed);
+            try {
+                load("HFDataset", Map.of("path", "hub"));
+            } catch (ConfigException e) {
+                assertThat(e).hasMessageContaining("train.parquet");
+            }
+        }
+    }
+
+    @Test
+    void splitsAndRangesThatAreNotThereAreNamed() {
+        LoadedRows loaded = LoadedRows.split("dev", List.of(Map.of("a", 1L)));
+        assertThatThrownBy(() -> DatasetReader.read(loaded, reader("test", null), "made", 1))
+                .hasMessageContaining("made has no split \"test\"; it has dev");
+        assertThatThrownBy(() -> DatasetReader.read(loaded, reader("dev", "[5]"), "made", 1))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("[5]");
+        LoadedRows bare = LoadedRows.bare(List.of(Map.of("a", 1L), Map.of("a", 2L), Map.of("a", 3L)));
+        assertThatThrownBy(() -> DatasetReader.read(bare, reader("dev", null), "made", 1))
+                .hasMessageContaining("train and test");
+        assertThatThrownBy(() -> DatasetReader.read(bare, reader("test", 2.5), "made", 1))
+                .hasMessageContaining("2.5");
+        assertThatThrownBy(() -> DatasetReader.read(bare, reader("test", true), "made", 1))
+                .hasMessageContaining("true");
+        assertThatThrownBy(() -> DatasetReader.read(bare, reader("test", null), "made", 0))
+                .hasMessageContaining("\"n\"");
+    }
+
+    @Test
+    void civilCommentsAreTenThousandOfTheTestRowsInRandomOrder() throws IOException {
+        write("civil_comments/train.csv", "text,toxicity,threat\na,0.1,0\n");
+        StringBuilder test = new StringBuilder("text,toxicity,threat\n");
+        for (int i = 0; i < 10_003; i++) {
+            test.append("text ").append(i).append(i % 2 == 0 ? ",0.5,0\n" : ",0.25,0\n");
+        }
+        write("civil_comments/test.csv", test.toString());
+        LoadedRows loaded = load("CivilCommentsDataset", Map.of("path", "civil_comments"));
+        List<Map<String, Object>> rows = loaded.splits().getOrDefault("test", List.of());
+        assertThat(rows).hasSize(10_000);
+        int first = new NumpyGenerator(42).permutation(10_003)[0];
+        assertThat(rows.get(0))
+                .isEqualTo(Map.of(
+                        "text",
+                        "text " + first,
+                        "toxicity",
+                        first % 2 == 0 ? 0.5 : 0.25,
+                        "label",
+                        first % 2 == 0 ? 1L : 0L,
+                        "choices",
+                        List.of("no", "yes")));
+        write("civil_comments/test.csv", "text,toxicity,threat\na,0.1,0\n");
+        refused("CivilCommentsDataset", Map.of("path", "civil_comments")).hasMessageContaining("10000");
+    }
+
+    @Test
+    void packedFilesAreUnpacked() throws IOException {
+        Files.createDirectories(folder.resolve("packed"));
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("packed/test.json.gz")))) {
+            out.write("{\"a\": 1}\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(load("HFDataset", Map.of("path", "packed")).splits())
+                .isEqualTo(Map.of("test", List.of(Map.of("a", 1L))));
+    }
+
+    @Test
+    void dataIsLookedForInTheFirstFolderAndThenInTheCache() throws IOException {
+        Path cache = folder.resolve(".cache/opencompass");
+        DataRoot root = DataRoot.ofEnvironment(
+                Map.of("COMPASS_DATA_CACHE", folder.resolve("first").toString(), "HOME", folder.toString()));
+        assertThat(root.resolve("opencompass/siqa")).isEqualTo(folder.resolve("first/data/siqa"));
+        Files.createDirectories(cache.resolve("data/siqa"));
+        assertThat(root.resolve("opencompass/siqa")).isEqualTo(cache.resolve("data/siqa"));
+        Files.createDirectories(folder.resolve("first/data/siqa"));
+        assertThat(root.resolve("./data/siqa/")).isEqualTo(folder.resolve("first/data/siqa"));
+        assertThat(root.resolve(folder.resolve("x").toString())).isEqualTo(folder.resolve("x"));
+        assertThat(DataRoot.ofEnvironment(Map.of("HOME", folder.toString())).resolve("data/made"))
+                .isEqualTo(Path.of("data/made"));
+    }
+
+    private static ReaderConfig reader(String split, @Nullable Object range) {
+        return new ReaderConfig(List.of(), null, split, null, split, range);
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(String type, Map<String, Object> arguments) {
+        return assertThatThrownBy(() -> load(type, arguments)).isInstanceOf(ConfigException.class);
+    }
+
+    private LoadedRows load(String type, Map<String, Object> arguments) {
+        return DatasetTypes.of(type)
+                .load(new LoaderArguments("made", new LinkedHashMap<>(arguments), DataRoot.of(folder)));
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
