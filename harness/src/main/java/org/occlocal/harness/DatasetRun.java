@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.DatasetConfig;
 import org.occlocal.engine.Sampling;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.datasets.RowReader;
-import org.occlocal.harness.evaluators.Evaluator;
+import org.occlocal.harness.evaluators.Evaluation;
+import org.occlocal.harness.evaluators.EvaluationInput;
+import org.occlocal.harness.evaluators.Evaluators;
 import org.occlocal.harness.output.PredictionFiles;
+import org.occlocal.harness.postprocessors.PostProcessors;
 import org.occlocal.harness.prompts.FixedExamples;
 import org.occlocal.harness.prompts.RowPrompt;
 import org.occlocal.harness.prompts.TextTemplate;
@@ -111,16 +116,29 @@ public final class DatasetRun {
             predictions = answers.stream().map(GenPrediction::text).toList();
             files.writeGenerations(rows, answers, references);
         }
-        Evaluator evaluator = Evaluator.named(config.evaluator());
+        Evaluation evaluation = evaluate(predictions, references);
         DatasetResult result = new DatasetResult(
                 config.name(),
                 "accuracy",
                 config.isMultipleChoice() ? "ppl" : "gen",
-                evaluator.accuracy(predictions, references),
+                (Double) evaluation.metrics().getOrDefault("accuracy", 0.0),
                 rows.size());
         files.writeResult(result);
         progress.finish(meter.toString());
         return result;
+    }
+
+    private Evaluation evaluate(List<String> predictions, List<String> references) {
+        boolean gsm8k = config.evaluator().equals("gsm8k");
+        List<@Nullable Object> judged = new ArrayList<>(predictions);
+        List<@Nullable Object> expected = new ArrayList<>(references);
+        if (gsm8k) {
+            judged.replaceAll(PostProcessors.of(new Component("gsm8k", Map.of()))::apply);
+            expected.replaceAll(PostProcessors.of(new Component("gsm8k_dataset", Map.of()))::apply);
+        }
+        List<@Nullable Object> prompts = new ArrayList<>(java.util.Collections.nCopies(rows.size(), null));
+        Component evaluator = new Component(gsm8k ? "Gsm8kEvaluator" : "AccEvaluator", Map.of());
+        return Evaluators.of(evaluator, false).score(new EvaluationInput(judged, expected, rows, prompts, List.of()));
     }
 
     private List<PplPrediction> choose(TextModel model, InferenceMeter meter, Progress progress) {

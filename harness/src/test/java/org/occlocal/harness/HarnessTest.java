@@ -10,13 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.DatasetConfig;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.datasets.RowReader;
-import org.occlocal.harness.evaluators.Evaluator;
 import org.occlocal.harness.output.ResultsTable;
 import org.occlocal.harness.prompts.TextTemplate;
 
@@ -75,30 +72,6 @@ final class HarnessTest {
         Row row = new Row(0, Map.of("a", "{b} $1 \\", "b", "two"));
         assertThat(new TextTemplate("{a}|{b}|{}|{ a }|{{b}}").render(row)).isEqualTo("{b} $1 \\|two|{}|{ a }|{two}");
         assertThatThrownBy(() -> new TextTemplate("{missing}").render(row)).hasMessageContaining("\"missing\"");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "The answer is 18|#### 18|true",
-                "9 * 2 = $18. So 18.0 dollars|#### 18|true",
-                "It is 1,234.|#### 1,234|true",
-                "-5 degrees|#### -5|true",
-                "18 then Question: and 20|#### 18|true",
-                "It is 17|#### 18|false",
-                "no number|#### 18|false",
-                "18 or 19|#### 18|false",
-                "0.5|#### 1|false",
-            })
-    void gsm8kComparesTheLastNumber(String prediction, String reference, boolean correct) {
-        assertThat(Evaluator.named("gsm8k").isCorrect(prediction, reference)).isEqualTo(correct);
-    }
-
-    @Test
-    void accuracyIsTheShareOfEqualAnswers() {
-        assertThat(Evaluator.named("accuracy").accuracy(List.of("A", "B", "C"), List.of("A", "C", "C")))
-                .isEqualTo(200.0 / 3);
     }
 
     @Test
