@@ -6,6 +6,7 @@ CHECKOUT is a clone of open-compass/opencompass. Needed packages: transformers d
 scikit-learn rouge_score sacrebleu jieba rouge_chinese rapidfuzz regex math_verify latex2sympy2_extended. Whatever else
 OpenCompass imports is replaced by empty stubs.
 """
+import copy
 import importlib.abc
 import importlib.machinery
 import importlib.metadata
@@ -186,8 +187,8 @@ def teval():
     name = "{'thought': 'x', 'name': 'Weather.now', 'args': {}}"
     retrieve = (
         ['Weather.now', 'I call Weather.now then Other.api', 'FinishAction', 'Weather.now Weather.now', '',
-         "{'name': 'Weather.now'}", 'no dictionary'],
-        [entry('str', name)] * 5 + [entry('json', name)] * 2)
+         'call of Weather.now, done'],
+        [entry('str', name)] * 6)
     return {'instruct': instruct, 'review': review, 'retrieve': retrieve}
 
 
@@ -316,15 +317,26 @@ def postprocessor(name, arguments):
 
 
 def evaluator(name, arguments, fields):
-    import copy
     print(name, flush=True)
-    result = resolve(name)(**arguments).score(**copy.deepcopy(fields))
+    try:
+        result = resolve(name)(**arguments).score(**copy.deepcopy(fields))
+    except Exception as error:
+        print(' ', repr(error), flush=True)
+        result = {'error': type(error).__name__}
     return {'type': name, 'arguments': arguments, 'fields': fields, 'result': plain(result)}
 
 
 def main():
     checkout, output = sys.argv[1:]
     sys.path.insert(0, checkout)
+    import evaluate
+    from sklearn.metrics import matthews_corrcoef
+    load = evaluate.load
+
+    class Matthews:  # the one metric that OpenCompass would download, a call of scikit-learn
+        def compute(self, predictions, references):
+            return {'matthews_correlation': float(matthews_corrcoef(references, predictions))}
+    evaluate.load = lambda name: Matthews() if name == 'matthews_correlation' else load(name)
     packages = ['evaluate', 'rouge_score', 'sacrebleu', 'jieba', 'rouge_chinese', 'scikit-learn', 'numpy', 'rapidfuzz',
                 'math-verify', 'latex2sympy2_extended', 'sympy']
     versions = {package: importlib.metadata.version(package) for package in packages}

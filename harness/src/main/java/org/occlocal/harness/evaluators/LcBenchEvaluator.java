@@ -17,7 +17,7 @@ import org.occlocal.harness.sandbox.PythonProgram;
 /**
  * Runs every program of an answer against assertions; one that passes is enough: OpenCompass' LCEvaluator and
  * LCPassKEvaluator. References are as for {@link MbppEvaluator}. Details are those of the first program that passed, or
- * else of the first; none for pass@k.
+ * else of the first; for pass@k those of every program.
  */
 final class LcBenchEvaluator implements Evaluator {
 
@@ -54,7 +54,7 @@ final class LcBenchEvaluator implements Evaluator {
             }
         }
         List<PythonOutcome> outcomes = ProgramRunner.run(programs);
-        return ks == null ? shares(input, programs, answers, outcomes) : passes(answers, outcomes, ks);
+        return ks == null ? shares(input, programs, answers, outcomes) : passes(programs, answers, outcomes, ks);
     }
 
     private static Evaluation shares(
@@ -79,17 +79,27 @@ final class LcBenchEvaluator implements Evaluator {
         return new Evaluation(metrics, details);
     }
 
-    private static Evaluation passes(List<Answer> answers, List<PythonOutcome> outcomes, List<Integer> ks) {
+    private static Evaluation passes(
+            List<PythonProgram> programs, List<Answer> answers, List<PythonOutcome> outcomes, List<Integer> ks) {
         PassAtK passes = new PassAtK();
         List<PythonOutcome> decisive = new ArrayList<>();
+        List<Map<String, @Nullable Object>> details = new ArrayList<>();
         for (Answer answer : answers) {
             PythonOutcome outcome = outcomes.get(decisive(answer, outcomes));
             passes.add(answer.task(), outcome.passed());
             decisive.add(outcome);
+            for (int i = answer.from(); i < answer.to(); i++) {
+                Map<String, @Nullable Object> detail = new LinkedHashMap<>();
+                detail.put("program", run(programs.get(i), outcomes.get(i)));
+                detail.put("task_id", answer.task());
+                detail.put("result", MbppEvaluator.word(outcomes.get(i)));
+                detail.put("is_correct", outcomes.get(i).passed());
+                details.add(detail);
+            }
         }
         Map<String, Object> metrics = MbppEvaluator.counts(decisive);
         metrics.putAll(passes.percentages("pass@", ks));
-        return new Evaluation(metrics, null);
+        return new Evaluation(metrics, details);
     }
 
     private static int decisive(Answer answer, List<PythonOutcome> outcomes) {

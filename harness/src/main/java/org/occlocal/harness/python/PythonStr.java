@@ -151,7 +151,7 @@ public final class PythonStr {
 
     /** {@code float(text)}, or null where that raises. */
     public static @Nullable Double toFloat(String text) {
-        String trimmed = strip(text);
+        String trimmed = asciiDigits(strip(text));
         if (!FLOAT.matcher(trimmed).matches()) {
             return null;
         }
@@ -166,12 +166,25 @@ public final class PythonStr {
 
     /** {@code int(text)}, or null where that raises. */
     public static java.math.@Nullable BigInteger toInteger(String text) {
-        String trimmed = strip(text);
+        String trimmed = asciiDigits(strip(text));
         if (!INTEGER.matcher(trimmed).matches()) {
             return null;
         }
         String plain = trimmed.replace("_", "");
         return new java.math.BigInteger(plain.startsWith("+") ? plain.substring(1) : plain);
+    }
+
+    /** Digits of any script count. */
+    private static String asciiDigits(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (Character.isDigit(c)) {
+                out.append(Character.digit(c, 10));
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.toString();
     }
 
     private static boolean superscriptOrCircled(int c) {

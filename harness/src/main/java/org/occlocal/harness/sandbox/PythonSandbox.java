@@ -199,7 +199,10 @@ public final class PythonSandbox {
                 Thread.currentThread().interrupt();
             }
         }
-        process.destroyForcibly();
+        if (process.isAlive()) {
+            // of an ended process this would throw away its output
+            process.destroyForcibly();
+        }
         started.forEach(ProcessHandle::destroyForcibly);
     }
 
