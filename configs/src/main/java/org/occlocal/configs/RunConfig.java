@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,20 +47,25 @@ public record RunConfig(
      *
      * @param variables models, datasets, summarizer and work_dir; others are ignored
      * @param where the file, for messages
+     * @param untyped completes a dataset's dictionary that has no type
      * @return what could be read; the rest is in {@code problems}
      */
-    public static RunConfig read(Map<String, Object> variables, String where, Problems problems) {
+    public static RunConfig read(
+            Map<String, Object> variables,
+            String where,
+            UnaryOperator<Map<String, Object>> untyped,
+            Problems problems) {
         List<ModelConfig> models = new ArrayList<>();
         List<DatasetConfig> datasets = new ArrayList<>();
         List<Combination> combinations = new ArrayList<>();
         models(variables.get("models"), where, problems).forEach(models::add);
-        datasets(variables.get("datasets"), where, problems).forEach(datasets::add);
+        datasets(variables.get("datasets"), where, untyped, problems).forEach(datasets::add);
         if (variables.get("model_dataset_combinations") instanceof List<?> list) {
             for (Object item : list) {
                 if (item instanceof Map<?, ?> combination) {
                     combinations.add(new Combination(
                             models(combination.get("models"), where, problems),
-                            datasets(combination.get("datasets"), where, problems)));
+                            datasets(combination.get("datasets"), where, untyped, problems)));
                 }
             }
         }
@@ -89,14 +95,20 @@ public record RunConfig(
         return models;
     }
 
-    private static List<DatasetConfig> datasets(@Nullable Object value, String where, Problems problems) {
+    private static List<DatasetConfig> datasets(
+            @Nullable Object value, String where, UnaryOperator<Map<String, Object>> untyped, Problems problems) {
         List<DatasetConfig> datasets = new ArrayList<>();
         int place = 0;
         for (Map<?, ?> item : dictionaries(value, "datasets", where, problems)) {
-            Map<?, ?> complete = item.containsKey("type") ? item : CustomDatasets.complete(item);
-            DatasetConfig dataset = DatasetConfig.read(complete, where + " datasets[" + place++ + "]", problems);
-            if (dataset != null) {
-                datasets.add(dataset);
+            String which = where + " datasets[" + place++ + "]";
+            try {
+                Map<?, ?> complete = item.containsKey("type") ? item : untyped.apply(textKeys(item));
+                DatasetConfig dataset = DatasetConfig.read(complete, which, problems);
+                if (dataset != null) {
+                    datasets.add(dataset);
+                }
+            } catch (ConfigException e) {
+                problems.error(which, e);
             }
         }
         return datasets;

@@ -1,4 +1,7 @@
-/** From predictions to metrics. */
+/**
+ * From predictions to metrics: OpenCompass' evaluators by their names. An evaluator sees predictions and references
+ * after their post-processors; its metrics and details have OpenCompass' names and order.
+ */
 @NullMarked
 package org.occlocal.harness.evaluators;
 

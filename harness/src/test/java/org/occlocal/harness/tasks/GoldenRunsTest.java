@@ -59,7 +59,7 @@ final class GoldenRunsTest {
     private static RunConfig read(Path file) {
         Problems problems = new Problems();
         try (PythonConfigs python = new PythonConfigs(List.of(file.getParent()), null)) {
-            RunConfig config = RunConfig.read(python.read(file), file.toString(), problems);
+            RunConfig config = RunConfig.read(python.read(file), file.toString(), untyped -> untyped, problems);
             assertThat(problems.errors()).isEmpty();
             return config;
         }

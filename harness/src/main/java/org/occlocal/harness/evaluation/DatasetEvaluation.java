@@ -1,0 +1,160 @@
+package org.occlocal.harness.evaluation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.Component;
+import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.evaluators.Evaluation;
+import org.occlocal.harness.evaluators.EvaluationException;
+import org.occlocal.harness.evaluators.EvaluationInput;
+import org.occlocal.harness.evaluators.Evaluator;
+import org.occlocal.harness.evaluators.Evaluators;
+import org.occlocal.harness.postprocessors.PostProcessor;
+import org.occlocal.harness.postprocessors.PostProcessors;
+
+/**
+ * Evaluates the predictions of one dataset: OpenCompass' OpenICLEvalTask and BaseEvaluator.evaluate, without files. The
+ * result has their keys in their order. {@code pred_role} changes nothing, as there.
+ */
+public final class DatasetEvaluation {
+
+    private final EvaluationRequest request;
+
+    private DatasetEvaluation(EvaluationRequest request) {
+        this.request = request;
+    }
+
+    /**
+     * Metrics by name, then "details" where they are asked for and can be made.
+     *
+     * @throws org.occlocal.configs.ConfigException when the evaluator or a post-processor is not supported
+     * @throws EvaluationException when predictions and rows do not fit each other or the evaluator
+     */
+    public static Map<String, @Nullable Object> evaluate(EvaluationRequest request) {
+        return new DatasetEvaluation(request).result();
+    }
+
+    private Map<String, @Nullable Object> result() {
+        boolean compat = request.opencompassCompat();
+        Evaluator evaluator = Evaluators.of(request.config().evaluator(), compat);
+        if (request.records().isEmpty()) {
+            throw new EvaluationException("there are no predictions to evaluate");
+        }
+        List<Row> rows = rows();
+        List<@Nullable Object> references = references(rows);
+        List<@Nullable Object> predictions = predictions();
+        if (predictions != null && references != null && predictions.size() != references.size()) {
+            throw new EvaluationException("Predictions and references must have the same length: "
+                    + predictions.size() + " predictions, " + references.size()
+                    + " rows; infer the missing rows first");
+        }
+        List<Evaluation> replicas = new ArrayList<>();
+        int size = rows.size() / request.n();
+        for (int replica = 0; replica < request.n(); replica++) {
+            int from = replica * size;
+            int to = from + size;
+            replicas.add(evaluator.score(new EvaluationInput(
+                    inner(part(predictions, from, to)),
+                    part(references, from, to),
+                    rows.subList(from, to),
+                    prompts().subList(from, to),
+                    request.records().subList(from, to))));
+        }
+        Map<String, @Nullable Object> result =
+                new Replicas(rows, request.subdivision(), request.n(), request.k(), compat).merge(replicas);
+        if (!request.details()) {
+            result.remove("details");
+        } else if (result.get("details") == null && predictions != null) {
+            new RecordDetails(request.records(), predictions, references, compat).addTo(result);
+        }
+        return result;
+    }
+
+    private List<Row> rows() {
+        String column = request.outputColumn();
+        Component config = request.config().referencePostprocessor();
+        if (config == null || column == null) {
+            return request.rows();
+        }
+        PostProcessor postprocessor = PostProcessors.of(config, request.opencompassCompat());
+        List<Row> rows = new ArrayList<>();
+        for (Row row : request.rows()) {
+            Map<String, @Nullable Object> columns = new LinkedHashMap<>(row.columns());
+            columns.put(column, apply(postprocessor, columns.get(column), "reference", rows.size()));
+            rows.add(new Row(row.number(), columns));
+        }
+        return rows;
+    }
+
+    private @Nullable List<@Nullable Object> references(List<Row> rows) {
+        String column = request.outputColumn();
+        if (column == null) {
+            return null;
+        }
+        List<@Nullable Object> references = new ArrayList<>();
+        for (Row row : rows) {
+            if (!row.columns().containsKey(column)) {
+                throw new EvaluationException("output_column \"" + column + "\" is not in row " + row.number()
+                        + ", which has " + row.columns().keySet());
+            }
+            references.add(row.columns().get(column));
+        }
+        return references;
+    }
+
+    private @Nullable List<@Nullable Object> predictions() {
+        if (!request.records().get(0).containsKey("prediction")) {
+            return null;
+        }
+        List<@Nullable Object> predictions = new ArrayList<>();
+        request.records().forEach(dataRecord -> predictions.add(dataRecord.get("prediction")));
+        process(request.modelPostprocessor(), predictions);
+        process(request.config().predictionPostprocessor(), predictions);
+        return predictions;
+    }
+
+    /** The evaluator's own post-processor, which some take as an argument. */
+    private @Nullable List<@Nullable Object> inner(@Nullable List<@Nullable Object> predictions) {
+        Object config = request.config().evaluator().argument("pred_postprocessor");
+        if (predictions == null || !(config instanceof Map<?, ?> map)) {
+            return predictions;
+        }
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        map.forEach((key, value) -> arguments.put(String.valueOf(key), value));
+        List<@Nullable Object> processed = new ArrayList<>(predictions);
+        process(new Component(String.valueOf(arguments.remove("type")), arguments), processed);
+        return processed;
+    }
+
+    private void process(@Nullable Component config, List<@Nullable Object> predictions) {
+        if (config == null) {
+            return;
+        }
+        PostProcessor postprocessor = PostProcessors.of(config, request.opencompassCompat());
+        for (int i = 0; i < predictions.size(); i++) {
+            predictions.set(i, apply(postprocessor, predictions.get(i), "prediction", i));
+        }
+    }
+
+    private static @Nullable Object apply(PostProcessor postprocessor, @Nullable Object value, String what, int i) {
+        try {
+            return postprocessor.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new EvaluationException(what + " " + i + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<@Nullable Object> prompts() {
+        List<@Nullable Object> prompts = new ArrayList<>();
+        request.records().forEach(dataRecord -> prompts.add(dataRecord.get("origin_prompt")));
+        return prompts;
+    }
+
+    private static @Nullable List<@Nullable Object> part(@Nullable List<@Nullable Object> list, int from, int to) {
+        return list == null ? null : Collections.unmodifiableList(list.subList(from, to));
+    }
+}

@@ -1,0 +1,161 @@
+package org.occlocal.harness.evaluators;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.occlocal.configs.Component;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.postprocessors.CodeAnswers;
+import org.occlocal.harness.python.PythonText;
+
+/** The evaluators by OpenCompass' class names, of which only the last part counts. */
+public final class Evaluators {
+
+    private static final List<Integer> USUAL_KS = List.of(1, 10, 100);
+    private static final Map<String, Factory> FACTORIES = new TreeMap<>();
+
+    @FunctionalInterface
+    private interface Factory {
+        Evaluator create(Component config, boolean opencompassCompat);
+    }
+
+    static {
+        plain("AccEvaluator", ItemEvaluator.withoutDetails("accuracy", TextJudges::sameText));
+        plain("AccwithDetailsEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::sameValue));
+        plain("AccContaminationEvaluator", LabelStatistics::contamination);
+        plain("EMEvaluator", ItemEvaluator.withDetails("score", TextJudges::exactMatch));
+        plain("EDAccEvaluator", ItemEvaluator.withoutDetails("accuracy", EditDistance::isNearest));
+        add("SquadEvaluator", (config, compat) -> new SquadEvaluator(compat));
+        plain("RougeEvaluator", new RougeEvaluator());
+        plain("BleuEvaluator", new BleuEvaluator());
+        plain("JiebaRougeEvaluator", new JiebaRougeEvaluator());
+        plain("MccEvaluator", LabelStatistics::matthews);
+        plain("AUCROCEvaluator", LabelStatistics::areaUnderCurve);
+        plain("CircularEvaluator", new CircularEvaluator());
+        plain("MathBenchCircularEvaluator", new MathBenchCircularEvaluator());
+        plain("TriviaQAEvaluator", ItemEvaluator.withDetails("score", TextJudges::triviaQa));
+        plain("NQEvaluator", ItemEvaluator.withDetails("score", TextJudges::naturalQuestions));
+        add(
+                "Gsm8kEvaluator",
+                (config, compat) ->
+                        ItemEvaluator.withDetails("accuracy", (input, i) -> TextJudges.gsm8k(input, i, compat)));
+        add("MATHEvaluator", (config, compat) -> math(config));
+        plain("MATHInternEvaluator", ItemEvaluator.withDetails("accuracy", MathEquivalence::intern));
+        plain("BBHEvaluator", ItemEvaluator.withDetails("score", TextJudges::bbhFreeform));
+        plain("BBHEvaluator_mcq", ItemEvaluator.withDetails("score", TextJudges::equal));
+        plain("AGIEvalEvaluator", ItemEvaluator.withDetails("score", AgiEvalAnswers::judge));
+        plain("AGIEvalEvaluator_mcq", ItemEvaluator.withDetails("score", TextJudges::equal));
+        plain("GPQAEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::equal));
+        plain("MMLUProBaseEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::mmluPro));
+        plain("LambadaEvaluator", ItemEvaluator.withoutDetails("accuracy", TextJudges::lambada));
+        plain("DropOpenAIEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::drop));
+        plain("AveragePPLEvaluator", input -> Evaluation.of("average_ppl", mean(input.numbers("ppl"))));
+        plain("AverageMinKEvaluator", input -> Evaluation.of("average_mink", mean(input.numbers("mink"))));
+        plain(
+                "AverageInferencePPLEvaluator",
+                input -> Evaluation.of("average_ppl", sum(input.numbers("ppl")) / sum(input.numbers("token_len"))));
+        plain(
+                "BPCEvaluator",
+                input -> Evaluation.of(
+                        "bpc", sum(input.numbers("loss")) / (input.numbers("total_chr_num")[0] * Math.log(2))));
+        add("HumanEvalEvaluator", (config, compat) -> new HumanEvalEvaluator(ks(config), compat));
+        add("HumanevalEvaluator", (config, compat) -> new HumanEvalEvaluator(ks(config), compat));
+        add("MBPPEvaluator", (config, compat) -> mbpp(config, false));
+        add("MBPPEvaluator2", (config, compat) -> mbpp(config, true));
+        add("MBPPPassKEvaluator", (config, compat) -> new MbppEvaluator(CodeAnswers::mbpp, ks(config)));
+        plain("LCEvaluator", new LcBenchEvaluator(null));
+        add("LCPassKEvaluator", (config, compat) -> new LcBenchEvaluator(ks(config)));
+        add("TEvalEvaluator", (config, compat) -> teval(config));
+    }
+
+    private Evaluators() {}
+
+    /**
+     * @param opencompassCompat with OpenCompass' known mistakes
+     * @throws ConfigException when there is no such evaluator, or an argument is missing or wrong
+     */
+    public static Evaluator of(Component config, boolean opencompassCompat) {
+        Factory factory = FACTORIES.get(config.name());
+        if (factory == null) {
+            throw new ConfigException("evaluator \"" + config.type() + "\" is not supported; supported are "
+                    + String.join(", ", names()) + ". Evaluators that ask a judge model are not among them");
+        }
+        return factory.create(config, opencompassCompat);
+    }
+
+    /** @param type dotted name of a class */
+    public static boolean supports(String type) {
+        return FACTORIES.containsKey(new Component(type, Map.of()).name());
+    }
+
+    /** All names, sorted. */
+    public static Set<String> names() {
+        return new TreeSet<>(FACTORIES.keySet());
+    }
+
+    private static Evaluator math(Component config) {
+        String version = config.argument("version") == null ? "v1" : config.text("version");
+        if (!"v1".equals(version) && !"v2".equals(version)) {
+            throw new ConfigException("MATHEvaluator: \"version\" must be v1 or v2, it is \"" + version + "\"");
+        }
+        boolean v2 = "v2".equals(version);
+        return ItemEvaluator.withDetails("accuracy", (input, i) -> MathEquivalence.math(input, i, v2));
+    }
+
+    private static Evaluator mbpp(Component config, boolean chat) {
+        if (config.argument("metric") != null && !"MBPP".equals(config.argument("metric"))) {
+            throw new ConfigException(config.name() + ": \"metric\" " + config.argument("metric")
+                    + " is not supported, it needs the tests of evalplus; supported is MBPP");
+        }
+        return new MbppEvaluator(chat ? CodeAnswers::mbpp2 : CodeAnswers::mbpp, null);
+    }
+
+    private static Evaluator teval(Component config) {
+        String subset = String.valueOf(config.text("subset"));
+        String plain = subset.endsWith("_zh") ? subset.substring(0, subset.length() - 3) : subset;
+        return switch (plain) {
+            case "instruct", "review", "retrieve" -> new TEvalEvaluator(
+                    TEvalEvaluator.Subset.valueOf(plain.toUpperCase(Locale.ROOT)));
+            default -> throw new ConfigException(
+                    "TEvalEvaluator: \"subset\" " + subset + " compares sentence embeddings and is"
+                            + " not supported; supported are instruct, review, retrieve, and the same with _zh");
+        };
+    }
+
+    private static List<Integer> ks(Component config) {
+        Object k = config.argument("k");
+        if (k == null) {
+            return USUAL_KS;
+        }
+        List<Integer> ks = new ArrayList<>();
+        for (Object one : k instanceof List<?> list ? list : List.of(k)) {
+            if (!(one instanceof Number number) || number.intValue() < 1) {
+                throw new ConfigException(
+                        config.name() + ": \"k\" must be whole numbers from 1, it is " + PythonText.repr(k));
+            }
+            ks.add(number.intValue());
+        }
+        return ks;
+    }
+
+    private static double sum(double[] values) {
+        return Arrays.stream(values).sum();
+    }
+
+    private static double mean(double[] values) {
+        return sum(values) / values.length;
+    }
+
+    private static void plain(String name, Evaluator evaluator) {
+        add(name, (config, compat) -> evaluator);
+    }
+
+    private static void add(String name, Factory factory) {
+        FACTORIES.put(name, factory);
+    }
+}

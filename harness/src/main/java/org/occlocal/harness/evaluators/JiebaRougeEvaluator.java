@@ -1,0 +1,54 @@
+package org.occlocal.harness.evaluators;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.occlocal.harness.postprocessors.ChineseWords;
+import org.occlocal.harness.postprocessors.GeneralAnswers;
+import org.occlocal.harness.python.PythonStr;
+
+/**
+ * F1 of overlap of Chinese words in percent, mean of the rows: OpenCompass' JiebaRougeEvaluator, that is rouge_chinese
+ * over words that jieba cut.
+ */
+final class JiebaRougeEvaluator implements Evaluator {
+
+    private static final double NEVER_ZERO = 1e-8;
+
+    @Override
+    public Evaluation score(EvaluationInput input) {
+        double[] sums = new double[3];
+        for (int i = 0; i < input.size(); i++) {
+            List<String> given = words(input.prediction(i), "__PREDPLACEHOLDER__");
+            List<String> expected = words(input.reference(i), "__REFRPLACEHOLDER__");
+            sums[0] += distinct(expected, given, 1);
+            sums[1] += distinct(expected, given, 2);
+            int common = Ngrams.commonSubsequences(expected, given)[expected.size()][given.size()];
+            sums[2] += f1(common, given.size(), expected.size());
+        }
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        metrics.put("rouge1", sums[0] / input.size() * 100);
+        metrics.put("rouge2", sums[1] / input.size() * 100);
+        metrics.put("rougeL", sums[2] / input.size() * 100);
+        return new Evaluation(metrics, null);
+    }
+
+    private static List<String> words(String text, String otherwise) {
+        List<String> words = PythonStr.words(ChineseWords.joined(GeneralAnswers.general(text)));
+        return words.isEmpty() ? List.of(otherwise) : words;
+    }
+
+    private static double distinct(List<String> expected, List<String> given, int n) {
+        Set<List<String>> expectedNgrams = Ngrams.count(expected, n).keySet();
+        Set<List<String>> givenNgrams = Ngrams.count(given, n).keySet();
+        long common = givenNgrams.stream().filter(expectedNgrams::contains).count();
+        return f1(common, givenNgrams.size(), expectedNgrams.size());
+    }
+
+    private static double f1(long common, int given, int expected) {
+        double precision = given == 0 ? 0 : (double) common / given;
+        double recall = expected == 0 ? 0 : (double) common / expected;
+        return 2 * (precision * recall / (precision + recall + NEVER_ZERO));
+    }
+}

@@ -1,0 +1,116 @@
+package org.occlocal.harness.evaluators;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.occlocal.harness.python.PythonText;
+
+/** Metrics over labels of a whole dataset: OpenCompass' MccEvaluator, AUCROCEvaluator, AccContaminationEvaluator. */
+final class LabelStatistics {
+
+    private LabelStatistics() {}
+
+    /** Matthews' correlation of references and predictions, for any number of labels (Gorodkin, 2004), times 100. */
+    static Evaluation matthews(EvaluationInput input) {
+        Map<String, Integer> given = new HashMap<>();
+        Map<String, Integer> expected = new HashMap<>();
+        long correct = 0;
+        long n = input.size();
+        for (int i = 0; i < n; i++) {
+            String prediction = PythonText.str(input.requirePredictions().get(i));
+            String reference = PythonText.str(input.requireReferences().get(i));
+            given.merge(prediction, 1, Integer::sum);
+            expected.merge(reference, 1, Integer::sum);
+            correct += prediction.equals(reference) ? 1 : 0;
+        }
+        double covariance = (double) correct * n;
+        double givenVariance = (double) n * n;
+        double expectedVariance = (double) n * n;
+        for (Map.Entry<String, Integer> entry : given.entrySet()) {
+            covariance -= (double) entry.getValue() * expected.getOrDefault(entry.getKey(), 0);
+            givenVariance -= (double) entry.getValue() * entry.getValue();
+        }
+        for (int count : expected.values()) {
+            expectedVariance -= (double) count * count;
+        }
+        double scale = Math.sqrt(givenVariance * expectedVariance);
+        return Evaluation.of("matthews_correlation", scale == 0 ? 0 : 100 * covariance / scale);
+    }
+
+    /** Area under the curve of the second probability, and accuracy of the largest one. */
+    static Evaluation areaUnderCurve(EvaluationInput input) {
+        List<double[]> probabilities = new ArrayList<>();
+        int[] labels = new int[input.size()];
+        int correct = 0;
+        for (int i = 0; i < input.size(); i++) {
+            double[] row = probabilities(input, i);
+            probabilities.add(row);
+            if (!(input.requireReferences().get(i) instanceof Number label)) {
+                throw new EvaluationException("reference " + i + " must be a label's number, it is "
+                        + PythonText.repr(input.requireReferences().get(i)));
+            }
+            labels[i] = label.intValue();
+            int largest = 0;
+            for (int j = 1; j < row.length; j++) {
+                largest = row[j] > row[largest] ? j : largest;
+            }
+            correct += largest == labels[i] ? 1 : 0;
+        }
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        metrics.put("auc_score", 100 * area(probabilities, labels));
+        metrics.put("accuracy", 100.0 * correct / labels.length);
+        return new Evaluation(metrics, null);
+    }
+
+    /** Share of pairs of a positive and a negative row in which the positive has more; NaN without either. */
+    private static double area(List<double[]> probabilities, int[] labels) {
+        double wins = 0;
+        long pairs = 0;
+        for (int i = 0; i < labels.length; i++) {
+            for (int j = 0; j < labels.length; j++) {
+                if (labels[i] > labels[j]) {
+                    pairs++;
+                    int order = Double.compare(
+                            probabilities.get(i)[1], probabilities.get(j)[1]);
+                    wins += order > 0 ? 1 : order == 0 ? 0.5 : 0;
+                }
+            }
+        }
+        return wins / pairs;
+    }
+
+    private static double[] probabilities(EvaluationInput input, int i) {
+        if (input.requirePredictions().get(i) instanceof List<?> list
+                && list.size() > 1
+                && list.stream().allMatch(Number.class::isInstance)) {
+            return list.stream()
+                    .mapToDouble(value -> ((Number) value).doubleValue())
+                    .toArray();
+        }
+        throw new EvaluationException("prediction " + i + " must be a list of probabilities, it is "
+                + PythonText.repr(input.requirePredictions().get(i)));
+    }
+
+    /** Accuracy of the rows that are clean and of those that a training set may contain, by the column "is_clean". */
+    static Evaluation contamination(EvaluationInput input) {
+        Map<String, String> suffixes = new LinkedHashMap<>();
+        suffixes.put("clean", "clean");
+        suffixes.put("input contamination", "input contaminated");
+        suffixes.put("input-and-label contamination", "input-and-label contaminated");
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        suffixes.forEach((group, suffix) -> {
+            int correct = 0;
+            int count = 0;
+            for (int i = 0; i < input.size(); i++) {
+                if (group.equals(input.rows().get(i).columns().get("is_clean"))) {
+                    count++;
+                    correct += TextJudges.sameText(input, i) ? 1 : 0;
+                }
+            }
+            metrics.put("accuracy - " + suffix, 100.0 * correct / count);
+        });
+        return new Evaluation(metrics, null);
+    }
+}

@@ -1,0 +1,150 @@
+package org.occlocal.harness.postprocessors;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.harness.python.PythonRegex;
+import org.occlocal.harness.python.PythonStr;
+
+/** Rules that belong to one dataset each, by OpenCompass' modules of the datasets' names. */
+public final class TaskAnswers {
+
+    private static final Pattern GSM8K = PythonRegex.compile("\\-?\\d+\\.\\d+|\\-?\\d+");
+    private static final Pattern GSM8K_GROUPED =
+            PythonRegex.compile("-?\\d{1,3}(?:,\\d{3})+(?!\\d)(?:\\.\\d+)?|-?\\d+\\.\\d+|-?\\d+");
+    private static final Pattern IN_BRACKETS = PythonRegex.compile("\\(([A-Z])\\)*");
+    private static final Pattern CAPITAL = PythonRegex.compile("([A-Z])");
+    private static final Pattern ANSWER_IS = PythonRegex.compile("(?i)answer is\\s*:?\\s*");
+    private static final Pattern BOLD = PythonRegex.compile("\\*\\*(.*?)\\*\\*");
+    private static final Pattern YES_NO = PythonRegex.compile("(?i)^(yes|no|true|false)\\b");
+    private static final Pattern DIGITS_AND_COMMA = PythonRegex.compile("\\d\\s*,\\s*\\d");
+    private static final Pattern COMMA = PythonRegex.compile("\\s*,\\s*");
+    private static final Pattern YES_OR_NO = PythonRegex.compile("(yes|no)");
+    private static final Pattern THEOREM = PythonRegex.compile("answer is ([^\\s]+)");
+    private static final Pattern GPQA = PythonRegex.compile("(?i)ANSWER\\s*:\\s*([A-D])");
+    private static final Pattern DIGIT_GROUP = PythonRegex.compile("(\\d),(\\d)");
+    private static final Pattern MATHBENCH = PythonRegex.compile("-?\\d*\\.?/?\\d+|\\d+");
+
+    private TaskAnswers() {}
+
+    /** The last number before a further question; "NULL" for none. */
+    static String gsm8k(String text, boolean opencompassCompat) {
+        List<String> numbers =
+                PythonRegex.findAll(opencompassCompat ? GSM8K : GSM8K_GROUPED, PythonStr.before(text, "Question:"));
+        return numbers.isEmpty() ? "NULL" : numbers.get(numbers.size() - 1).replace(",", "");
+    }
+
+    static String gsm8kReference(String text) {
+        List<String> parts = PythonStr.split(text, "#### ");
+        if (parts.size() < 2) {
+            throw new IllegalArgumentException("gsm8k_dataset_postprocess: no \"#### \" before the answer in \"" + text
+                    + "\"; the reference is not one of GSM8K");
+        }
+        return parts.get(1).replace(",", "");
+    }
+
+    static String bbhChoice(String text) {
+        int at = text.indexOf("answer is ");
+        String answer = text;
+        if (at >= 0) {
+            answer = PythonStr.strip(PythonStr.split(text, "answer is ").get(1));
+        }
+        Matcher bracket = IN_BRACKETS.matcher(answer);
+        if (bracket.find()) {
+            return bracket.group(1);
+        }
+        Matcher capital = CAPITAL.matcher(answer);
+        return capital.find() ? capital.group() : answer;
+    }
+
+    /** Short answers of BBH in a form in which they can be compared. */
+    public static String bbhFreeform(String text) {
+        List<String> parts = PythonRegex.split(ANSWER_IS, text);
+        String answer = parts.size() == 1 ? text : PythonStr.strip(parts.get(parts.size() - 1));
+        answer = PythonStr.strip(PythonStr.before(answer, "\n"));
+        if (answer.endsWith(".")) {
+            answer = PythonStr.strip(answer.substring(0, answer.length() - 1));
+        }
+        Matcher bold = BOLD.matcher(answer);
+        answer = bold.find() ? PythonStr.strip(bold.group(1)) : answer;
+        Matcher truth = YES_NO.matcher(answer);
+        if (truth.find()) {
+            return PythonStr.capitalize(truth.group(1));
+        }
+        if (!DIGITS_AND_COMMA.matcher(answer).find()) {
+            answer = COMMA.matcher(answer).replaceAll(" ");
+        }
+        return GeneralAnswers.squeeze(answer);
+    }
+
+    static String strategyQa(String text) {
+        String answer = PythonStr.afterLast(PythonStr.before(text, "\n\n"), "answer is ");
+        return GeneralAnswers.match(PythonStr.lower(answer), YES_OR_NO);
+    }
+
+    static String firstLine(String text) {
+        return PythonStr.before(PythonStr.strip(text), "\n");
+    }
+
+    static String lcsts(String text) {
+        String line = PythonStr.strip(firstLine(text).replace("своей", ""));
+        line = line.startsWith("1. ") ? line.replace("1. ", "") : line;
+        line = line.startsWith("- ") ? line.replace("- ", "") : line;
+        return PythonStr.strip(line, "“，。！”");
+    }
+
+    static String chineseAnswer(String text) {
+        List<String> parts = PythonStr.split(text, "答案是");
+        return parts.size() > 1 ? parts.get(1) : text;
+    }
+
+    static String theorem(String text) {
+        String stripped = PythonStr.strip(text);
+        List<String> found = PythonRegex.findAll(THEOREM, stripped);
+        return found.isEmpty() ? stripped : PythonStr.strip(PythonStr.strip(found.get(0)), ".,?!\"';:");
+    }
+
+    static String theoremV2(String text) {
+        String line = PythonStr.afterLast(PythonStr.strip(text), "\n");
+        StringBuilder tail = new StringBuilder();
+        List<String> words = PythonStr.split(line, " ");
+        for (int i = words.size() - 1; i >= 0; i--) {
+            String word = words.get(i);
+            if (List.of("is", "be", "are").contains(word) || word.endsWith(":")) {
+                break;
+            }
+            tail.insert(0, word + " ");
+        }
+        return PythonStr.strip(PythonStr.strip(tail.toString()), ".");
+    }
+
+    static @Nullable String gpqaSimple(String text) {
+        Matcher matcher = GPQA.matcher(text);
+        return matcher.find() ? matcher.group(1) : null;
+    }
+
+    static String teval(String text) {
+        String answer = text;
+        for (String end : List.of("<eoa>", "<TOKENS_UNUSED_1>", "<|im_end|>", "\nuser", "\nUSER", "[INST]")) {
+            answer = PythonStr.before(answer, end);
+        }
+        answer = PythonStr.strip(answer);
+        answer = answer.startsWith("```json") ? answer.substring("```json".length()) : answer;
+        answer = PythonStr.strip(PythonStr.strip(answer, "`"));
+        boolean doubled = answer.length() >= 2 && answer.startsWith("{{") && answer.endsWith("}}");
+        return doubled ? answer.substring(1, answer.length() - 1) : answer;
+    }
+
+    static String mathBench(String text, String name) {
+        List<String> parts = PythonStr.split(text, name.contains("_cn") ? "答案是" : "The answer is");
+        boolean split = parts.size() != 1;
+        String answer = split ? PythonStr.strip(parts.get(1)) : text;
+        List<String> numbers =
+                PythonRegex.findAll(MATHBENCH, DIGIT_GROUP.matcher(answer).replaceAll("$1$2"));
+        if (numbers.isEmpty()) {
+            return answer;
+        }
+        return numbers.get(split ? 0 : numbers.size() - 1);
+    }
+}

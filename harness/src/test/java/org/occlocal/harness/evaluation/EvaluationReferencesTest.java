@@ -1,0 +1,156 @@
+package org.occlocal.harness.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.occlocal.configs.Component;
+import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.evaluators.Evaluation;
+import org.occlocal.harness.evaluators.EvaluationInput;
+import org.occlocal.harness.evaluators.Evaluators;
+import org.occlocal.harness.postprocessors.PostProcessor;
+import org.occlocal.harness.postprocessors.PostProcessors;
+
+/** What OpenCompass' own functions gave: see make_evaluation_references.py beside the tests. */
+final class EvaluationReferencesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
+
+    private final Map<?, ?> references;
+
+    EvaluationReferencesTest() throws IOException {
+        try (InputStream stream = EvaluationReferencesTest.class.getResourceAsStream("evaluation_references.json")) {
+            references = JSON.readValue(stream, Map.class);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> postProcessorsGiveWhatOpenCompassGives() {
+        return list(references.get("postprocessors")).stream().map(one -> {
+            Map<?, ?> reference = (Map<?, ?>) one;
+            Component component = component(reference);
+            return dynamicTest(component.name() + component.arguments(), () -> check(component, reference));
+        });
+    }
+
+    private void check(Component component, Map<?, ?> reference) {
+        PostProcessor postprocessor = PostProcessors.of(component, true);
+        List<?> inputs = list(references.get("inputs"));
+        List<?> outputs = list(reference.get("outputs"));
+        for (int i = 0; i < inputs.size(); i++) {
+            Object input = inputs.get(i);
+            if (outputs.get(i) instanceof Map<?, ?>) {
+                assertThatThrownBy(() -> postprocessor.apply(input))
+                        .as("of \"" + input + "\"")
+                        .isInstanceOf(IllegalArgumentException.class);
+            } else {
+                Like.assertLike(postprocessor.apply(input), outputs.get(i), "of \"" + input + "\"");
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> evaluatorsGiveWhatOpenCompassGives() {
+        return list(references.get("evaluators")).stream().map(one -> {
+            Map<?, ?> reference = (Map<?, ?>) one;
+            Component component = component(reference);
+            return dynamicTest(component.name() + component.arguments(), () -> judge(component, reference));
+        });
+    }
+
+    private static void judge(Component component, Map<?, ?> reference) {
+        Evaluation evaluation = Evaluators.of(component, true).score(input(map(reference.get("fields"))));
+        Map<?, ?> result = map(reference.get("result"));
+        Map<Object, Object> expected = new LinkedHashMap<>(result);
+        List<?> details = details(expected.remove("details"));
+        Like.assertLike(evaluation.metrics(), expected, component.name());
+        if (component.name().equals("EMEvaluator")) {
+            // their order is the one of a Python set
+            assertThat(sorted(evaluation.details())).isEqualTo(sorted(details));
+        } else {
+            Like.assertLike(evaluation.details(), details, component.name() + " details");
+        }
+    }
+
+    private static List<?> sorted(@Nullable List<?> details) {
+        List<Object> sorted = new ArrayList<>();
+        for (Object one : details == null ? List.of() : details) {
+            Map<Object, Object> detail = new LinkedHashMap<>((Map<?, ?>) one);
+            detail.computeIfPresent("answer", (key, answers) -> Set.copyOf((List<?>) answers));
+            sorted.add(detail);
+        }
+        return sorted;
+    }
+
+    private static @Nullable List<?> details(@Nullable Object details) {
+        if (details instanceof Map<?, ?> map) {
+            Map<Integer, Object> ordered = new TreeMap<>();
+            map.forEach((key, value) -> ordered.put(Integer.valueOf(((String) key).replaceAll("_.*", "")), value));
+            return new ArrayList<>(ordered.values());
+        }
+        return (List<?>) details;
+    }
+
+    private static EvaluationInput input(Map<?, ?> fields) {
+        Object predictions = fields.get("predictions");
+        List<Map<String, Object>> records = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
+        int size = predictions instanceof List<?> list
+                ? list.size()
+                : list(fields.values().iterator().next()).size();
+        for (int i = 0; i < size; i++) {
+            Map<String, Object> fieldsOfRecord = new LinkedHashMap<>();
+            for (Map.Entry<?, ?> field : fields.entrySet()) {
+                fieldsOfRecord.put(
+                        (String) field.getKey(), list(field.getValue()).get(i));
+            }
+            records.add(fieldsOfRecord);
+            Map<String, Object> columns = new LinkedHashMap<>();
+            if (fieldsOfRecord.get("test_set") instanceof Map<?, ?> row) {
+                row.forEach((key, value) -> columns.put((String) key, value));
+            }
+            rows.add(new Row(i, columns));
+        }
+        Object prompts = fields.get("origin_prompt");
+        return new EvaluationInput(
+                predictions == null ? null : copy(predictions),
+                fields.get("references") == null ? null : copy(list(fields.get("references"))),
+                rows,
+                prompts == null ? copy(Collections.nCopies(size, null)) : copy(prompts),
+                records);
+    }
+
+    private static List<@Nullable Object> copy(Object values) {
+        return new ArrayList<>((List<?>) values);
+    }
+
+    private static Component component(Map<?, ?> reference) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        map(reference.get("arguments")).forEach((key, value) -> arguments.put((String) key, value));
+        return new Component(String.valueOf(reference.get("type")), arguments);
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
+    }
+
+    private static Map<?, ?> map(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+}
