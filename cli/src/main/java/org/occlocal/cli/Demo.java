@@ -47,8 +47,9 @@ final class Demo implements AutoCloseable {
         return folder.resolve("demo-model");
     }
 
-    Path data() {
-        return folder.resolve("data");
+    /** The folder that holds "data". */
+    Path root() {
+        return folder;
     }
 
     @Override

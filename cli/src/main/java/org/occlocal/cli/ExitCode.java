@@ -4,7 +4,9 @@ import java.nio.file.FileSystemException;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.engine.DeviceException;
 import org.occlocal.engine.NonFiniteException;
+import org.occlocal.harness.evaluators.EvaluationException;
 import org.occlocal.harness.output.OutputException;
+import org.occlocal.harness.sandbox.SandboxException;
 import org.occlocal.models.ModelException;
 import org.occlocal.tokenizers.ContextOverflowException;
 import org.occlocal.tokenizers.TokenizerException;
@@ -28,6 +30,8 @@ final class ExitCode {
         if (failure instanceof ModelException
                 || failure instanceof TokenizerException
                 || failure instanceof ConfigException
+                || failure instanceof EvaluationException
+                || failure instanceof SandboxException
                 || failure instanceof NonFiniteException) {
             return CONFIGURATION;
         }

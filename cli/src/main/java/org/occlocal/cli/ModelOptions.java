@@ -3,6 +3,7 @@ package org.occlocal.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.ModelConfig;
 import org.occlocal.engine.CausalLm.StageReport;
 import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.DeviceException;
@@ -62,6 +63,41 @@ final class ModelOptions {
         return load(new ModelCatalog(modelRoot, System.getenv()).resolve(required()));
     }
 
+    /** The model of a configuration, on the devices that the command line or the configuration names. */
+    TextModel load(ModelConfig config) {
+        DeviceChoice where = usableDevices(config);
+        ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());
+        Path folder = catalog.resolve(config.path());
+        Path tokenizer = config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath());
+        return report(TextModel.load(folder, tokenizer, where, dtype(where, config.dtype()), 0));
+    }
+
+    /** The devices of a configured model, with libtorch loaded for them. */
+    DeviceChoice usableDevices(ModelConfig config) {
+        DeviceChoice where = devices(config.gpus() == null ? 0 : config.gpus());
+        PyTorchRuntime.start(where.devices());
+        return where;
+    }
+
+    /** @param asked GPUs that the configuration wants, where the command line says nothing */
+    private DeviceChoice devices(int asked) {
+        if (asked == 0 || gpus != null || cpu || devices != null) {
+            return devices();
+        }
+        List<GraphicsCard> cards = GraphicsCard.list();
+        if (cards.size() < asked) {
+            throw new DeviceException(
+                    "run_cfg.num_gpus asks for " + asked + " GPUs, this machine has " + cards.size()
+                            + " that nvidia-smi knows",
+                    "use --cpu to run on the processor, or --gpus to name GPUs");
+        }
+        return new DeviceChoice(
+                cards.subList(0, asked).stream()
+                        .map(card -> DeviceId.cuda(card.index()))
+                        .toList(),
+                false);
+    }
+
     String required() {
         if (model == null) {
             throw new UsageException("--model is missing: name a checkpoint folder, a HuggingFace id or a short name");
@@ -71,7 +107,10 @@ final class ModelOptions {
 
     TextModel load(Path folder) {
         DeviceChoice where = usableDevices();
-        TextModel loaded = TextModel.load(folder, where, dtype(where), maxSequenceLength);
+        return report(TextModel.load(folder, where, dtype(where, null), maxSequenceLength));
+    }
+
+    private static TextModel report(TextModel loaded) {
         if (loaded.model().stages().size() > 1) {
             for (StageReport stage : loaded.model().stages()) {
                 System.err.printf(
@@ -115,14 +154,15 @@ final class ModelOptions {
         return where;
     }
 
-    private Dtype dtype(DeviceChoice where) {
-        if (dtype == null) {
+    private Dtype dtype(DeviceChoice where, @Nullable String configured) {
+        String asked = dtype == null ? configured : dtype;
+        if (asked == null) {
             return where.devices().get(0).kind() == DeviceId.Kind.CPU ? Dtype.FLOAT32 : Dtype.BFLOAT16;
         }
         try {
-            return Dtype.named(dtype);
+            return Dtype.named(asked);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--dtype: " + e.getMessage());
+            throw new UsageException((dtype == null ? "torch_dtype: " : "--dtype: ") + e.getMessage());
         }
     }
 }

@@ -1,26 +1,23 @@
 package org.occlocal.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.occlocal.configs.DatasetConfig;
-import org.occlocal.configs.DatasetConfigs;
-import org.occlocal.harness.DatasetResult;
-import org.occlocal.harness.DatasetRun;
-import org.occlocal.harness.Progress;
-import org.occlocal.harness.RunOptions;
+import org.occlocal.configs.ConfigSources;
+import org.occlocal.configs.Problems;
+import org.occlocal.configs.RunConfig;
+import org.occlocal.harness.datasets.CustomDatasets;
+import org.occlocal.harness.datasets.DataRoot;
 import org.occlocal.harness.output.OutputException;
-import org.occlocal.harness.output.ResultsTable;
-import org.occlocal.harness.output.WholeFile;
-import org.occlocal.inferencers.TextModel;
+import org.occlocal.harness.output.RunFolder;
+import org.occlocal.harness.tasks.RunOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +36,7 @@ import picocli.CommandLine.Option;
             TokenizeCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,
+            ConfigCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {
@@ -47,32 +45,48 @@ import picocli.CommandLine.Option;
             "",
             "  occ-local --model DIR --datasets siqa_ppl gsm8k_gen --data-root data",
             "  occ-local --model qwen2-72b --gpus 0-7 --datasets siqa_ppl --data-root data",
+            "  occ-local --config eval_demo.py --opencompass ~/opencompass",
+            "  occ-local --models hf_qwen2_7b --datasets mmlu_ppl --opencompass ~/opencompass",
             "",
             "Exit codes: 0 done, 2 usage, 3 configuration or model, 4 device, 5 partial results."
         })
 public final class OccLocal implements Callable<Integer> {
 
     @Mixin
-    private ModelOptions models = new ModelOptions();
+    private ConfigOptions configs = new ConfigOptions();
 
-    @Option(
-            names = "--datasets",
-            arity = "1..*",
-            paramLabel = "NAME",
-            description = "presets or .yaml files; the presets are arc_c_ppl, gsm8k_gen, siqa_ppl, winogrande_ppl")
-    private List<String> datasets = new ArrayList<>();
+    @Mixin
+    private ModelOptions models = new ModelOptions();
 
     @Option(
             names = "--data-root",
             paramLabel = "DIR",
-            description = "folder with the datasets' files, laid out as OpenCompass' data folder (default: data)")
-    private Path dataRoot = Path.of("data");
+            description =
+                    "folder that holds OpenCompass' data folder, or that folder (default: $COMPASS_DATA_CACHE, or the"
+                            + " current folder)")
+    @Nullable
+    private Path dataRoot;
 
     @Option(
             names = {"-w", "--work-dir"},
             paramLabel = "DIR",
-            description = "a folder for this run is made in it (default: outputs)")
-    private Path workDir = Path.of("outputs");
+            description = "a folder for this run is made in it (default: the configuration's work_dir, or outputs)")
+    @Nullable
+    private Path workDir;
+
+    @Option(
+            names = {"-m", "--mode"},
+            defaultValue = "all",
+            paramLabel = "MODE",
+            description = "all, infer (predictions only) or eval (of the predictions that -r names)")
+    private EvaluationRun.Stage stage = EvaluationRun.Stage.ALL;
+
+    @Option(
+            names = {"-r", "--reuse"},
+            paramLabel = "RUN",
+            description = "with -m eval: the run's folder, or its name below the work folder")
+    @Nullable
+    private String reuse;
 
     @Option(
             names = "--batch-size",
@@ -88,11 +102,28 @@ public final class OccLocal implements Callable<Integer> {
             description = "most tokens of one pass (default: ${DEFAULT-VALUE})")
     private int batchTokens;
 
-    @Option(names = "--max-rows", paramLabel = "N", description = "evaluate the first N rows of each dataset")
+    @Option(
+            names = "--max-rows",
+            paramLabel = "N",
+            description = "evaluate the first N rows of each dataset; 0, the default, is all")
     private int maxRows;
 
-    @Option(names = "--max-new-tokens", paramLabel = "N", description = "upper limit for generations of all datasets")
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            description = "upper limit for generations of all datasets; 0, the default, is none")
     private int maxNewTokens;
+
+    @Option(
+            names = "--opencompass-compat",
+            description = "compute OpenCompass' own number where it is known to be wrong, to compare with theirs")
+    private boolean compat;
+
+    @Option(
+            names = "--reserve-new-tokens",
+            description =
+                    "drop examples and cut prompts until the new tokens fit the context window too; OpenCompass does not")
+    private boolean makesRoom;
 
     @Option(names = "--quiet", description = "no progress, only the table")
     private boolean quiet;
@@ -136,69 +167,68 @@ public final class OccLocal implements Callable<Integer> {
             throw new UsageException("--batch-size and --batch-tokens must be 1 or more, --max-rows and"
                     + " --max-new-tokens 0 or more");
         }
-        if (models.model == null) {
-            if (!datasets.isEmpty()) {
-                models.required();
-            }
+        if (models.model == null && !configs.isGiven() && configs.hfPath == null) {
             models.usableDevices();
             try (Demo demo = new Demo()) {
-                return evaluate(demo.model(), demo.data(), Demo.DATASETS);
+                models.model = demo.model().toString();
+                configs.datasets.addAll(Demo.DATASETS);
+                dataRoot = demo.root();
+                return evaluate();
             }
         }
-        if (datasets.isEmpty()) {
-            throw new UsageException("--datasets is missing, known are " + String.join(", ", DatasetConfigs.PRESETS));
-        }
-        models.usableDevices();
-        return evaluate(null, dataRoot, datasets);
+        return evaluate();
     }
 
-    private int evaluate(@Nullable Path demoModel, Path data, List<String> names) {
-        List<DatasetConfig> configs = DatasetConfigs.read(names);
-        Path run = newFolder();
-        RunOptions options = new RunOptions(data, run, batchSize, batchTokens, maxRows, maxNewTokens);
-        if (configs.stream().map(DatasetConfig::name).distinct().count() != configs.size()) {
-            throw new UsageException("two datasets have the same name, so one would overwrite the other's predictions: "
-                    + configs.stream().map(DatasetConfig::name).toList());
+    private int evaluate() {
+        Problems problems = new Problems();
+        DataRoot root = EvaluationRun.dataRoot(dataRoot);
+        Map<String, Object> variables;
+        try (ConfigSources sources = new ConfigSources(configs.configFolder, configs.openCompass, problems)) {
+            variables = configs.variables(sources, models.model, models.maxSequenceLength);
         }
-        List<DatasetRun> runs = new ArrayList<>();
-        for (DatasetConfig config : configs) {
-            runs.add(DatasetRun.prepare(config, options));
+        RunConfig config = RunConfig.read(
+                variables,
+                configs.config == null ? "command line" : configs.config.toString(),
+                untyped -> CustomDatasets.complete(untyped, root),
+                problems);
+        RunOptions options = new RunOptions(batchSize, batchTokens, maxRows, maxNewTokens, compat, makesRoom);
+        EvaluationRun run = new EvaluationRun(config, options, stage, quiet);
+        try {
+            run.prepare(root, problems);
+        } finally {
+            problems.warnings().forEach(warning -> System.err.println("warning: " + warning));
         }
-        Progress progress = quiet ? Progress.silent() : new ProgressLine();
-        try (TextModel model = demoModel == null ? models.load() : models.load(demoModel)) {
-            if (!quiet) {
-                System.err.printf(
-                        "%s: %s, %,d parameters, %s on %s%n",
-                        model.name(),
-                        model.model().spec().modelType(),
-                        model.model().spec().parameters(),
-                        model.model().dtype(),
-                        model.model().stages().stream()
-                                .map(stage -> stage.device().toString())
-                                .toList());
-            }
-            List<DatasetResult> results = new ArrayList<>();
-            for (DatasetRun dataset : runs) {
-                results.add(dataset.run(model, progress));
-            }
-            String table = ResultsTable.of(model.name(), results);
-            WholeFile.write(run.resolve("summary").resolve("summary.txt"), table.getBytes(StandardCharsets.UTF_8));
-            System.out.print(table);
-            if (!quiet) {
-                System.err.println("predictions, results and summary: " + run);
-            }
-            return ExitCode.DONE;
+        Path parent =
+                workDir != null ? workDir : Path.of(config.workFolder() == null ? "outputs" : config.workFolder());
+        String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss"));
+        if (stage == EvaluationRun.Stage.EVAL) {
+            return run.run(new RunFolder(earlier(parent)), model -> models.load(model), time, variables);
         }
+        if (config.models().size() == 1) {
+            models.usableDevices(config.models().get(0));
+        }
+        return run.run(new RunFolder(newFolder(parent, time)), model -> models.load(model), time, variables);
+    }
+
+    private Path earlier(Path parent) {
+        if (reuse == null) {
+            throw new UsageException("-m eval needs -r RUN, the run whose predictions are evaluated");
+        }
+        for (Path folder : List.of(Path.of(reuse), parent.resolve(reuse))) {
+            if (Files.isDirectory(folder.resolve("predictions"))) {
+                return folder;
+            }
+        }
+        throw new UsageException("-r " + reuse + ": no folder with predictions there, nor below " + parent);
     }
 
     /** A folder of this run alone, made before anything is computed: two runs may start in the same second. */
-    private Path newFolder() {
-        String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss"));
-        Path folder = workDir.resolve(time);
+    private static Path newFolder(Path parent, String time) {
+        Path folder = parent.resolve(time);
         try {
-            Files.createDirectories(workDir);
+            Files.createDirectories(parent);
             for (int i = 2; Files.exists(folder); i++) {
-                folder = workDir.resolve(time + "_" + i);
+                folder = parent.resolve(time + "_" + i);
             }
             return Files.createDirectory(folder);
         } catch (IOException e) {

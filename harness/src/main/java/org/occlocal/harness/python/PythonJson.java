@@ -5,23 +5,61 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.tokenizers.python.PythonStrings;
 
-/** Python's {@code json.dumps} with its defaults: a space after commas and colons, ASCII only. */
+/** Python's {@code json.dumps}. */
 public final class PythonJson {
 
     private PythonJson() {}
 
-    /** @param value String, whole or floating-point number, Boolean, null, List or Map */
+    /**
+     * With its defaults: a space after commas and colons, ASCII only.
+     *
+     * @param value String, whole or floating-point number, Boolean, null, List or Map
+     */
     public static String dumps(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString();
     }
 
+    /** With {@code indent=4, ensure_ascii=False}: OpenCompass' prediction and result files. */
+    public static String dumpsIndented(@Nullable Object value) {
+        StringBuilder out = new StringBuilder();
+        writeIndented(value, "\n", out);
+        return out.toString();
+    }
+
+    private static void writeIndented(@Nullable Object value, String lineBreak, StringBuilder out) {
+        String inner = lineBreak + "    ";
+        if (value instanceof List<?> list && !list.isEmpty()) {
+            String separator = "[";
+            for (Object item : list) {
+                out.append(separator).append(inner);
+                writeIndented(item, inner, out);
+                separator = ",";
+            }
+            out.append(lineBreak).append(']');
+        } else if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+            String separator = "{";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.append(separator).append(inner);
+                quote(String.valueOf(entry.getKey()), false, out);
+                out.append(": ");
+                writeIndented(entry.getValue(), inner, out);
+                separator = ",";
+            }
+            out.append(lineBreak).append('}');
+        } else if (value instanceof String text) {
+            quote(text, false, out);
+        } else {
+            write(value, out);
+        }
+    }
+
     private static void write(@Nullable Object value, StringBuilder out) {
         if (value == null) {
             out.append("null");
         } else if (value instanceof String text) {
-            quote(text, out);
+            quote(text, true, out);
         } else if (value instanceof Double number) {
             out.append(number(number));
         } else if (value instanceof List<?> list) {
@@ -36,7 +74,7 @@ public final class PythonJson {
             String separator = "{";
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 out.append(separator);
-                quote(String.valueOf(entry.getKey()), out);
+                quote(String.valueOf(entry.getKey()), true, out);
                 out.append(": ");
                 write(entry.getValue(), out);
                 separator = ", ";
@@ -57,7 +95,7 @@ public final class PythonJson {
         return PythonStrings.floatText(number);
     }
 
-    private static void quote(String text, StringBuilder out) {
+    private static void quote(String text, boolean asciiOnly, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -70,7 +108,7 @@ public final class PythonJson {
                 case '\f' -> out.append("\\f");
                 case '\b' -> out.append("\\b");
                 default -> {
-                    if (c < ' ' || c > '~') {
+                    if (c < ' ' || asciiOnly && c > '~') {
                         out.append("\\u%04x".formatted((int) c));
                     } else {
                         out.append(c);

@@ -21,6 +21,7 @@ import org.occlocal.inferencers.FewShotPrompt;
 import org.occlocal.inferencers.FittingRule.Fitted;
 import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.LabelScore;
+import org.occlocal.inferencers.NllNormalization;
 import org.occlocal.inferencers.PplInferencer;
 import org.occlocal.inferencers.PplItem;
 import org.occlocal.inferencers.PplPrediction;
@@ -56,8 +57,8 @@ final class ChoiceInference implements Inference {
             }
             items.add(new PplItem(labels, prompts));
         }
-        List<PplPrediction> predictions =
-                new PplInferencer(model.scorer(meter), model.scoring(), rule(model)).infer(items, progress::advance);
+        List<PplPrediction> predictions = new PplInferencer(model.scorer(meter), model.scoring(), rule(dataset, model))
+                .infer(items, progress::advance);
         List<@Nullable Object> gold = dataset.gold();
         List<Map<String, Object>> records = new ArrayList<>();
         List<Map<String, Object>> accounts = new ArrayList<>();
@@ -97,9 +98,10 @@ final class ChoiceInference implements Inference {
         return model.options().compat() && model.config().kind() == ModelKind.HUGGING_FACE_BASE;
     }
 
-    private ScoringRule rule(RunModel model) {
+    private ScoringRule rule(PreparedDataset dataset, RunModel model) {
         if (!judgesContinuation) {
-            return model.normalization();
+            String asked = dataset.inferencer().text("normalization");
+            return asked == null ? model.normalization() : NllNormalization.named(asked);
         }
         return isBaseCompat(model) ? ChoiceInference::maskedFromTheFront : ScoringRule.CONTINUATION;
     }

@@ -6,6 +6,7 @@ import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.Progress;
 import org.occlocal.inferencers.InferenceMeter;
+import org.occlocal.inferencers.NllNormalization;
 
 /** Asks a model about the rows of a dataset: one for each of OpenCompass' inferencers. Stateless. */
 interface Inference {
@@ -50,6 +51,14 @@ interface Inference {
     static void check(Component inferencer) {
         of(inferencer);
         inferencer.integer("max_out_len", 0);
+        String normalization = inferencer.text("normalization");
+        if (normalization != null) {
+            try {
+                NllNormalization.named(normalization);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(inferencer.name() + ": " + e.getMessage());
+            }
+        }
         if (inferencer.name().equals("CLPInferencer") && !inferencer.flag("single_token", true)) {
             throw new ConfigException(
                     "CLPInferencer: single_token=False is not supported, and needless: choices of several"

@@ -1,0 +1,238 @@
+package org.occlocal.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.ConfigSources;
+import picocli.CommandLine.Option;
+
+/** What is evaluated on what: a configuration file, or datasets and models by name. The names of OpenCompass' options. */
+final class ConfigOptions {
+
+    @Option(names = "--config", paramLabel = "FILE", description = "a whole run: OpenCompass' .py, or .yaml")
+    @Nullable
+    Path config;
+
+    @Option(
+            names = "--datasets",
+            arity = "1..*",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "presets, .yaml or .py files, or names that --config-dir and --opencompass have; the presets are"
+                            + " arc_c_ppl, gsm8k_gen, siqa_ppl, winogrande_ppl")
+    List<String> datasets = new ArrayList<>();
+
+    @Option(
+            names = "--models",
+            arity = "1..*",
+            split = ",",
+            paramLabel = "NAME",
+            description = "model configurations: files, or names that --config-dir and --opencompass have")
+    List<String> models = new ArrayList<>();
+
+    @Option(names = "--summarizer", paramLabel = "NAME", description = "a summarizer configuration, or file/variable")
+    @Nullable
+    String summarizer;
+
+    @Option(
+            names = "--opencompass",
+            paramLabel = "DIR",
+            description = "a checkout of OpenCompass, for its configurations (default: $OPENCOMPASS_DIR)")
+    @Nullable
+    Path openCompass = System.getenv("OPENCOMPASS_DIR") == null ? null : Path.of(System.getenv("OPENCOMPASS_DIR"));
+
+    @Option(
+            names = "--config-dir",
+            paramLabel = "DIR",
+            description = "a folder with datasets/, models/ and summarizers/ of one's own")
+    @Nullable
+    Path configFolder;
+
+    @Option(
+            names = "--hf-type",
+            defaultValue = "base",
+            paramLabel = "TYPE",
+            description = "base: prompts are plain text; chat: they go through the chat template (default: base)")
+    String hfType = "base";
+
+    @Option(names = "--hf-path", paramLabel = "PATH", description = "as --model")
+    @Nullable
+    String hfPath;
+
+    @Option(names = "--tokenizer-path", paramLabel = "DIR", description = "folder of another tokenizer")
+    @Nullable
+    String tokenizerPath;
+
+    @Option(
+            names = "--generation-kwargs",
+            arity = "1..*",
+            paramLabel = "K=V",
+            description = "such as do_sample=True temperature=0.7 top_p=0.9")
+    Map<String, String> generation = new LinkedHashMap<>();
+
+    @Option(
+            names = "--model-kwargs",
+            arity = "1..*",
+            paramLabel = "K=V",
+            description = "as OpenCompass'; torch_dtype is honoured")
+    Map<String, String> modelArguments = new LinkedHashMap<>();
+
+    @Option(
+            names = "--tokenizer-kwargs",
+            arity = "1..*",
+            paramLabel = "K=V",
+            description = "as OpenCompass'; truncation_side is honoured")
+    Map<String, String> tokenizerArguments = new LinkedHashMap<>();
+
+    @Option(names = "--peft-path", hidden = true)
+    @Nullable
+    String peftPath;
+
+    @Option(
+            names = "--max-out-len",
+            paramLabel = "N",
+            description = "new tokens for datasets that say nothing (default: 256 with --hf-path)")
+    @Nullable
+    Long maxOutLen;
+
+    @Option(names = "--stop-words", arity = "1..*", paramLabel = "TEXT", description = "strings that end generations")
+    List<String> stopWords = new ArrayList<>();
+
+    @Option(names = "--hf-num-gpus", paramLabel = "N", description = "GPUs of the model, where --gpus does not say")
+    @Nullable
+    Long hfGpus;
+
+    @Option(
+            names = "--custom-dataset-path",
+            paramLabel = "FILE",
+            description = "a .jsonl or .csv file of one's own, instead of --datasets")
+    @Nullable
+    String customPath;
+
+    @Option(names = "--custom-dataset-meta-path", paramLabel = "FILE", description = "its description in JSON")
+    @Nullable
+    String customMeta;
+
+    @Option(names = "--custom-dataset-data-type", paramLabel = "TYPE", description = "mcq or qa")
+    @Nullable
+    String customType;
+
+    @Option(names = "--custom-dataset-infer-method", paramLabel = "METHOD", description = "gen or ppl")
+    @Nullable
+    String customMethod;
+
+    /** Whether anything says what is evaluated. */
+    boolean isGiven() {
+        return config != null || !datasets.isEmpty() || customPath != null || !models.isEmpty();
+    }
+
+    /**
+     * The variables of the run: those of the file, or of the named datasets and models.
+     *
+     * @param model checkpoint of {@code --model}; null for none
+     */
+    Map<String, Object> variables(ConfigSources sources, @Nullable String model, int maxSequenceLength) {
+        Map<String, Object> variables =
+                config == null ? new LinkedHashMap<>() : new LinkedHashMap<>(sources.read(config));
+        if (!datasets.isEmpty() || customPath != null) {
+            List<Object> all = new ArrayList<>();
+            datasets.forEach(name -> all.addAll(sources.datasets(name)));
+            if (customPath != null) {
+                all.add(custom(customPath));
+            }
+            variables.put("datasets", all);
+        }
+        String checkpoint = model != null ? model : hfPath;
+        if (!models.isEmpty() || checkpoint != null) {
+            List<Object> all = new ArrayList<>();
+            models.forEach(name -> all.addAll(sources.models(name)));
+            if (checkpoint != null) {
+                all.add(checkpoint(checkpoint, maxSequenceLength));
+            }
+            variables.put("models", all);
+        }
+        if (summarizer != null) {
+            variables.put("summarizer", sources.summarizer(summarizer));
+        }
+        if (variables.get("datasets") == null && variables.get("model_dataset_combinations") == null) {
+            throw new UsageException(
+                    "nothing says what is evaluated: name datasets with --datasets, a file of one's own with"
+                            + " --custom-dataset-path, or a whole run with --config");
+        }
+        if (variables.get("models") == null && variables.get("model_dataset_combinations") == null) {
+            throw new UsageException("nothing says which model is evaluated: name a checkpoint with --model, or"
+                    + " configurations with --models");
+        }
+        return variables;
+    }
+
+    private Map<String, Object> checkpoint(String path, int maxSequenceLength) {
+        if (!hfType.equals("base") && !hfType.equals("chat")) {
+            throw new UsageException("--hf-type is \"" + hfType + "\", known are base and chat");
+        }
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("type", hfType.equals("chat") ? "HuggingFacewithChatTemplate" : "HuggingFaceBaseModel");
+        model.put("abbr", abbreviation(path));
+        model.put("path", path);
+        put(model, "tokenizer_path", tokenizerPath);
+        put(model, "peft_path", peftPath);
+        put(model, "max_out_len", maxOutLen == null && hfPath != null ? Long.valueOf(256) : maxOutLen);
+        put(model, "max_seq_len", maxSequenceLength > 0 ? (long) maxSequenceLength : null);
+        put(model, "model_kwargs", modelArguments.isEmpty() ? null : values(modelArguments));
+        put(model, "tokenizer_kwargs", tokenizerArguments.isEmpty() ? null : values(tokenizerArguments));
+        put(model, "generation_kwargs", generation.isEmpty() ? null : values(generation));
+        put(model, "stop_words", stopWords.isEmpty() ? null : stopWords);
+        put(model, "run_cfg", hfGpus == null ? null : Map.of("num_gpus", hfGpus));
+        return model;
+    }
+
+    /** The folder's own name; for a snapshot in the HuggingFace cache the model's. */
+    private static String abbreviation(String path) {
+        Path folder = Path.of(path).toAbsolutePath().normalize();
+        Path parent = folder.getParent();
+        if (parent != null && parent.endsWith("snapshots") && parent.getParent() != null) {
+            return String.valueOf(parent.getParent().getFileName()).replaceFirst("^.*--", "");
+        }
+        return String.valueOf(folder.getFileName());
+    }
+
+    private Map<String, Object> custom(String path) {
+        Map<String, Object> dataset = new LinkedHashMap<>();
+        dataset.put("path", path);
+        put(dataset, "meta_path", customMeta);
+        put(dataset, "data_type", customType);
+        put(dataset, "infer_method", customMethod);
+        return dataset;
+    }
+
+    private static void put(Map<String, Object> map, String key, @Nullable Object value) {
+        if (value != null) {
+            map.put(key, value);
+        }
+    }
+
+    /** Values of the command line as Python would read them. */
+    private static Map<String, Object> values(Map<String, String> given) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        given.forEach((key, text) -> values.put(key, value(text)));
+        return values;
+    }
+
+    private static Object value(String text) {
+        if (text.matches("[-+]?\\d{1,18}")) {
+            return Long.valueOf(text);
+        }
+        if (text.matches("[-+]?(\\d+\\.\\d*|\\.?\\d+)([eE][-+]?\\d+)?")) {
+            return Double.valueOf(text);
+        }
+        return switch (text) {
+            case "True", "true" -> true;
+            case "False", "false" -> false;
+            default -> text;
+        };
+    }
+}

@@ -1,0 +1,221 @@
+package org.occlocal.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.configs.DatasetConfig;
+import org.occlocal.configs.ModelConfig;
+import org.occlocal.configs.Problems;
+import org.occlocal.configs.RunConfig;
+import org.occlocal.configs.YamlConfigs;
+import org.occlocal.engine.DeviceException;
+import org.occlocal.harness.Progress;
+import org.occlocal.harness.datasets.DataRoot;
+import org.occlocal.harness.output.OutputException;
+import org.occlocal.harness.output.ResultsTable;
+import org.occlocal.harness.output.RunFolder;
+import org.occlocal.harness.output.WholeFile;
+import org.occlocal.harness.tasks.DatasetRun;
+import org.occlocal.harness.tasks.PreparedDataset;
+import org.occlocal.harness.tasks.RunChecks;
+import org.occlocal.harness.tasks.RunModel;
+import org.occlocal.harness.tasks.RunOptions;
+import org.occlocal.inferencers.TextModel;
+
+/** A run from its configuration to its table: each model is loaded once and asked all its datasets. */
+final class EvaluationRun {
+
+    /** What of it is done. */
+    enum Stage {
+        ALL,
+        INFER,
+        EVAL
+    }
+
+    private final RunConfig config;
+    private final RunOptions options;
+    private final Stage stage;
+    private final Progress progress;
+    private final boolean quiet;
+    private final Map<String, PreparedDataset> datasets = new LinkedHashMap<>();
+    private final List<String> failures = new ArrayList<>();
+
+    EvaluationRun(RunConfig config, RunOptions options, Stage stage, boolean quiet) {
+        this.config = config;
+        this.options = options;
+        this.stage = stage;
+        this.quiet = quiet;
+        this.progress = quiet ? Progress.silent() : new ProgressLine();
+    }
+
+    /** Opens a model; where and how is the command line's business. */
+    interface Loader {
+        TextModel load(ModelConfig model);
+    }
+
+    /**
+     * Reads all data and checks that everything fits, before a model is loaded.
+     *
+     * @throws ConfigException with all problems
+     */
+    void prepare(DataRoot root, Problems problems) {
+        Map<String, DatasetConfig> all = new LinkedHashMap<>();
+        config.datasets().forEach(dataset -> all.put(dataset.name(), dataset));
+        config.combinations()
+                .forEach(combination -> combination.datasets().forEach(dataset -> all.put(dataset.name(), dataset)));
+        for (DatasetConfig dataset : all.values()) {
+            PreparedDataset prepared = PreparedDataset.prepare(dataset, root, options.maxRows(), problems);
+            if (prepared != null) {
+                datasets.put(dataset.name(), prepared);
+            }
+        }
+        RunChecks.check(config, Set.copyOf(all.keySet()), problems);
+        problems.throwIfAny();
+    }
+
+    /** @return exit code */
+    int run(RunFolder folder, Loader loader, String time, Map<String, Object> variables) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        List.of("models", "datasets", "model_dataset_combinations", "summarizer")
+                .forEach(key -> {
+                    if (variables.get(key) != null) {
+                        kept.put(key, variables.get(key));
+                    }
+                });
+        folder.writeText("configs", time + ".yaml", YamlConfigs.write(kept));
+        ResultsTable table = new ResultsTable();
+        for (Asked asked : asked()) {
+            table.add(asked.model().name(), ask(asked, folder, loader));
+        }
+        if (stage != Stage.INFER) {
+            write(folder, "summary_" + time + ".txt", table.text() + problems());
+            write(folder, "summary_" + time + ".csv", table.csv());
+            System.out.print(table.text());
+        }
+        System.out.print(problems());
+        if (!quiet) {
+            System.err.println("predictions, results and summary: " + folder.folder());
+        }
+        return failures.isEmpty() ? ExitCode.DONE : ExitCode.PARTIAL;
+    }
+
+    private static void write(RunFolder folder, String name, String text) {
+        WholeFile.write(folder.folder().resolve("summary").resolve(name), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String problems() {
+        return failures.isEmpty() ? "" : "\nFAILED:\n  " + String.join("\n  ", failures) + "\n";
+    }
+
+    private record Asked(ModelConfig model, List<DatasetConfig> datasets) {}
+
+    private List<Asked> asked() {
+        List<Asked> all = new ArrayList<>();
+        if (config.combinations().isEmpty()) {
+            config.models().forEach(model -> all.add(new Asked(model, config.datasets())));
+        }
+        config.combinations()
+                .forEach(combination ->
+                        combination.models().forEach(model -> all.add(new Asked(model, combination.datasets()))));
+        return all;
+    }
+
+    /** A dataset that fails takes nothing else with it; a model that cannot be loaded fails its datasets. */
+    private List<DatasetRun.Outcome> ask(Asked asked, RunFolder folder, Loader loader) {
+        List<DatasetRun.Outcome> outcomes = new ArrayList<>();
+        if (stage == Stage.EVAL) {
+            asked.datasets().forEach(dataset -> evaluate(asked.model(), dataset, folder, outcomes));
+            return outcomes;
+        }
+        try (TextModel loaded = loader.load(asked.model())) {
+            RunModel model = new RunModel(asked.model(), loaded, options);
+            describe(asked.model(), loaded, model.windowWarning());
+            for (DatasetConfig dataset : asked.datasets()) {
+                if (infer(model, asked.model(), dataset, folder) && stage == Stage.ALL) {
+                    evaluate(asked.model(), dataset, folder, outcomes);
+                }
+            }
+        } catch (OutputException | DeviceException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (config.models().size() == 1 || !ExitCode.isExplained(e)) {
+                throw e;
+            }
+            failures.add(asked.model().name() + ": " + e.getMessage());
+        }
+        return outcomes;
+    }
+
+    private void describe(ModelConfig config, TextModel loaded, @Nullable String warning) {
+        if (!quiet) {
+            System.err.printf(
+                    "%s: %s, %,d parameters, %s on %s%n",
+                    config.name(),
+                    loaded.model().spec().modelType(),
+                    loaded.model().spec().parameters(),
+                    loaded.model().dtype(),
+                    loaded.model().stages().stream()
+                            .map(part -> part.device().toString())
+                            .toList());
+        }
+        if (warning != null) {
+            System.err.println("warning: model " + config.name() + ": " + warning);
+        }
+    }
+
+    private boolean infer(RunModel model, ModelConfig config, DatasetConfig dataset, RunFolder folder) {
+        PreparedDataset prepared = datasets.get(dataset.name());
+        if (prepared == null) {
+            return false;
+        }
+        try {
+            new DatasetRun(prepared, folder).infer(model, progress);
+            return true;
+        } catch (OutputException | DeviceException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            failed(config, dataset, e);
+            return false;
+        }
+    }
+
+    private void evaluate(
+            ModelConfig model, DatasetConfig dataset, RunFolder folder, List<DatasetRun.Outcome> outcomes) {
+        PreparedDataset prepared = datasets.get(dataset.name());
+        if (prepared == null) {
+            return;
+        }
+        try {
+            outcomes.add(new DatasetRun(prepared, folder).evaluate(model, options.compat()));
+        } catch (OutputException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            failed(model, dataset, e);
+        }
+    }
+
+    private void failed(ModelConfig model, DatasetConfig dataset, RuntimeException e) {
+        String what = ExitCode.isExplained(e) ? String.valueOf(e.getMessage()) : e.toString();
+        failures.add(model.name() + "/" + dataset.name() + ": " + what);
+        System.err.println("error: " + model.name() + "/" + dataset.name() + ": " + what);
+        if (Boolean.getBoolean("occlocal.debug")) {
+            e.printStackTrace();
+        }
+    }
+
+    /** Where a run's data are: the folder that holds OpenCompass' "data", or that folder itself. */
+    static DataRoot dataRoot(@Nullable Path given) {
+        if (given == null) {
+            return DataRoot.ofEnvironment(System.getenv());
+        }
+        Path absolute = given.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        return absolute.endsWith("data") && parent != null ? new DataRoot(List.of(given, parent)) : DataRoot.of(given);
+    }
+}

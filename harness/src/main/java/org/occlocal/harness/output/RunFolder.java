@@ -1,0 +1,107 @@
+package org.occlocal.harness.output;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.python.PythonJson;
+
+/**
+ * The files of a run, where and as OpenCompass has them: predictions/MODEL/DATASET.json, results/MODEL/DATASET.json,
+ * summary/ and configs/; beside them journal/MODEL/DATASET.jsonl, one line a sample with its account.
+ *
+ * @param folder of this run alone
+ */
+public record RunFolder(Path folder) {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
+
+    /** @throws OutputException when it cannot be written */
+    public void writePredictions(String model, String dataset, List<Map<String, Object>> records) {
+        Map<String, Object> numbered = new LinkedHashMap<>();
+        for (int i = 0; i < records.size(); i++) {
+            numbered.put(Integer.toString(i), records.get(i));
+        }
+        write(file("predictions", model, dataset), PythonJson.dumpsIndented(numbered));
+    }
+
+    /** @throws OutputException when it cannot be written */
+    public void writeJournal(String model, String dataset, List<Map<String, Object>> accounts) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < accounts.size(); i++) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("idx", (long) i);
+            line.putAll(accounts.get(i));
+            lines.append(PythonJson.dumps(line)).append('\n');
+        }
+        write(folder.resolve("journal").resolve(model).resolve(dataset + ".jsonl"), lines.toString());
+    }
+
+    /** @throws OutputException when it cannot be written */
+    public void writeResult(String model, String dataset, Map<String, Object> result) {
+        write(file("results", model, dataset), PythonJson.dumpsIndented(result));
+    }
+
+    /** @throws OutputException when it cannot be written */
+    public void writeText(String subfolder, String name, String text) {
+        write(folder.resolve(subfolder).resolve(name), text);
+    }
+
+    /**
+     * The predictions of an earlier run: DATASET.json, or its parts DATASET_0.json, DATASET_1.json, ...
+     *
+     * @throws ConfigException when there are none, or the file is broken
+     */
+    public List<Map<String, Object>> readPredictions(String model, String dataset) {
+        Path whole = file("predictions", model, dataset);
+        List<Map<String, Object>> records = new ArrayList<>();
+        if (Files.isRegularFile(whole)) {
+            read(whole, records);
+            return records;
+        }
+        for (int part = 0; Files.isRegularFile(file("predictions", model, dataset + "_" + part)); part++) {
+            read(file("predictions", model, dataset + "_" + part), records);
+        }
+        if (records.isEmpty()) {
+            throw new ConfigException(
+                    "there are no predictions of " + model + " for " + dataset + ", looked for " + whole);
+        }
+        return records;
+    }
+
+    private static void read(Path file, List<Map<String, Object>> records) {
+        try {
+            Map<String, Map<String, Object>> numbered =
+                    JSON.readValue(file.toFile(), new TypeReference<LinkedHashMap<String, Map<String, Object>>>() {});
+            for (int i = 0; i < numbered.size(); i++) {
+                Map<String, Object> one = numbered.get(Integer.toString(i));
+                if (one == null) {
+                    throw new ConfigException(
+                            file + " has " + numbered.size() + " records and none with key \"" + i + "\"");
+                }
+                records.add(one);
+            }
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(file + " line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new ConfigException("cannot read " + file + ": " + e);
+        }
+    }
+
+    private Path file(String kind, String model, String dataset) {
+        return folder.resolve(kind).resolve(model).resolve(dataset + ".json");
+    }
+
+    private static void write(Path file, String text) {
+        WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

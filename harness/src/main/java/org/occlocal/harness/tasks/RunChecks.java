@@ -1,0 +1,109 @@
+package org.occlocal.harness.tasks;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.occlocal.configs.ConfigException;
+import org.occlocal.configs.DatasetConfig;
+import org.occlocal.configs.ModelConfig;
+import org.occlocal.configs.Problems;
+import org.occlocal.configs.RunConfig;
+import org.occlocal.harness.datasets.DatasetTypes;
+import org.occlocal.harness.evaluators.Evaluators;
+import org.occlocal.harness.postprocessors.PostProcessors;
+import org.occlocal.harness.prompts.RowPrompts;
+import org.occlocal.models.GenerationDefaults;
+
+/** What can be said of a configuration without its data and without a model. */
+public final class RunChecks {
+
+    private RunChecks() {}
+
+    /**
+     * @param datasets names of all datasets of the run
+     * @param problems takes what is wrong
+     */
+    public static void check(RunConfig config, Set<String> datasets, Problems problems) {
+        config.datasets().forEach(dataset -> checkEvaluation(dataset, problems));
+        for (ModelConfig model : config.models()) {
+            checkModel(model, problems);
+        }
+        if (config.summarizer() != null) {
+            checkGroups(config.summarizer(), datasets, problems);
+        }
+    }
+
+    /**
+     * Whether a dataset could run, if its files were there.
+     *
+     * @param problems takes what is wrong
+     */
+    public static void checkTypes(DatasetConfig dataset, Problems problems) {
+        String where = "dataset " + dataset.name();
+        attempt(where, problems, () -> DatasetTypes.of(dataset.loader().type()));
+        attempt(where, problems, () -> Inference.check(dataset.inference().inferencer()));
+        attempt(
+                where,
+                problems,
+                () -> RowPrompts.of(dataset.inference(), dataset.reader().outputColumn()));
+        checkEvaluation(dataset, problems);
+    }
+
+    private static void checkEvaluation(DatasetConfig dataset, Problems problems) {
+        String where = "dataset " + dataset.name();
+        attempt(where, problems, () -> Evaluators.of(dataset.evaluation().evaluator(), false));
+        attempt(where, problems, () -> {
+            if (dataset.evaluation().predictionPostprocessor() != null) {
+                PostProcessors.of(dataset.evaluation().predictionPostprocessor(), false);
+            }
+        });
+        attempt(where, problems, () -> {
+            if (dataset.evaluation().referencePostprocessor() != null) {
+                PostProcessors.of(dataset.evaluation().referencePostprocessor(), false);
+            }
+        });
+    }
+
+    private static void checkModel(ModelConfig model, Problems problems) {
+        String where = "model " + model.name();
+        GenerationSettings.warn(model, problems);
+        attempt(where, problems, () -> RunModel.style(model));
+        attempt(
+                where,
+                problems,
+                () -> GenerationSettings.of(model, Map.of(), new GenerationDefaults(List.of(), null, 1, 1, 0, 1)));
+        attempt(where, problems, () -> {
+            if (model.predictionPostprocessor() != null) {
+                PostProcessors.of(model.predictionPostprocessor(), false);
+            }
+        });
+    }
+
+    private static void checkGroups(Map<String, Object> summarizer, Set<String> datasets, Problems problems) {
+        Set<String> known = new HashSet<>(datasets);
+        if (summarizer.get("summary_groups") instanceof List<?> groups) {
+            groups.forEach(group -> {
+                if (group instanceof Map<?, ?> map) {
+                    known.add(String.valueOf(map.get("name")));
+                }
+            });
+        }
+        if (summarizer.get("dataset_abbrs") instanceof List<?> rows) {
+            for (Object row : rows) {
+                Object name = row instanceof List<?> pair && !pair.isEmpty() ? pair.get(0) : row;
+                if (!known.contains(String.valueOf(name))) {
+                    problems.warning("summarizer", "dataset_abbrs names " + name + ", which the run does not have");
+                }
+            }
+        }
+    }
+
+    private static void attempt(String where, Problems problems, Runnable check) {
+        try {
+            check.run();
+        } catch (ConfigException e) {
+            problems.error(where, e);
+        }
+    }
+}
