@@ -402,6 +402,7 @@ case('HFDataset', 'data/hub/parquet', splits('validation', 'validation'))
 for split in ['train', 'dev']:
     lines(f'data/hub/lines/{split}.jsonl', dict(a=split, b=1))
 case('HFDataset', 'data/hub/lines', splits('train', 'validation'))
+case('HFDataset', 'data/hub/lines', splits('train', 'train'), data_files='data/hub/lines/dev.jsonl')
 
 # Exams as JSON, circular choices, reading, bias
 for split in ['dev', 'test']:

@@ -178,6 +178,23 @@ final class BrokenDataTest {
     }
 
     @Test
+    void filesMayBeNamedBySplitAndWithinTheirFolder() throws IOException {
+        write("hub/x.jsonl", "{\"a\": 1}\n");
+        write("hub/y.jsonl", "{\"b\": 2}\n");
+        Map<String, Object> files = Map.of("one", "x.jsonl", "two", List.of("x.jsonl", "y.jsonl"));
+        assertThat(load("HFDataset", Map.of("path", "hub", "data_files", files)).splits())
+                .containsEntry("one", List.of(Map.of("a", 1L)))
+                .hasEntrySatisfying("two", rows -> assertThat(rows).hasSize(2).allSatisfy(row -> assertThat(row)
+                        .containsOnlyKeys("a", "b")));
+        refused("HFDataset", Map.of("path", "hub", "data_files", "z.jsonl")).hasMessageContaining("z.jsonl");
+        refused("HFDataset", Map.of("path", "hub", "name", "part")).hasMessageContaining("hub/part");
+        refused("HFDataset", Map.of("path", "json", "data_files", "hub/x.jsonl", "split", "train[5]"))
+                .hasMessageContaining("train[:10]");
+        refused("HFDataset", Map.of("path", "json", "data_files", "hub/x.jsonl", "split", "test"))
+                .hasMessageContaining("no split \"test\"; it has train");
+    }
+
+    @Test
     void packedFilesAreUnpacked() throws IOException {
         Files.createDirectories(folder.resolve("packed"));
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("packed/test.json.gz")))) {
