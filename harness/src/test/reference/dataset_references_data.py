@@ -80,6 +80,18 @@ def make_parquet(out):
     for split, codec, page, dictionary in codecs:
         pq.write_table(whole_table, folder / f'{split}-00000-of-00001.parquet', compression=codec,
                        data_page_version=page, use_dictionary=dictionary, row_group_size=6, data_page_size=40)
+    import datetime
+    from datasets import Dataset, DatasetDict
+    rows = [dict(row, tiny=i, big=2 ** 40 + i, at=datetime.datetime(2020, 1, 2, 3, 4, 5, 600 * i), day=datetime.date(1969, 1, 2),
+                 half=i / 2, long=str(i)) for i, row in enumerate(rows)]
+    schema = pa.schema(list(schema) + [('tiny', pa.uint8()), ('big', pa.uint64()), ('at', pa.timestamp('us')), ('day', pa.date32()),
+                                       ('half', pa.float32()), ('long', pa.large_string()), ])
+    whole_table = pa.Table.from_pylist(rows, schema=schema)
+    with pa.OSFile(str(out / 'data/hub/made.arrow'), 'wb') as file, pa.ipc.new_stream(file, schema) as stream:
+        stream.write_table(whole_table, max_chunksize=4)
+    pq.write_table(whole_table, out / 'data/hub/times.parquet')
+    saved = out / 'data/hub/saved'
+    DatasetDict(train=Dataset.from_list([dict(a=1)]), test=Dataset.from_list([dict(a=2), dict(a=3)])).save_to_disk(saved)
     pro = [{'question_id': i, 'question': f'Q{i}', 'options': ['x', 'N/A', 'z'][:i % 4], 'answer': 'C',
             'answer_index': 2, 'cot_content': "A: Let's think step by step. Then C. ", 'category': ['law', 'art'][i % 2]}
            for i in range(6)]
@@ -403,6 +415,8 @@ for split in ['train', 'dev']:
     lines(f'data/hub/lines/{split}.jsonl', dict(a=split, b=1))
 case('HFDataset', 'data/hub/lines', splits('train', 'validation'))
 case('HFDataset', 'data/hub/lines', splits('train', 'train'), data_files='data/hub/lines/dev.jsonl')
+case('HFDataset', 'arrow', splits('train', 'train'), data_files='data/hub/made.arrow')
+case('HFDataset', 'parquet', splits('train', 'train'), data_files='data/hub/times.parquet')
 
 # Exams as JSON, circular choices, reading, bias
 for split in ['dev', 'test']:

@@ -194,6 +194,32 @@ final class BrokenDataTest {
                 .hasMessageContaining("no split \"test\"; it has train");
     }
 
+    /** HuggingFace's load_dataset refuses such folders and asks for load_from_disk, which OpenCompass never calls. */
+    @Test
+    void foldersOfSaveToDiskAreRead() {
+        LoadedRows loaded = DatasetTypes.of("HFDataset")
+                .load(new LoaderArguments("made", Map.of("path", "data/hub/saved"), DataRoot.of(Reference.folder())));
+        assertThat(loaded.splits())
+                .isEqualTo(
+                        Map.of("train", List.of(Map.of("a", 1L)), "test", List.of(Map.of("a", 2L), Map.of("a", 3L))));
+    }
+
+    @Test
+    void arrowFilesThatAreBrokenAreNamed() throws IOException {
+        byte[] whole = Files.readAllBytes(Reference.folder().resolve("data/hub/made.arrow"));
+        Path file = folder.resolve("made.arrow");
+        for (int at = 0; at < whole.length; at += 11) {
+            byte[] changed = at % 2 == 0 ? whole.clone() : Arrays.copyOf(whole, at);
+            changed[at % changed.length] ^= 0x55;
+            Files.write(file, changed);
+            try {
+                load("HFDataset", Map.of("path", "arrow", "data_files", "made.arrow"));
+            } catch (ConfigException e) {
+                assertThat(e).hasMessageContaining("made.arrow");
+            }
+        }
+    }
+
     @Test
     void packedFilesAreUnpacked() throws IOException {
         Files.createDirectories(folder.resolve("packed"));

@@ -18,8 +18,8 @@ import org.occlocal.harness.datasets.files.HubFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 
 /**
- * HuggingFace's {@code load_dataset} on local files. The argument {@code path} is a format - json, csv, text, parquet -
- * with {@code data_files}, or a folder of such files, with {@code data_files} in it or not; {@code split} picks one split, or a slice of it such as
+ * HuggingFace's {@code load_dataset} on local files. The argument {@code path} is a format - json, csv, text, parquet,
+ * arrow - with {@code data_files}, or a folder of such files, with {@code data_files} in it or not; {@code split} picks one split, or a slice of it such as
  * {@code train[:10]}.
  */
 final class LocalHub {
