@@ -1,5 +1,6 @@
 """Made-up data files in OpenCompass' layout, and the datasets that read them."""
 import csv
+import gzip
 import io
 import json
 
@@ -493,3 +494,34 @@ FILES['data/made/plain.csv'] = 'question,answer\nq,1\n'
 lines('data/made/described.jsonl', dict(question='q', one='a', two='b', gold='one'))
 whole('data/made/described.jsonl.meta.json', dict(abbr='described', data_type='mcq', infer_method='ppl', options=['one', 'two'],
                                                   input_columns=['question', 'one', 'two'], output_column='gold'))
+
+# Science and programs
+for split in ['validation', 'test']:
+    lines(f'data/hub/smol/{split}.jsonl', *[dict(input=f'{split} {i}', output='o', task=['one', 'two'][i % 2]) for i in range(9)])
+case('SmolInstructDataset', 'data/hub/smol', splits('validation', 'test'), name='one')
+case('SmolInstructDataset', 'data/hub/smol', splits('validation', 'test'), name='one', mini_set=True)
+for split in ['dev', 'test']:
+    whole(f'data/molecules/made/{split}/data.json', [dict(input=f'{split} {i}', output='o') for i in range(160)])
+case('LLM4ChemDataset', 'data/molecules', task='made')
+case('LLM4ChemDataset', 'data/molecules', task='made', mini_set=True)
+case('Mol_Instructions_Dataset', 'data/molecules', task='made', max_cut=3)
+case('Mol_Instructions_Dataset', 'data/molecules', task='made', mini_set=True)
+whole('data/Matbench/matbench_base_fold_0_made_test.json', [dict(problem='p', answer=1.5, more=1), dict(problem='q', answer=2)])
+case('MatbenchDataset', 'opencompass/Matbench', task='made')
+for name in ['SciCode_datasets', 'SciCode_datasets_with_background']:
+    whole(f'data/scicode/{name}.json', [dict(id='1', prompt=[name, 'x'], test=[['a']])])
+case('SciCodeDataset', './data/scicode', with_bg=False)
+case('SciCodeDataset', './data/scicode', with_bg=True)
+lines('data/hub/exam/test.jsonl', *[dict(id=i, question='q', image=image, category=c) for i, (image, c) in
+                                    enumerate([('', 'Math'), ('data:', 'Math'), ('', 'Law')])])
+case('HLEDataset', 'data/hub/exam')
+case('HLEDataset', 'data/hub/exam', category='Law')
+whole('data/CHARM/made.json', dict(examples=[dict(input='i', target='t')]))
+case('CharmDataset', './data/CHARM', name='made')
+for name in ['BigCodeBench', 'BigCodeBench-Hard']:
+    lines(f'data/bigcodebench/{name}-v0.1.2.jsonl', dict(task_id=name, prompt='p', libs=['a']))
+case('BigCodeBenchDataset', './data/bigcodebench')
+case('BigCodeBenchDataset', './data/bigcodebench', dataset_version='hard')
+FILES['data/humanevalx/humanevalx_go.jsonl.gz'] = gzip.compress(
+    (json.dumps(dict(task_id='Go/0', prompt='p')) + '\n\n' + json.dumps(dict(task_id='Go/1', prompt='q')) + '\n').encode(), mtime=0)
+case('HumanevalXDataset', './data/humanevalx', language='go')
