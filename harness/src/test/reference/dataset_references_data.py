@@ -91,6 +91,12 @@ def make_parquet(out):
     with pa.OSFile(str(out / 'data/hub/made.arrow'), 'wb') as file, pa.ipc.new_stream(file, schema) as stream:
         stream.write_table(whole_table, max_chunksize=4)
     pq.write_table(whole_table, out / 'data/hub/times.parquet')
+    plain = pa.Table.from_pylist([dict(id=(i * 7919 ** 3) ** 2 % 2 ** 62 - 2 ** 61, small=i * i, word=f'{"pre" * (i % 4)}fix {i}',
+                                       late=None if i % 5 else f'w{i}') for i in range(300)])
+    for codec, encodings in [('lz4', dict(id='DELTA_BINARY_PACKED', small='DELTA_BINARY_PACKED', word='DELTA_BYTE_ARRAY',
+                                          late='DELTA_LENGTH_BYTE_ARRAY')), ('none', {})]:
+        pq.write_table(plain, out / f'data/hub/encoded_{codec}.parquet', compression=codec, column_encoding=encodings or None,
+                       use_dictionary=not encodings)
     saved = out / 'data/hub/saved'
     DatasetDict(train=Dataset.from_list([dict(a=1)]), test=Dataset.from_list([dict(a=2), dict(a=3)])).save_to_disk(saved)
     pro = [{'question_id': i, 'question': f'Q{i}', 'options': ['x', 'N/A', 'z'][:i % 4], 'answer': 'C',
@@ -418,6 +424,8 @@ case('HFDataset', 'data/hub/lines', splits('train', 'validation'))
 case('HFDataset', 'data/hub/lines', splits('train', 'train'), data_files='data/hub/lines/dev.jsonl')
 case('HFDataset', 'arrow', splits('train', 'train'), data_files='data/hub/made.arrow')
 case('HFDataset', 'parquet', splits('train', 'train'), data_files='data/hub/times.parquet')
+for codec in ['lz4', 'none']:
+    case('HFDataset', 'parquet', splits('train', 'train'), data_files=f'data/hub/encoded_{codec}.parquet')
 
 # Exams as JSON, circular choices, reading, bias
 for split in ['dev', 'test']:
