@@ -1,5 +1,6 @@
 """Made-up data files in OpenCompass' layout, and the datasets that read them."""
 import csv
+import gzip
 import io
 import json
 
@@ -80,6 +81,24 @@ def make_parquet(out):
     for split, codec, page, dictionary in codecs:
         pq.write_table(whole_table, folder / f'{split}-00000-of-00001.parquet', compression=codec,
                        data_page_version=page, use_dictionary=dictionary, row_group_size=6, data_page_size=40)
+    import datetime
+    from datasets import Dataset, DatasetDict
+    rows = [dict(row, tiny=i, big=2 ** 40 + i, at=datetime.datetime(2020, 1, 2, 3, 4, 5, 600 * i), day=datetime.date(1969, 1, 2),
+                 half=i / 2, long=str(i)) for i, row in enumerate(rows)]
+    schema = pa.schema(list(schema) + [('tiny', pa.uint8()), ('big', pa.uint64()), ('at', pa.timestamp('us')), ('day', pa.date32()),
+                                       ('half', pa.float32()), ('long', pa.large_string()), ])
+    whole_table = pa.Table.from_pylist(rows, schema=schema)
+    with pa.OSFile(str(out / 'data/hub/made.arrow'), 'wb') as file, pa.ipc.new_stream(file, schema) as stream:
+        stream.write_table(whole_table, max_chunksize=4)
+    pq.write_table(whole_table, out / 'data/hub/times.parquet')
+    plain = pa.Table.from_pylist([dict(id=(i * 7919 ** 3) ** 2 % 2 ** 62 - 2 ** 61, small=i * i, word=f'{"pre" * (i % 4)}fix {i}',
+                                       late=None if i % 5 else f'w{i}') for i in range(300)])
+    for codec, encodings in [('lz4', dict(id='DELTA_BINARY_PACKED', small='DELTA_BINARY_PACKED', word='DELTA_BYTE_ARRAY',
+                                          late='DELTA_LENGTH_BYTE_ARRAY')), ('none', {})]:
+        pq.write_table(plain, out / f'data/hub/encoded_{codec}.parquet', compression=codec, column_encoding=encodings or None,
+                       use_dictionary=not encodings)
+    saved = out / 'data/hub/saved'
+    DatasetDict(train=Dataset.from_list([dict(a=1)]), test=Dataset.from_list([dict(a=2), dict(a=3)])).save_to_disk(saved)
     pro = [{'question_id': i, 'question': f'Q{i}', 'options': ['x', 'N/A', 'z'][:i % 4], 'answer': 'C',
             'answer_index': 2, 'cot_content': "A: Let's think step by step. Then C. ", 'category': ['law', 'art'][i % 2]}
            for i in range(6)]
@@ -402,6 +421,11 @@ case('HFDataset', 'data/hub/parquet', splits('validation', 'validation'))
 for split in ['train', 'dev']:
     lines(f'data/hub/lines/{split}.jsonl', dict(a=split, b=1))
 case('HFDataset', 'data/hub/lines', splits('train', 'validation'))
+case('HFDataset', 'data/hub/lines', splits('train', 'train'), data_files='data/hub/lines/dev.jsonl')
+case('HFDataset', 'arrow', splits('train', 'train'), data_files='data/hub/made.arrow')
+case('HFDataset', 'parquet', splits('train', 'train'), data_files='data/hub/times.parquet')
+for codec in ['lz4', 'none']:
+    case('HFDataset', 'parquet', splits('train', 'train'), data_files=f'data/hub/encoded_{codec}.parquet')
 
 # Exams as JSON, circular choices, reading, bias
 for split in ['dev', 'test']:
@@ -478,3 +502,34 @@ FILES['data/made/plain.csv'] = 'question,answer\nq,1\n'
 lines('data/made/described.jsonl', dict(question='q', one='a', two='b', gold='one'))
 whole('data/made/described.jsonl.meta.json', dict(abbr='described', data_type='mcq', infer_method='ppl', options=['one', 'two'],
                                                   input_columns=['question', 'one', 'two'], output_column='gold'))
+
+# Science and programs
+for split in ['validation', 'test']:
+    lines(f'data/hub/smol/{split}.jsonl', *[dict(input=f'{split} {i}', output='o', task=['one', 'two'][i % 2]) for i in range(9)])
+case('SmolInstructDataset', 'data/hub/smol', splits('validation', 'test'), name='one')
+case('SmolInstructDataset', 'data/hub/smol', splits('validation', 'test'), name='one', mini_set=True)
+for split in ['dev', 'test']:
+    whole(f'data/molecules/made/{split}/data.json', [dict(input=f'{split} {i}', output='o') for i in range(160)])
+case('LLM4ChemDataset', 'data/molecules', task='made')
+case('LLM4ChemDataset', 'data/molecules', task='made', mini_set=True)
+case('Mol_Instructions_Dataset', 'data/molecules', task='made', max_cut=3)
+case('Mol_Instructions_Dataset', 'data/molecules', task='made', mini_set=True)
+whole('data/Matbench/matbench_base_fold_0_made_test.json', [dict(problem='p', answer=1.5, more=1), dict(problem='q', answer=2)])
+case('MatbenchDataset', 'opencompass/Matbench', task='made')
+for name in ['SciCode_datasets', 'SciCode_datasets_with_background']:
+    whole(f'data/scicode/{name}.json', [dict(id='1', prompt=[name, 'x'], test=[['a']])])
+case('SciCodeDataset', './data/scicode', with_bg=False)
+case('SciCodeDataset', './data/scicode', with_bg=True)
+lines('data/hub/exam/test.jsonl', *[dict(id=i, question='q', image=image, category=c) for i, (image, c) in
+                                    enumerate([('', 'Math'), ('data:', 'Math'), ('', 'Law')])])
+case('HLEDataset', 'data/hub/exam')
+case('HLEDataset', 'data/hub/exam', category='Law')
+whole('data/CHARM/made.json', dict(examples=[dict(input='i', target='t')]))
+case('CharmDataset', './data/CHARM', name='made')
+for name in ['BigCodeBench', 'BigCodeBench-Hard']:
+    lines(f'data/bigcodebench/{name}-v0.1.2.jsonl', dict(task_id=name, prompt='p', libs=['a']))
+case('BigCodeBenchDataset', './data/bigcodebench')
+case('BigCodeBenchDataset', './data/bigcodebench', dataset_version='hard')
+FILES['data/humanevalx/humanevalx_go.jsonl.gz'] = gzip.compress(
+    (json.dumps(dict(task_id='Go/0', prompt='p')) + '\n\n' + json.dumps(dict(task_id='Go/1', prompt='q')) + '\n').encode(), mtime=0)
+case('HumanevalXDataset', './data/humanevalx', language='go')

@@ -178,6 +178,49 @@ final class BrokenDataTest {
     }
 
     @Test
+    void filesMayBeNamedBySplitAndWithinTheirFolder() throws IOException {
+        write("hub/x.jsonl", "{\"a\": 1}\n");
+        write("hub/y.jsonl", "{\"b\": 2}\n");
+        Map<String, Object> files = Map.of("one", "x.jsonl", "two", List.of("x.jsonl", "y.jsonl"));
+        assertThat(load("HFDataset", Map.of("path", "hub", "data_files", files)).splits())
+                .containsEntry("one", List.of(Map.of("a", 1L)))
+                .hasEntrySatisfying("two", rows -> assertThat(rows).hasSize(2).allSatisfy(row -> assertThat(row)
+                        .containsOnlyKeys("a", "b")));
+        refused("HFDataset", Map.of("path", "hub", "data_files", "z.jsonl")).hasMessageContaining("z.jsonl");
+        refused("HFDataset", Map.of("path", "hub", "name", "part")).hasMessageContaining("hub/part");
+        refused("HFDataset", Map.of("path", "json", "data_files", "hub/x.jsonl", "split", "train[5]"))
+                .hasMessageContaining("train[:10]");
+        refused("HFDataset", Map.of("path", "json", "data_files", "hub/x.jsonl", "split", "test"))
+                .hasMessageContaining("no split \"test\"; it has train");
+    }
+
+    /** HuggingFace's load_dataset refuses such folders and asks for load_from_disk, which OpenCompass never calls. */
+    @Test
+    void foldersOfSaveToDiskAreRead() {
+        LoadedRows loaded = DatasetTypes.of("HFDataset")
+                .load(new LoaderArguments("made", Map.of("path", "data/hub/saved"), DataRoot.of(Reference.folder())));
+        assertThat(loaded.splits())
+                .isEqualTo(
+                        Map.of("train", List.of(Map.of("a", 1L)), "test", List.of(Map.of("a", 2L), Map.of("a", 3L))));
+    }
+
+    @Test
+    void arrowFilesThatAreBrokenAreNamed() throws IOException {
+        byte[] whole = Files.readAllBytes(Reference.folder().resolve("data/hub/made.arrow"));
+        Path file = folder.resolve("made.arrow");
+        for (int at = 0; at < whole.length; at += 11) {
+            byte[] changed = at % 2 == 0 ? whole.clone() : Arrays.copyOf(whole, at);
+            changed[at % changed.length] ^= 0x55;
+            Files.write(file, changed);
+            try {
+                load("HFDataset", Map.of("path", "arrow", "data_files", "made.arrow"));
+            } catch (ConfigException e) {
+                assertThat(e).hasMessageContaining("made.arrow");
+            }
+        }
+    }
+
+    @Test
     void packedFilesAreUnpacked() throws IOException {
         Files.createDirectories(folder.resolve("packed"));
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("packed/test.json.gz")))) {

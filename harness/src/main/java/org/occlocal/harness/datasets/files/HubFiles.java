@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.datasets.arrow.ArrowFiles;
 import org.occlocal.harness.datasets.parquet.ParquetFiles;
 
 /**
@@ -19,10 +20,27 @@ import org.occlocal.harness.datasets.parquet.ParquetFiles;
 public final class HubFiles {
 
     /** Names of the builders. */
-    public static final Set<String> FORMATS = Set.of("json", "csv", "text", "parquet");
+    public static final Set<String> FORMATS = Set.of("json", "csv", "text", "parquet", "arrow");
 
     private static final Map<String, String> ENDINGS = Map.of(
-            ".json", "json", ".jsonl", "json", ".csv", "csv", ".tsv", "csv", ".txt", "text", ".parquet", "parquet");
+            ".json",
+            "json",
+            ".jsonl",
+            "json",
+            ".csv",
+            "csv",
+            ".tsv",
+            "csv",
+            ".txt",
+            "text",
+            ".parquet",
+            "parquet",
+            ".arrow",
+            "arrow");
+
+    /** What the library keeps beside the data. */
+    private static final Set<String> NOTES =
+            Set.of("config.json", "dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json");
 
     private static final Pattern TIME =
             Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:[ T](\\d{2})(?::(\\d{2})(?::(\\d{2}))?)?)?");
@@ -35,7 +53,8 @@ public final class HubFiles {
     }
 
     public static boolean isKnown(Path file) {
-        return ENDINGS.containsKey(ending(file));
+        return ENDINGS.containsKey(ending(file))
+                && !NOTES.contains(file.getFileName().toString());
     }
 
     /** One of {@link #FORMATS}, by the end of the name. */
@@ -64,6 +83,7 @@ public final class HubFiles {
             case "csv" -> CsvTable.rows(file, separator(file, options), names(options));
             case "text" -> text(file);
             case "parquet" -> Columns.ofAllRows(ParquetFiles.rows(file));
+            case "arrow" -> Columns.ofAllRows(ArrowFiles.rows(file));
             default -> throw new IllegalArgumentException("format " + format);
         };
     }

@@ -50,19 +50,23 @@ final class BitReader {
     static long[] packed(ByteBuffer in, int width, int count) {
         long[] values = new long[checked(count)];
         int start = in.position();
+        long mask = width == 64 ? -1 : (1L << width) - 1;
         for (int i = 0; i < count; i++) {
+            long place = (long) i * width;
+            int shift = (int) (place & 7);
             long value = 0;
-            for (int bit = 0; bit < width; bit++) {
-                long place = (long) i * width + bit;
-                int at = start + (int) (place >>> 3);
-                if (at < in.limit() && (in.get(at) >>> (place & 7) & 1) == 1) {
-                    value |= 1L << bit;
-                }
+            for (int at = 0; at * 8 < shift + width; at++) {
+                long next = byteAt(in, start + (place >>> 3) + at);
+                value |= at == 0 ? next >>> shift : next << (8 * at - shift);
             }
-            values[i] = value;
+            values[i] = value & mask;
         }
         in.position((int) Math.min(in.limit(), start + ((long) count * width + 7) / 8));
         return values;
+    }
+
+    private static long byteAt(ByteBuffer in, long at) {
+        return at < in.limit() ? in.get((int) at) & 0xff : 0;
     }
 
     /** Differences in blocks: Parquet's encoding "DELTA_BINARY_PACKED". */

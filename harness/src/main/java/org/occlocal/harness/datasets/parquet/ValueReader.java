@@ -3,22 +3,17 @@ package org.occlocal.harness.datasets.parquet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.occlocal.harness.datasets.files.PythonTimes;
 
 /**
  * The values of a column as rows have them: Long, Double, Boolean or String. Times are written as Python's {@code str}
  * writes them; bytes without a character set become one character each.
  */
 final class ValueReader {
-
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-    private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
 
     private final SchemaNode column;
     private final int type;
@@ -113,22 +108,16 @@ final class ValueReader {
             return LocalDate.ofEpochDay(number).toString();
         }
         if (column.is(9, -1)) {
-            return time(number, 1000);
+            return PythonTimes.text(number, 1000);
         }
         if (column.is(10, -1)) {
-            return time(number, 1_000_000);
+            return PythonTimes.text(number, 1_000_000);
         }
         if (column.is(-2, 8)) {
             ThriftReader.Struct unit = column.element().struct(10).struct(8).struct(2);
-            return time(number, unit.has(1) ? 1000 : unit.has(2) ? 1_000_000 : 1_000_000_000);
+            return PythonTimes.text(number, unit.has(1) ? 1000 : unit.has(2) ? 1_000_000 : 1_000_000_000);
         }
         return number;
-    }
-
-    private static String time(long number, long perSecond) {
-        long nanos = Math.floorMod(number, perSecond) * (1_000_000_000 / perSecond);
-        LocalDateTime time = LocalDateTime.ofEpochSecond(Math.floorDiv(number, perSecond), (int) nanos, ZoneOffset.UTC);
-        return time.format(nanos / 1000 == 0 ? SECONDS : MICROS);
     }
 
     private IllegalArgumentException decimal() {

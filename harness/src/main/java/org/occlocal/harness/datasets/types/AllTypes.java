@@ -28,6 +28,7 @@ public final class AllTypes {
         types.putAll(ExamFiles.types());
         types.putAll(ReadingTypes.types());
         types.putAll(BiasTypes.types());
+        types.putAll(ScienceTypes.types());
         return Collections.unmodifiableMap(types);
     }
 }

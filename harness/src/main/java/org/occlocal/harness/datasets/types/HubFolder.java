@@ -19,7 +19,7 @@ import org.occlocal.harness.datasets.files.HubFiles;
 /**
  * A copy of a dataset from HuggingFace's hub: files of rows, whose folder or name tells the split. "train", "validation"
  * (or dev, val) and "test" (or eval) count where letters end; files without such a word are of split train when no file
- * has one. The argument {@code name} picks a folder below. Follows {@code datasets/data_files.py} of HuggingFace's
+ * has one. The argument {@code name} is a folder below. Follows {@code datasets/data_files.py} of HuggingFace's
  * library, but reads no configuration of README files.
  */
 final class HubFolder {
@@ -30,7 +30,7 @@ final class HubFolder {
 
     static LoadedRows load(LoaderArguments arguments, Path folder) {
         String name = arguments.optionalText("name");
-        Path part = name != null && Files.isDirectory(folder.resolve(name)) ? folder.resolve(name) : folder;
+        Path part = name == null || name.equals("default") ? folder : folder.resolve(name);
         if (!Files.isDirectory(part)) {
             arguments.existing(part.resolve("data files, as JSON, CSV or Parquet,"));
         }

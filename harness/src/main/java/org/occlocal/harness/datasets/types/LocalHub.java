@@ -1,5 +1,6 @@
 package org.occlocal.harness.datasets.types;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +18,8 @@ import org.occlocal.harness.datasets.files.HubFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 
 /**
- * HuggingFace's {@code load_dataset} on local files. The argument {@code path} is a format - json, csv, text, parquet -
- * with {@code data_files}, or a folder of such files; {@code split} picks one split, or a slice of it such as
+ * HuggingFace's {@code load_dataset} on local files. The argument {@code path} is a format - json, csv, text, parquet,
+ * arrow - with {@code data_files}, or a folder of such files, with {@code data_files} in it or not; {@code split} picks one split, or a slice of it such as
  * {@code train[:10]}.
  */
 final class LocalHub {
@@ -35,8 +36,10 @@ final class LocalHub {
     static LoadedRows load(LoaderArguments arguments, Function<JsonObject, Map<String, Object>> function) {
         String path = arguments.text("path");
         Map<String, List<Map<String, Object>>> splits = new LinkedHashMap<>();
-        if (HubFiles.FORMATS.contains(path)) {
-            files(arguments).forEach((split, files) -> splits.put(split, rows(files, path, arguments)));
+        boolean isFormat = HubFiles.FORMATS.contains(path);
+        if (isFormat || arguments.values().get("data_files") != null) {
+            files(arguments, isFormat ? null : arguments.path())
+                    .forEach((split, files) -> splits.put(split, rows(files, isFormat ? path : null, arguments)));
         } else {
             splits.putAll(HubFolder.load(arguments, arguments.path()).splits());
         }
@@ -54,31 +57,35 @@ final class LocalHub {
         return mapped;
     }
 
-    private static List<Map<String, Object>> rows(List<Path> files, String format, LoaderArguments arguments) {
+    /** @param format null to tell it by the name of each file */
+    private static List<Map<String, Object>> rows(
+            List<Path> files, @Nullable String format, LoaderArguments arguments) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        files.forEach(file -> rows.addAll(HubFiles.rows(file, format, arguments.values())));
+        files.forEach(file ->
+                rows.addAll(HubFiles.rows(file, format == null ? HubFiles.format(file) : format, arguments.values())));
         return files.size() == 1 ? rows : Columns.ofAllRows(rows);
     }
 
     /** Files by split; without names of splits all are of "train". */
-    private static Map<String, List<Path>> files(LoaderArguments arguments) {
+    private static Map<String, List<Path>> files(LoaderArguments arguments, @Nullable Path folder) {
         Object given = arguments.values().get("data_files");
         Map<String, List<Path>> files = new LinkedHashMap<>();
         if (given instanceof Map<?, ?> bySplit) {
-            bySplit.forEach((split, names) -> files.put(String.valueOf(split), paths(names, arguments)));
+            bySplit.forEach((split, names) -> files.put(String.valueOf(split), paths(names, arguments, folder)));
         } else {
-            files.put("train", paths(given, arguments));
+            files.put("train", paths(given, arguments, folder));
         }
         return files;
     }
 
-    private static List<Path> paths(@Nullable Object names, LoaderArguments arguments) {
+    private static List<Path> paths(@Nullable Object names, LoaderArguments arguments, @Nullable Path folder) {
         List<Path> paths = new ArrayList<>();
         for (Object name : names instanceof List<?> list ? list : List.of(names == null ? "" : names)) {
             if (!(name instanceof String text) || text.isEmpty()) {
                 throw arguments.wrong("data_files", "the name of a file, a list of names, or names by split");
             }
-            paths.add(arguments.existing(arguments.root().resolve(text)));
+            Path file = arguments.root().resolve(text);
+            paths.add(arguments.existing(folder == null || Files.exists(file) ? file : folder.resolve(text)));
         }
         return paths;
     }
