@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
@@ -26,6 +25,7 @@ import org.occlocal.harness.tasks.RunChecks;
 final class ConfigCorpus {
 
     private static final List<String> KINDS = List.of("datasets", "dataset_collections", "models", "summarizers");
+    private static final List<String> WANTED = List.of("datasets", "models", "summarizer");
     private static final Pattern TYPE =
             Pattern.compile("(?:type|inferencer|evaluator|retriever) \"?([\\w.-]+)\"? is not");
 
@@ -63,13 +63,26 @@ final class ConfigCorpus {
             throw new ConfigException("no configurations in " + absolute + ": it has neither opencompass/configs nor "
                     + String.join(", ", KINDS));
         }
-        // two processes: reading is as long as the interpreter's work, and its processes share nothing
-        int workers = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
-        List<Entry> entries = IntStream.range(0, workers)
-                .parallel()
-                .mapToObj(worker -> readShare(files, worker, workers, root, checkout))
-                .flatMap(List::stream)
-                .toList();
+        List<Entry> entries = new ArrayList<>();
+        try (PythonConfigs python = new PythonConfigs(List.of(root), checkout)) {
+            python.readAll(files, WANTED, new PythonConfigs.Listener() {
+                @Override
+                public void variables(Path file, Map<String, Object> variables) {
+                    Problems problems = new Problems();
+                    check(kind(file), variables, problems);
+                    entries.add(new Entry(file, kind(file), null, new LinkedHashSet<>(problems.errors())));
+                }
+
+                @Override
+                public void failure(Path file, ConfigException why) {
+                    entries.add(new Entry(file, kind(file), why.getMessage(), Set.of()));
+                }
+
+                private String kind(Path file) {
+                    return root.relativize(file).getName(0).toString();
+                }
+            });
+        }
         return new ConfigCorpus(root, entries, System.nanoTime() - start);
     }
 
@@ -84,25 +97,6 @@ final class ConfigCorpus {
         } catch (IOException e) {
             throw new ConfigException("cannot look for configurations in " + folder + ": " + e);
         }
-    }
-
-    private static List<Entry> readShare(
-            List<Path> files, int worker, int workers, Path root, @Nullable Path checkout) {
-        List<Entry> entries = new ArrayList<>();
-        try (PythonConfigs python = new PythonConfigs(List.of(root), checkout)) {
-            for (int i = worker; i < files.size(); i += workers) {
-                Path file = files.get(i);
-                String kind = root.relativize(file).getName(0).toString();
-                try {
-                    Problems problems = new Problems();
-                    check(kind, python.read(file), problems);
-                    entries.add(new Entry(file, kind, null, new LinkedHashSet<>(problems.errors())));
-                } catch (ConfigException e) {
-                    entries.add(new Entry(file, kind, e.getMessage(), Set.of()));
-                }
-            }
-        }
-        return entries;
     }
 
     private static void check(String kind, Map<String, Object> variables, Problems problems) {

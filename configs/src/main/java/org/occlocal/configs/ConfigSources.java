@@ -37,12 +37,16 @@ public final class ConfigSources implements AutoCloseable {
      * @throws ConfigException with file and line
      */
     public Map<String, Object> read(Path file) {
+        return read(file, "datasets", "models", "summarizer", "work_dir", "model_dataset_combinations");
+    }
+
+    private Map<String, Object> read(Path file, String... endings) {
         String name = file.toString();
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return YamlConfigs.read(file);
         }
         if (name.endsWith(".py")) {
-            return python(rootOf(file.toAbsolutePath().normalize())).read(file);
+            return python(rootOf(file.toAbsolutePath().normalize())).read(file, endings);
         }
         throw new ConfigException(file + ": a configuration is a .py or .yaml file");
     }
@@ -66,7 +70,8 @@ public final class ConfigSources implements AutoCloseable {
             }
             throw unknown("dataset", name, "; presets are " + String.join(", ", YamlConfigs.PRESETS));
         }
-        return gather(read(found.get(0)), slash < 0 ? "_datasets" : name.substring(slash + 1));
+        String ending = slash < 0 ? "datasets" : name.substring(slash + 1);
+        return gather(read(found.get(0), ending), slash < 0 ? "_datasets" : ending);
     }
 
     /** @throws ConfigException when nothing has that name, or the file has no models */
@@ -93,7 +98,7 @@ public final class ConfigSources implements AutoCloseable {
         if (found.isEmpty()) {
             throw unknown("summarizer", name, "");
         }
-        Object summarizer = read(found.get(0)).get(variable);
+        Object summarizer = read(found.get(0), variable).get(variable);
         if (summarizer == null) {
             throw new ConfigException(found.get(0) + ": it has no \"" + variable + "\"");
         }

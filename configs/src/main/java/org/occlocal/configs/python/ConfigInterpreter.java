@@ -29,8 +29,8 @@ import org.graalvm.polyglot.io.IOAccess;
 
 /**
  * The process in which configurations run. Its arguments are the folder that holds the opencompass package ("-" for
- * none) and the folders that may be read. Each line of its input is the path of a file; it answers each with one line
- * of JSON: {@code {"variables": ...}} or {@code {"error", "file", "line"}}.
+ * none) and the folders that may be read. Each line of its input is the path of a file and, behind tabs, the endings of
+ * the variables that are wanted; it answers each with one line of JSON: {@code {"variables": ...}} or {@code {"error", "file", "line"}}.
  */
 final class ConfigInterpreter {
 
@@ -38,6 +38,7 @@ final class ConfigInterpreter {
     private static final List<String> ENVIRONMENT = List.of("COMPASS_", "OPENCOMPASS_", "TOKENIZER_", "HF_HOME");
 
     private final Value reader;
+    private final Value newList;
     private final JsonFactory json = JsonFactory.builder()
             .configure(JsonWriteFeature.ESCAPE_NON_ASCII, true)
             .build();
@@ -47,6 +48,7 @@ final class ConfigInterpreter {
         this.reader = context.getBindings("python")
                 .getMember("Reader")
                 .execute(context.eval("python", "dict").execute());
+        this.newList = context.eval("python", "list");
         for (Map.Entry<String, String> entry : packages.entrySet()) {
             reader.getMember("packages").putHashEntry(entry.getKey(), entry.getValue());
         }
@@ -65,8 +67,8 @@ final class ConfigInterpreter {
             ConfigInterpreter interpreter = new ConfigInterpreter(context, packages);
             answers.println("ready");
             answers.flush();
-            for (String file = files.readLine(); file != null; file = files.readLine()) {
-                answers.println(interpreter.answer(file));
+            for (String question = files.readLine(); question != null; question = files.readLine()) {
+                answers.println(interpreter.answer(question));
                 answers.flush();
             }
         }
@@ -104,9 +106,11 @@ final class ConfigInterpreter {
         }
     }
 
-    private String answer(String file) throws IOException {
+    private String answer(String question) throws IOException {
+        String[] parts = question.split("\t", -1);
+        String file = parts[0];
         try {
-            Value answer = reader.invokeMember("answer", file);
+            Value answer = reader.invokeMember("answer", file, endings(parts));
             Value error = answer.getArrayElement(1);
             if (!error.isNull()) {
                 return error(
@@ -127,6 +131,15 @@ final class ConfigInterpreter {
         } catch (TreeJson.TooLargeException e) {
             return error(String.valueOf(e.getMessage()), file, 0);
         }
+    }
+
+    /** A list of Python's own: a configuration sees nothing of Java. */
+    private Value endings(String[] parts) {
+        Value endings = newList.execute();
+        for (int i = 1; i < parts.length; i++) {
+            endings.invokeMember("append", parts[i]);
+        }
+        return endings;
     }
 
     /** What the sandbox refuses comes as an exception of the interpreter, which no Python handler sees. */

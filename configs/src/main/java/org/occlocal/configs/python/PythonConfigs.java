@@ -22,6 +22,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,7 @@ import org.occlocal.configs.ConfigException;
  */
 public final class PythonConfigs implements AutoCloseable {
 
-    private static final String HEAP = "1g";
+    private static final String HEAP = "2g";
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration EACH_FILE = Duration.ofSeconds(30);
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -82,24 +85,87 @@ public final class PythonConfigs implements AutoCloseable {
      * The variables of a file, those of files that it imports included; names that begin with two underscores left out.
      * A class or function of OpenCompass is its dotted name.
      *
+     * @param endings only variables whose names end in one of these; none for all
+     *
      * @return values are String, Long, Double, Boolean, null, List, Map (keys as Python has them) or PythonObject
      * @throws ConfigException with file and line of the Python, when it fails, runs for too long or takes too much memory
      */
-    public Map<String, Object> read(Path file) {
+    public Map<String, Object> read(Path file, String... endings) {
         Path absolute = file.toAbsolutePath().normalize();
         if (!Files.isRegularFile(absolute)) {
             throw new ConfigException("no configuration " + absolute);
         }
-        Object answer = answer(ask(absolute), absolute);
-        if (!(answer instanceof Map<?, ?> variables)) {
-            throw new ConfigException(absolute + ": no variables");
-        }
-        Map<String, Object> named = new LinkedHashMap<>();
-        variables.forEach((name, value) -> {
-            if (!name.toString().startsWith("__")) {
-                named.put(name.toString(), value);
+        return variables(ask(absolute, List.of(endings)), absolute);
+    }
+
+    /**
+     * As {@link #read}, for many files: while one is executed, the answer of the one before is taken apart.
+     *
+     * @param each is told the variables of each file, or why it has none, in the order of the files
+     */
+    public void readAll(List<Path> files, List<String> endings, Listener each) {
+        ExecutorService apart = Executors.newSingleThreadExecutor();
+        try {
+            List<Future<?>> pending = new ArrayList<>();
+            for (Path file : files) {
+                Path absolute = file.toAbsolutePath().normalize();
+                Answer answer = answerOrFailure(absolute, endings);
+                pending.add(apart.submit(() -> tell(absolute, answer, each)));
+                // no more than a few answers wait, they may be large
+                if (pending.size() > 4) {
+                    pending.remove(0).get();
+                }
             }
-        });
+            for (Future<?> last : pending) {
+                last.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            apart.shutdownNow();
+        }
+    }
+
+    /** Told of each file of {@link #readAll}. */
+    public interface Listener {
+
+        void variables(Path file, Map<String, Object> variables);
+
+        void failure(Path file, ConfigException why);
+    }
+
+    private record Answer(@Nullable String line, @Nullable ConfigException failure) {}
+
+    private Answer answerOrFailure(Path file, List<String> endings) {
+        try {
+            return new Answer(ask(file, endings), null);
+        } catch (ConfigException e) {
+            return new Answer(null, e);
+        }
+    }
+
+    private static void tell(Path file, Answer answer, Listener each) {
+        if (answer.line() == null) {
+            each.failure(file, answer.failure() == null ? new ConfigException(file.toString()) : answer.failure());
+            return;
+        }
+        Map<String, Object> variables;
+        try {
+            variables = variables(answer.line(), file);
+        } catch (ConfigException e) {
+            each.failure(file, e);
+            return;
+        }
+        each.variables(file, variables);
+    }
+
+    private static Map<String, Object> variables(String line, Path file) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        if (answer(line, file) instanceof Map<?, ?> variables) {
+            variables.forEach((name, value) -> named.put(name.toString(), value));
+        }
         return named;
     }
 
@@ -109,7 +175,7 @@ public final class PythonConfigs implements AutoCloseable {
         return roots.stream().anyMatch(absolute::startsWith);
     }
 
-    private String ask(Path file) {
+    private String ask(Path file, List<String> endings) {
         try {
             start(file);
             BufferedWriter to = questions;
@@ -117,7 +183,7 @@ public final class PythonConfigs implements AutoCloseable {
             if (to == null || from == null) {
                 throw new IllegalStateException("the interpreter has not started");
             }
-            to.write(file.toString());
+            to.write(file + "\t" + (endings.isEmpty() ? "" : String.join("\t", endings)));
             to.newLine();
             to.flush();
             String line = within(eachFile, from);

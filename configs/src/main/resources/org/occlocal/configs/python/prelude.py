@@ -127,11 +127,12 @@ class Reader:
             return self.import_(globals['__file__'], globals['__bases__'], name, fromlist or (), level)
         return _import(name, globals, locals, fromlist, level)
 
-    def answer(self, path):
-        """(variables, None) of a file, or (None, (error, file, line))."""
+    def answer(self, path, endings):
+        """(variables whose names end so, None) of a file, or (None, (error, file, line))."""
         self.reading.clear()
         try:
-            return self.run(path), None
+            return {name: value for name, value in self.run(path).items()
+                    if not name.startswith('__') and name.endswith(tuple(endings))}, None
         except SyntaxError as error:
             return None, ('SyntaxError: ' + str(error.msg), error.filename or path, error.lineno or 0)
         except BaseException as error:

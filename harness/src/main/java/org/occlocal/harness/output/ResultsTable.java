@@ -29,8 +29,9 @@ public final class ResultsTable {
             "exact_match",
             "extract_rate");
 
-    /** Numbers that are no scores. */
-    private static final List<String> LEFT_OUT = List.of("bp", "sys_len", "ref_len", "type");
+    /** Numbers that are no scores of the model, and bits per byte, which OpenCompass computes and never shows. */
+    private static final List<String> LEFT_OUT =
+            List.of("bp", "sys_len", "ref_len", "type", "correct_bpb", "incorrect_bpb");
 
     private final List<String> models = new ArrayList<>();
     private final Map<List<String>, Map<String, Double>> rows = new LinkedHashMap<>();
