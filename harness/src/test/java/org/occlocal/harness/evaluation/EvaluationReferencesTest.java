@@ -81,13 +81,23 @@ final class EvaluationReferencesTest {
         Map<?, ?> result = map(reference.get("result"));
         Map<Object, Object> expected = new LinkedHashMap<>(result);
         List<?> details = details(expected.remove("details"));
+        if (component.name().equals("MATHVerifyEvaluator")) {
+            // expressions are written otherwise there; the verdicts count
+            assertThat(verdicts(evaluation.details())).isEqualTo(verdicts(details));
+        }
         Like.assertLike(evaluation.metrics(), expected, component.name());
         if (component.name().equals("EMEvaluator")) {
             // their order is the one of a Python set
             assertThat(sorted(evaluation.details())).isEqualTo(sorted(details));
-        } else {
+        } else if (!component.name().equals("MATHVerifyEvaluator")) {
             Like.assertLike(evaluation.details(), details, component.name() + " details");
         }
+    }
+
+    private static List<Object> verdicts(@Nullable List<?> details) {
+        List<Object> verdicts = new ArrayList<>();
+        list(details).forEach(detail -> verdicts.add(String.valueOf(map(detail).get("correct"))));
+        return verdicts;
     }
 
     @TestFactory
