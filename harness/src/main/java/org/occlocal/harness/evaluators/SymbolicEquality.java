@@ -98,7 +98,7 @@ final class SymbolicEquality {
             int width = set ? 2 : brackets ? 1 : 0;
             String inner = text.substring(width, Math.max(text.length() - width, width));
             List<String> items = items(inner);
-            if (items == null || !set && items.size() < 2) {
+            if (items == null || (!set && items.size() < 2)) {
                 return null;
             }
             // values without brackets are a set
