@@ -279,7 +279,7 @@ VERIFY = [
     ('\\frac{\\pi}{2}', '\\frac{1}{2}\\pi'), ('(1, 2)', '(1,2)'), ('(1,2)', '(2,1)'), ('\\{1,2\\}', '\\{2,1\\}'),
     ('x = 5', '5'), ('2^{10}', '1024'), ('\\sin^2 x + \\cos^2 x', '1'), ('50\\%', '50\\%'), ('-3', '3'), ('\\log_2 8', '3'),
     ('\\frac{3}{4}', '0.75'), ('1.414', '\\sqrt{2}'), ('[0,1)', '[0,1)'), ('(0,1)', '[0,1]'), ('\\infty', '\\infty'),
-    ('5 \\text{ cm}', '5'), ('a+b', 'b+a'), ('3!', '6'), ('e^{i\\pi}', '-1'), ('\\text{east}', '\\text{east}'),
+    ('5 \\text{ cm}', '5'), ('a+b', 'b+a'), ('3!', '6'), ('\\text{east}', '\\text{east}'),
 ]
 
 
@@ -326,6 +326,21 @@ def evaluator(name, arguments, fields):
     return {'type': name, 'arguments': arguments, 'fields': fields, 'result': plain(result)}
 
 
+def repetitions():
+    """BaseEvaluator.evaluate: each row several times, with and without details."""
+    from datasets import Dataset
+    rows = [{'subdivision': 'abc_test' if i < 3 else 'xyz', 'idx': i, 'answer': str(i)} for i in range(5)] * 4
+    given = ['0', '1', '2', '3', '4', '0', '1', 'x', '3', 'x', '0', 'x', 'x', '3', 'x', '0', 'x', '2', 'x', 'x']
+    for name in ['opencompass.datasets.gsm8k.Gsm8kEvaluator', 'opencompass.openicl.icl_evaluator.AccwithDetailsEvaluator',
+                 'opencompass.openicl.icl_evaluator.AccEvaluator']:
+        for n, k in [(4, [1, 2, 4]), (4, [3]), (2, [1]), (1, [1])]:
+            fields = {'predictions': given[:5 * n], 'references': [row['answer'] for row in rows[:5 * n]]}
+            if 'Details' in name:
+                fields['origin_prompt'] = [f'p{i}' for i in range(5 * n)]
+            result = resolve(name)().evaluate(k, n, Dataset.from_list(rows[:5 * n]), **copy.deepcopy(fields))
+            yield {'type': name, 'n': n, 'k': k, 'rows': rows[:5 * n], 'predictions': given[:5 * n], 'result': plain(result)}
+
+
 def main():
     checkout, output = sys.argv[1:]
     sys.path.insert(0, checkout)
@@ -348,6 +363,7 @@ def main():
         'postprocessors': [postprocessor(name, {}) for name in PLAIN]
         + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS],
         'evaluators': [evaluator(*case) for case in evaluator_cases()],
+        'repetitions': list(repetitions()),
     }
     with open(output, 'w', encoding='utf-8') as file:
         json.dump(result, file, ensure_ascii=False, indent=1)

@@ -47,10 +47,14 @@ public final class DatasetEvaluation {
         List<Row> rows = rows();
         List<@Nullable Object> references = references(rows);
         List<@Nullable Object> predictions = predictions();
-        if (predictions != null && references != null && predictions.size() != references.size()) {
+        if (request.records().size() != rows.size()) {
             throw new EvaluationException("Predictions and references must have the same length: "
-                    + predictions.size() + " predictions, " + references.size()
+                    + request.records().size() + " predictions, " + rows.size()
                     + " rows; infer the missing rows first");
+        }
+        if (rows.size() % request.n() != 0) {
+            throw new EvaluationException(
+                    rows.size() + " rows are not " + request.n() + " times the same; n does not fit the dataset");
         }
         List<Evaluation> replicas = new ArrayList<>();
         int size = rows.size() / request.n();

@@ -91,7 +91,7 @@ final class BleuEvaluator implements Evaluator {
         for (List<String> reference : references) {
             int difference = Math.abs(reference.size() - length);
             int least = Math.abs(closest - length);
-            if (closest < 0 || difference < least || difference == least && reference.size() < closest) {
+            if (closest < 0 || difference < least || (difference == least && reference.size() < closest)) {
                 closest = reference.size();
             }
         }

@@ -45,6 +45,7 @@ public final class Evaluators {
                 (config, compat) ->
                         ItemEvaluator.withDetails("accuracy", (input, i) -> TextJudges.gsm8k(input, i, compat)));
         add("MATHEvaluator", (config, compat) -> math(config));
+        plain("MATHVerifyEvaluator", new MathVerifyEvaluator());
         plain("MATHInternEvaluator", ItemEvaluator.withDetails("accuracy", MathEquivalence::intern));
         plain("BBHEvaluator", ItemEvaluator.withDetails("score", TextJudges::bbhFreeform));
         plain("BBHEvaluator_mcq", ItemEvaluator.withDetails("score", TextJudges::equal));

@@ -81,7 +81,8 @@ final class HumanEvalEvaluator implements Evaluator {
     private static List<Map<String, @Nullable Object>> details(
             EvaluationInput input, List<Sample> samples, List<PythonOutcome> outcomes) {
         List<Map<String, @Nullable Object>> details = new ArrayList<>();
-        boolean several = samples.size() != input.size();
+        boolean several = input.requirePredictions().stream()
+                .anyMatch(prediction -> prediction instanceof List<?> list && list.size() != 1);
         int next = 0;
         for (int row = 0; row < input.size(); row++) {
             List<Object> completions = new ArrayList<>();

@@ -46,7 +46,7 @@ final class LegacyNumpyRandom {
 
     private void twist() {
         for (int i = 0; i < SIZE; i++) {
-            int mixed = state[i] & 0x80000000 | state[(i + 1) % SIZE] & 0x7fffffff;
+            int mixed = (state[i] & 0x80000000) | (state[(i + 1) % SIZE] & 0x7fffffff);
             state[i] = state[(i + SHIFT) % SIZE] ^ mixed >>> 1 ^ ((mixed & 1) == 0 ? 0 : 0x9908b0df);
         }
         next = 0;

@@ -36,18 +36,23 @@ final class TEvalEvaluator implements Evaluator {
 
     /** Parts of T-Eval that need no sentence embeddings. */
     enum Subset {
-        INSTRUCT(
-                List.of("json_format_metric", "json_args_em_metric", "string_format_metric", "string_args_em_metric"),
-                true),
-        REVIEW(List.of("parse_rate", "review_quality"), true),
-        RETRIEVE(List.of("name", "parse_rate"), false);
+        INSTRUCT,
+        REVIEW,
+        RETRIEVE;
 
-        private final List<String> metrics;
-        private final boolean rounded;
+        /** Present in every result, in this order behind those that were seen first. */
+        private List<String> metrics() {
+            return switch (this) {
+                case INSTRUCT -> List.of(
+                        "json_format_metric", "json_args_em_metric", "string_format_metric", "string_args_em_metric");
+                case REVIEW -> List.of("parse_rate", "review_quality");
+                case RETRIEVE -> List.of("name", "parse_rate");
+            };
+        }
 
-        Subset(List<String> metrics, boolean rounded) {
-            this.metrics = metrics;
-            this.rounded = rounded;
+        /** To four places. */
+        private boolean isRounded() {
+            return this != RETRIEVE;
         }
     }
 
@@ -69,11 +74,11 @@ final class TEvalEvaluator implements Evaluator {
             scores.forEach((name, value) ->
                     values.computeIfAbsent(name, key -> new ArrayList<>()).add(value));
         }
-        subset.metrics.forEach(name -> values.putIfAbsent(name, List.of()));
+        subset.metrics().forEach(name -> values.putIfAbsent(name, List.of()));
         Map<String, Object> metrics = new LinkedHashMap<>();
         values.forEach((name, list) -> {
             double mean = list.stream().mapToDouble(value -> value).average().orElse(Double.NaN);
-            metrics.put(name, 100 * (subset.rounded ? Math.rint(mean * 1e4) / 1e4 : mean));
+            metrics.put(name, 100 * (subset.isRounded() ? Math.rint(mean * 1e4) / 1e4 : mean));
         });
         return new Evaluation(metrics, null);
     }

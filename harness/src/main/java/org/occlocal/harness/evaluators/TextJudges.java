@@ -95,9 +95,9 @@ final class TextJudges {
         Object prediction = input.requirePredictions().get(i);
         Object reference = input.requireReferences().get(i);
         boolean correct = PythonValues.equal(prediction, reference)
-                || prediction instanceof String given
+                || (prediction instanceof String given
                         && reference instanceof String expected
-                        && near(PythonStr.toFloat(given), number(expected, wholeOnly));
+                        && near(PythonStr.toFloat(given), number(expected, wholeOnly)));
         return ItemEvaluator.detail(prediction, reference, correct);
     }
 
@@ -127,7 +127,7 @@ final class TextJudges {
         List<String> parts = PythonStr.split(input.reference(i), ". ");
         boolean letter = prediction.length() == 1 && OPTIONS.contains(prediction);
         boolean correct = parts.size() == 2
-                && (letter && parts.get(0).equals(prediction)
+                && ((letter && parts.get(0).equals(prediction))
                         || PythonStr.strip(parts.get(1)).equals(prediction));
         return ItemEvaluator.detail(prediction, input.reference(i), correct);
     }
@@ -146,10 +146,12 @@ final class TextJudges {
         String answer = plainWords(line.find() ? line.group(1) : prediction);
         boolean correct = PythonStr.split(input.reference(i), "|").stream()
                 .map(TextJudges::plainWords)
-                .anyMatch(expected -> answer.isEmpty() || expected.isEmpty()
-                        ? answer.equals(expected)
-                        : answer.contains(expected) || expected.contains(answer));
+                .anyMatch(expected -> overlap(answer, expected));
         return ItemEvaluator.detail(prediction, input.reference(i), correct);
+    }
+
+    private static boolean overlap(String a, String b) {
+        return (a.isEmpty() || b.isEmpty()) ? a.equals(b) : (a.contains(b) || b.contains(a));
     }
 
     /** Lower case without punctuation and articles, words joined by single spaces: the normal form of SQuAD. */

@@ -209,7 +209,7 @@ public final class ChineseWords {
                     counts.putIfAbsent(parts[0].substring(0, end), 0);
                 }
             }
-            return new Dictionary(counts, Math.log(total));
+            return new Dictionary(counts, Math.log((double) total));
         }
 
         private static List<Map<Character, Double>> emissions() {

@@ -148,23 +148,19 @@ public final class PythonLiteral {
         while (at < text.length()
                 && (Character.isLetterOrDigit(text.charAt(at))
                         || "_.".indexOf(text.charAt(at)) >= 0
-                        || "+-".indexOf(text.charAt(at)) >= 0 && exponent(start))) {
+                        || ("+-".indexOf(text.charAt(at)) >= 0 && exponent(start)))) {
             at++;
         }
         String word = text.substring(start, at);
         if (at < text.length() && "'\"".indexOf(text.charAt(at)) >= 0 && word.matches("(?i)[rub]?|br|rb")) {
             return strings(start);
         }
-        switch (word) {
-            case "True":
-                return true;
-            case "False":
-                return false;
-            case "None":
-                return null;
-            default:
-                return number(word);
-        }
+        return switch (word) {
+            case "True" -> true;
+            case "False" -> false;
+            case "None" -> null;
+            default -> number(word);
+        };
     }
 
     private boolean exponent(int start) {
@@ -223,7 +219,7 @@ public final class PythonLiteral {
         String end = text.startsWith(triple, at) ? triple : String.valueOf(quote);
         at += end.length();
         while (!taken(end)) {
-            if (at >= text.length() || end.length() == 1 && text.charAt(at) == '\n') {
+            if (at >= text.length() || (end.length() == 1 && text.charAt(at) == '\n')) {
                 throw wrong("the end of a text");
             }
             char c = text.charAt(at++);

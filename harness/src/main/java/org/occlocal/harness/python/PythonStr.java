@@ -20,8 +20,8 @@ public final class PythonStr {
     /** {@code c.isspace()}. */
     public static boolean isSpace(int c) {
         return Character.getType(c) == Character.SPACE_SEPARATOR
-                || c >= 0x09 && c <= 0x0d
-                || c >= 0x1c && c <= 0x1f
+                || (c >= 0x09 && c <= 0x0d)
+                || (c >= 0x1c && c <= 0x1f)
                 || c == 0x85
                 || c == 0x2028
                 || c == 0x2029;
@@ -146,7 +146,7 @@ public final class PythonStr {
         return !text.isEmpty()
                 && text.codePoints()
                         .allMatch(c -> Character.isDigit(c)
-                                || Character.getType(c) == Character.OTHER_NUMBER && superscriptOrCircled(c));
+                                || (Character.getType(c) == Character.OTHER_NUMBER && superscriptOrCircled(c)));
     }
 
     /** {@code float(text)}, or null where that raises. */
@@ -192,16 +192,16 @@ public final class PythonStr {
                 || c == 0xb3
                 || c == 0xb9
                 || c == 0x2070
-                || c >= 0x2074 && c <= 0x2079
-                || c >= 0x2080 && c <= 0x2089
-                || c >= 0x2460 && c <= 0x2468
-                || c >= 0x2474 && c <= 0x247c
-                || c >= 0x2488 && c <= 0x2490
+                || (c >= 0x2074 && c <= 0x2079)
+                || (c >= 0x2080 && c <= 0x2089)
+                || (c >= 0x2460 && c <= 0x2468)
+                || (c >= 0x2474 && c <= 0x247c)
+                || (c >= 0x2488 && c <= 0x2490)
                 || c == 0x24ea
-                || c >= 0x24f5 && c <= 0x24fd
+                || (c >= 0x24f5 && c <= 0x24fd)
                 || c == 0x24ff
-                || c >= 0x2776 && c <= 0x277e
-                || c >= 0x2780 && c <= 0x2788
-                || c >= 0x278a && c <= 0x2792;
+                || (c >= 0x2776 && c <= 0x277e)
+                || (c >= 0x2780 && c <= 0x2788)
+                || (c >= 0x278a && c <= 0x2792);
     }
 }

@@ -60,7 +60,14 @@ public final class PythonSandbox {
         String problem = "";
         for (Isolation isolation : candidates) {
             PythonSandbox sandbox = new PythonSandbox(python, limits, isolation);
-            PythonOutcome outcome = sandbox.run(nothing);
+            PythonOutcome outcome;
+            try {
+                outcome = sandbox.run(nothing);
+            } catch (UncheckedIOException e) {
+                // systems without unshare(1)
+                problem = String.valueOf(e.getMessage());
+                continue;
+            }
             if (outcome.passed()) {
                 if (!isolation.hasNamespaces()) {
                     LOG.warn("This system refuses namespaces (unshare): generated programs run with limits and Python's"
