@@ -10,7 +10,9 @@ import org.occlocal.configs.ConfigException;
 public sealed interface Prompt {
 
     /** No text at all. */
-    Prompt NONE = new Text("");
+    static Prompt none() {
+        return new Text("");
+    }
 
     /** Plain text: no model's roles apply to it. */
     record Text(String text) implements Prompt {}

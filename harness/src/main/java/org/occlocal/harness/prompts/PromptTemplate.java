@@ -57,7 +57,7 @@ public final class PromptTemplate implements Template {
     @Override
     public Prompt example(Row row, @Nullable Object label) {
         Prompt prompt = choose(label).prompt(true);
-        return fill(exampleToken == null ? prompt : prompt.replace(exampleToken, Prompt.NONE), columns(row, null));
+        return fill(exampleToken == null ? prompt : prompt.replace(exampleToken, Prompt.none()), columns(row, null));
     }
 
     @Override
@@ -100,7 +100,7 @@ public final class PromptTemplate implements Template {
     }
 
     private Prompt withoutSeparator(Prompt prompt) {
-        return separatorToken == null ? prompt : prompt.replace(separatorToken, Prompt.NONE);
+        return separatorToken == null ? prompt : prompt.replace(separatorToken, Prompt.none());
     }
 
     private Body choose(@Nullable Object label) {

@@ -34,7 +34,7 @@ public final class RawPromptTemplate implements Template {
             throw new ConfigException("RawPromptTemplate: \"messages\" must be a list of messages");
         }
         for (Object message : messages) {
-            if (message instanceof String || message instanceof Map<?, ?> map && map.get("expand_column") != null) {
+            if (message instanceof String || (message instanceof Map<?, ?> map && map.get("expand_column") != null)) {
                 continue;
             }
             if (!(message instanceof Map<?, ?> map)
@@ -51,12 +51,12 @@ public final class RawPromptTemplate implements Template {
 
     @Override
     public Prompt example(Row row, @Nullable Object label) {
-        return render(row, Prompt.NONE);
+        return render(row, Prompt.none());
     }
 
     @Override
     public Prompt answered(Row row, Prompt examples, @Nullable Object label) {
-        return render(row, Prompt.NONE);
+        return render(row, Prompt.none());
     }
 
     @Override

@@ -108,7 +108,7 @@ public final class PythonJson {
                 case '\f' -> out.append("\\f");
                 case '\b' -> out.append("\\b");
                 default -> {
-                    if (c < ' ' || asciiOnly && c > '~') {
+                    if (c < ' ' || (asciiOnly && c > '~')) {
                         out.append("\\u%04x".formatted((int) c));
                     } else {
                         out.append(c);

@@ -79,7 +79,7 @@ public final class RunModel {
 
     /** Text and ids of a prompt as the model is given it. */
     EncodedPrompt encode(ModelPrompt prompt, PromptMode mode) {
-        if (!config.kind().isChat() || mode == PromptMode.SCORE && prompt instanceof ModelPrompt.Text) {
+        if (!config.kind().isChat() || (mode == PromptMode.SCORE && prompt instanceof ModelPrompt.Text)) {
             String text = prompt.joined();
             int[] tokens = tokenizer().encode(text, true);
             return new EncodedPrompt(text, tokens, tokens.length, 0, ends());
