@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.ConfigSources;
 import picocli.CommandLine.Option;
 
@@ -140,7 +142,7 @@ final class ConfigOptions {
                 config == null ? new LinkedHashMap<>() : new LinkedHashMap<>(sources.read(config));
         if (!datasets.isEmpty() || customPath != null) {
             List<Object> all = new ArrayList<>();
-            datasets.forEach(name -> all.addAll(sources.datasets(name)));
+            all.addAll(each(datasets, sources::datasets));
             if (customPath != null) {
                 all.add(custom(customPath));
             }
@@ -149,7 +151,7 @@ final class ConfigOptions {
         String checkpoint = model != null ? model : hfPath;
         if (!models.isEmpty() || checkpoint != null) {
             List<Object> all = new ArrayList<>();
-            models.forEach(name -> all.addAll(sources.models(name)));
+            all.addAll(each(models, sources::models));
             if (checkpoint != null) {
                 all.add(checkpoint(checkpoint, maxSequenceLength));
             }
@@ -168,6 +170,23 @@ final class ConfigOptions {
                     + " configurations with --models");
         }
         return variables;
+    }
+
+    /** What all names stand for; those that stand for nothing are told together. */
+    private static List<Object> each(List<String> names, Function<String, List<Object>> finder) {
+        List<Object> all = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (String name : names) {
+            try {
+                all.addAll(finder.apply(name));
+            } catch (ConfigException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return all;
     }
 
     private Map<String, Object> checkpoint(String path, int maxSequenceLength) {

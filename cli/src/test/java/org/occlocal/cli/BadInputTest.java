@@ -257,7 +257,7 @@ final class BadInputTest {
                         "--data-root",
                         folder.toString()),
                 3,
-                "needs " + folder.resolve("siqa/dev.jsonl"));
+                "dataset siqa_ppl needs " + folder.resolve("data/siqa/"));
         refused(
                 CommandLineRun.of(
                         "score",

@@ -165,8 +165,8 @@ final class CommandFormatsTest {
     @Test
     void usageErrorsEndWithTwo() {
         assertThat(CommandLineRun.of("--no-such-option").exitCode()).isEqualTo(2);
-        assertThat(CommandLineRun.of("--model", "x").errors()).contains("--datasets is missing");
-        assertThat(CommandLineRun.of("--datasets", "siqa_ppl").errors()).contains("--model is missing");
+        assertThat(CommandLineRun.of("--model", "x").errors()).contains("name datasets with --datasets");
+        assertThat(CommandLineRun.of("--datasets", "siqa_ppl").errors()).contains("name a checkpoint with --model");
         assertThat(CommandLineRun.of("score", "--model", "x").exitCode()).isEqualTo(2);
     }
 

@@ -27,23 +27,27 @@ final class DemoTest {
         CommandLineRun run = CommandLineRun.of("--work-dir", folder.toString());
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.output())
-                .contains("demo_choice_ppl  200      accuracy  ppl   80.50")
-                .contains("demo_math_gen    100      accuracy  gen   93.00");
+                .containsPattern("demo_choice_ppl  \\w{6} +accuracy  ppl   80.50")
+                .containsPattern("demo_math_gen    \\w{6} +accuracy  gen   93.00");
         assertThat(reference.at("/accuracy/demo_choice").doubleValue()).isEqualTo(80.5);
         assertThat(reference.at("/accuracy/demo_math").doubleValue()).isEqualTo(93.0);
 
         Path result = onlyChild(folder);
         JsonNode choices = JSON.readTree(
                 result.resolve("predictions/demo-model/demo_choice_ppl.json").toFile());
+        List<String> journal = Files.readAllLines(result.resolve("journal/demo-model/demo_choice_ppl.jsonl"));
+        assertThat(journal).hasSize(choices.size());
         for (int i = 0; i < choices.size(); i++) {
+            JsonNode labels = JSON.readTree(journal.get(i)).get("labels");
             JsonNode ours = choices.get(Integer.toString(i));
             JsonNode theirs = reference.get("demo_choice").get(i);
             assertThat(ours.get("prediction")).isEqualTo(theirs.get("prediction"));
-            for (String label : List.of("A", "B", "C")) {
-                assertThat(ours.get("label: " + label).get("nll_sum").doubleValue())
-                        .isCloseTo(theirs.get("nll_sum").get(label).doubleValue(), offset(2e-3));
-                assertThat(ours.get("label: " + label).get("prompt_tokens"))
-                        .isEqualTo(theirs.get("tokens").get(label));
+            for (JsonNode label : labels) {
+                String name = label.get("label").textValue();
+                assertThat(label.get("nll_sum").doubleValue())
+                        .isCloseTo(theirs.get("nll_sum").get(name).doubleValue(), offset(2e-3));
+                assertThat(label.get("prompt_tokens"))
+                        .isEqualTo(theirs.get("tokens").get(name));
             }
         }
         JsonNode texts = JSON.readTree(
@@ -52,7 +56,8 @@ final class DemoTest {
             assertThat(texts.get(Integer.toString(i)).get("prediction"))
                     .isEqualTo(reference.get("demo_math").get(i).get("text"));
         }
-        assertThat(Files.readString(result.resolve("summary/summary.txt"))).isEqualTo(run.output());
+        assertThat(Files.readString(result.resolve("summary/summary_" + result.getFileName() + ".txt")))
+                .isEqualTo(run.output());
     }
 
     @Test

@@ -146,6 +146,7 @@ final class SharedModelsTest {
                 "3",
                 "--max-new-tokens",
                 "20",
+                "--reserve-new-tokens",
                 "--work-dir",
                 folder.toString());
         assertThat(run.exitCode()).as(run.errors()).isZero();
@@ -154,14 +155,18 @@ final class SharedModelsTest {
         JsonNode predictions = JSON.readTree(onlyChild(folder)
                 .resolve("predictions/stories260K/gsm8k_gen.json")
                 .toFile());
-        for (JsonNode prediction : predictions) {
-            int kept = prediction.get("origin_prompt").textValue().split("Question:", -1).length - 2;
-            assertThat(prediction.get("dropped_examples").intValue())
+        List<String> journal = Files.readAllLines(onlyChild(folder).resolve("journal/stories260K/gsm8k_gen.jsonl"));
+        for (int i = 0; i < predictions.size(); i++) {
+            JsonNode account = JSON.readTree(journal.get(i));
+            String prompt =
+                    predictions.get(Integer.toString(i)).get("origin_prompt").textValue();
+            int kept = prompt.split("Question:", -1).length - 2;
+            assertThat(account.get("dropped_examples").intValue())
                     .isEqualTo(4 - kept)
                     .isPositive();
-            assertThat(prediction.get("prompt_tokens").intValue()).isLessThanOrEqualTo(512 - 20);
-            assertThat(prediction.get("truncated_tokens").intValue()).isZero();
-            assertThat(prediction.get("generated_tokens").intValue()).isBetween(1, 20);
+            assertThat(account.get("prompt_tokens").intValue()).isLessThanOrEqualTo(512 - 20);
+            assertThat(account.get("truncated_tokens").intValue()).isZero();
+            assertThat(account.get("generated_tokens").intValue()).isBetween(1, 20);
         }
     }
 
