@@ -116,7 +116,7 @@ public final class ConfigSources implements AutoCloseable {
     }
 
     private static boolean isFile(String name) {
-        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".py") && name.contains("/");
+        return name.endsWith(".yaml") || name.endsWith(".yml") || (name.endsWith(".py") && name.contains("/"));
     }
 
     /** All variables whose name ends so, joined; those of a plain "datasets" too. */
@@ -124,7 +124,7 @@ public final class ConfigSources implements AutoCloseable {
         List<Object> datasets = new ArrayList<>();
         Map<String, Object> matching = new LinkedHashMap<>();
         variables.forEach((key, value) -> {
-            if (key.endsWith(ending) || key.equals("datasets") && ending.equals("_datasets")) {
+            if (key.endsWith(ending) || (key.equals("datasets") && ending.equals("_datasets"))) {
                 matching.put(key, value);
             }
         });

@@ -46,7 +46,8 @@ public final class Dictionary {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        return wrong(key, "text", value);
+        wrong(key, "text", value);
+        return null;
     }
 
     /** Absent is a problem. */
@@ -67,7 +68,8 @@ public final class Dictionary {
         if (value instanceof Number number && number.doubleValue() == number.intValue()) {
             return number.intValue();
         }
-        return wrong(key, "a whole number", value);
+        wrong(key, "a whole number", value);
+        return null;
     }
 
     /** Null where absent. */
@@ -76,7 +78,8 @@ public final class Dictionary {
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
         }
-        return wrong(key, "True or False", value);
+        wrong(key, "True or False", value);
+        return null;
     }
 
     /** A list of texts, or one text; empty where absent. */
@@ -91,8 +94,8 @@ public final class Dictionary {
         if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
             return list.stream().map(String.class::cast).toList();
         }
-        List<String> none = wrong(key, "a list of texts", value);
-        return none == null ? List.of() : none;
+        wrong(key, "a list of texts", value);
+        return List.of();
     }
 
     /** Null where absent. */
@@ -104,7 +107,8 @@ public final class Dictionary {
         if (value instanceof Map<?, ?> map) {
             return new Dictionary(map, where + "." + key, problems);
         }
-        return wrong(key, "a dictionary", value);
+        wrong(key, "a dictionary", value);
+        return null;
     }
 
     /** The dictionaries of a list; empty where absent. */
@@ -145,12 +149,11 @@ public final class Dictionary {
         return others;
     }
 
-    private <T> @Nullable T wrong(String key, String expected, Object value) {
+    private void wrong(String key, String expected, Object value) {
         String shown = value.toString();
         problems.error(
                 where,
                 "\"" + key + "\" must be " + expected + ", it is "
                         + (shown.length() > 80 ? shown.substring(0, 80) + "..." : shown));
-        return null;
     }
 }

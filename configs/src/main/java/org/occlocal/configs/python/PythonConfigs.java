@@ -49,6 +49,7 @@ public final class PythonConfigs implements AutoCloseable {
     private final List<Path> roots;
     private final @Nullable Path openCompass;
     private final Duration eachFile;
+    private final String heap;
     private @Nullable Process process;
     private @Nullable BufferedWriter questions;
     private @Nullable BufferedReader answers;
@@ -60,11 +61,12 @@ public final class PythonConfigs implements AutoCloseable {
      * @throws ConfigException when a folder does not exist
      */
     public PythonConfigs(List<Path> roots, @Nullable Path openCompass) {
-        this(roots, openCompass, EACH_FILE);
+        this(roots, openCompass, EACH_FILE, HEAP);
     }
 
-    PythonConfigs(List<Path> roots, @Nullable Path openCompass, Duration eachFile) {
+    PythonConfigs(List<Path> roots, @Nullable Path openCompass, Duration eachFile, String heap) {
         this.eachFile = eachFile;
+        this.heap = heap;
         Set<Path> all = new LinkedHashSet<>();
         roots.forEach(root -> all.add(root.toAbsolutePath().normalize()));
         if (openCompass != null) {
@@ -194,7 +196,7 @@ public final class PythonConfigs implements AutoCloseable {
             }
             if (!line.startsWith("{")) { // nothing, or the virtual machine's last words
                 close();
-                throw new ConfigException(file + ": it took more than " + HEAP
+                throw new ConfigException(file + ": it took more than " + heap
                         + "B of memory, or the interpreter ended; a configuration may not do that");
             }
             return line;
@@ -210,7 +212,7 @@ public final class PythonConfigs implements AutoCloseable {
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + HEAP,
+                "-Xmx" + heap,
                 "-Xss8m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",

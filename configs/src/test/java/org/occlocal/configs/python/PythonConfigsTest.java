@@ -25,7 +25,7 @@ final class PythonConfigsTest {
 
     @BeforeAll
     static void start() {
-        configs = new PythonConfigs(List.of(folder), null, Duration.ofSeconds(4));
+        configs = new PythonConfigs(List.of(folder), null, Duration.ofSeconds(8), "512m");
     }
 
     @AfterAll
