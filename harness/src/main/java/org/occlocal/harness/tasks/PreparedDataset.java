@@ -1,7 +1,6 @@
 package org.occlocal.harness.tasks;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +24,10 @@ import org.occlocal.harness.retrievers.Retrievers;
  * A dataset whose files are read and whose templates fit them. Immutable; the models that are asked share it.
  */
 public final class PreparedDataset {
+
+    /** Retrievers that choose examples by their place, and do not look into input columns. */
+    private static final Set<String> PLACED =
+            Set.of("ZeroRetriever", "FixKRetriever", "RandomRetriever", "SlidingWindowRetriever");
 
     private final DatasetConfig config;
     private final List<Row> train;
@@ -90,9 +93,9 @@ public final class PreparedDataset {
     private void check(String where, Problems problems) {
         Set<String> columns = rows.get(0).columns().keySet();
         String answer = config.reader().outputColumn();
-        Set<String> known = new LinkedHashSet<>(config.reader().inputColumns());
-        for (String column : known) {
-            if (!columns.contains(column)) {
+        boolean compares = !PLACED.contains(config.inference().retriever().name());
+        for (String column : config.reader().inputColumns()) {
+            if (compares && !columns.contains(column)) {
                 problems.error(where, "input column \"" + column + "\" is not in the data; the rows have " + columns);
             }
         }
@@ -176,7 +179,11 @@ public final class PreparedDataset {
      * @throws ConfigException when there are too few training rows, or a model that the retriever needs is missing
      */
     List<List<Row>> examples(Retrievers.Models models) {
-        Pool pool = Pool.of(new DatasetReader(train, rows), config.reader().inputColumns());
+        Set<String> present = rows.get(0).columns().keySet();
+        List<String> compared = config.reader().inputColumns().stream()
+                .filter(present::contains)
+                .toList();
+        Pool pool = Pool.of(new DatasetReader(train, rows), compared);
         return Retrievers.of(config.inference().retriever(), models).retrieve(pool).stream()
                 .map(places -> places.stream().map(train::get).toList())
                 .toList();
