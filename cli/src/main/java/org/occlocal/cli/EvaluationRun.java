@@ -1,6 +1,5 @@
 package org.occlocal.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,9 +17,10 @@ import org.occlocal.engine.DeviceException;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.DataRoot;
 import org.occlocal.harness.output.OutputException;
-import org.occlocal.harness.output.ResultsTable;
 import org.occlocal.harness.output.RunFolder;
-import org.occlocal.harness.output.WholeFile;
+import org.occlocal.harness.summaries.Scoreboard;
+import org.occlocal.harness.summaries.SummaryTable;
+import org.occlocal.harness.summaries.SummaryText;
 import org.occlocal.harness.tasks.DatasetRun;
 import org.occlocal.harness.tasks.PreparedDataset;
 import org.occlocal.harness.tasks.RunChecks;
@@ -89,14 +89,12 @@ final class EvaluationRun {
                     }
                 });
         folder.writeText("configs", time + ".yaml", YamlConfigs.write(kept));
-        ResultsTable table = new ResultsTable();
+        Scoreboard board = new Scoreboard();
         for (Asked asked : asked()) {
-            table.add(asked.model().name(), ask(asked, folder, loader));
+            board.add(asked.model().name(), ask(asked, folder, loader));
         }
         if (stage != Stage.INFER) {
-            write(folder, "summary_" + time + ".txt", table.text() + problems());
-            write(folder, "summary_" + time + ".csv", table.csv());
-            System.out.print(table.text());
+            summarize(board, folder, time);
         }
         System.out.print(problems());
         if (!quiet) {
@@ -105,8 +103,14 @@ final class EvaluationRun {
         return failures.isEmpty() ? ExitCode.DONE : ExitCode.PARTIAL;
     }
 
-    private static void write(RunFolder folder, String name, String text) {
-        WholeFile.write(folder.folder().resolve("summary").resolve(name), text.getBytes(StandardCharsets.UTF_8));
+    private void summarize(Scoreboard board, RunFolder folder, String time) {
+        Problems problems = new Problems();
+        SummaryTable table = SummaryTable.of(board, List.copyOf(datasets.keySet()), config.summarizer(), problems);
+        problems.warnings().forEach(warning -> System.err.println("warning: " + warning));
+        folder.writeText("summary", "summary_" + time + ".txt", SummaryText.whole(table, time) + problems());
+        folder.writeText("summary", "summary_" + time + ".csv", SummaryText.csv(table));
+        folder.writeText("summary", "summary_" + time + ".md", SummaryText.markdown(table));
+        System.out.println(SummaryText.columns(table));
     }
 
     private String problems() {

@@ -27,8 +27,8 @@ final class DemoTest {
         CommandLineRun run = CommandLineRun.of("--work-dir", folder.toString());
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.output())
-                .containsPattern("demo_choice_ppl  \\w{6} +accuracy  ppl   80.50")
-                .containsPattern("demo_math_gen    \\w{6} +accuracy  gen   93.00");
+                .containsPattern("demo_choice_ppl  \\w{6} +accuracy  ppl +80.50")
+                .containsPattern("demo_math_gen    \\w{6} +accuracy  gen +93.00");
         assertThat(reference.at("/accuracy/demo_choice").doubleValue()).isEqualTo(80.5);
         assertThat(reference.at("/accuracy/demo_math").doubleValue()).isEqualTo(93.0);
 
@@ -57,7 +57,7 @@ final class DemoTest {
                     .isEqualTo(reference.get("demo_math").get(i).get("text"));
         }
         assertThat(Files.readString(result.resolve("summary/summary_" + result.getFileName() + ".txt")))
-                .isEqualTo(run.output());
+                .contains(run.output());
     }
 
     @Test

@@ -49,7 +49,7 @@ public record DatasetConfig(
         Dictionary dataset = new Dictionary(values, where, problems);
         String type = dataset.requiredText("type");
         String name = nameOf(dataset);
-        if (name.contains("..") || name.contains("/") || name.isEmpty()) {
+        if (name.contains("..") || name.startsWith("/") || name.isBlank()) {
             problems.error(where, "abbr \"" + name + "\" would leave the output folder; use letters, digits, - and _");
         }
         ReaderConfig reader = reader(dataset.dictionary("reader_cfg"), where, problems);

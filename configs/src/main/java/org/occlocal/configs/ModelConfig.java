@@ -102,6 +102,9 @@ public record ModelConfig(
         }
         String path = model.requiredText("path");
         String name = model.text("abbr");
+        if (name != null && (name.contains("..") || name.startsWith("/") || name.isBlank())) {
+            problems.error(where, "abbr \"" + name + "\" would leave the output folder; use letters, digits, - and _");
+        }
         Dictionary runner = model.dictionary("run_cfg");
         Dictionary weights = model.dictionary("model_kwargs");
         Dictionary tokenizer = model.dictionary("tokenizer_kwargs");

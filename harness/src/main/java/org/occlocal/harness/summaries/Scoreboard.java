@@ -1,0 +1,95 @@
+package org.occlocal.harness.summaries;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.harness.tasks.DatasetRun.Outcome;
+
+/** Scores of models on datasets and groups of them. Owned by one thread. */
+public final class Scoreboard {
+
+    /** Metrics that come first, in this order. */
+    private static final List<String> FIRST = List.of(
+            "score",
+            "auc_score",
+            "accuracy",
+            "humaneval_pass@1",
+            "rouge1",
+            "avg_toxicity_score",
+            "bleurt_diff",
+            "matthews_correlation",
+            "truth",
+            "f1",
+            "exact_match",
+            "extract_rate");
+
+    /** Numbers that are no scores of the model, and bits per byte, which OpenCompass computes and never shows. */
+    private static final List<String> LEFT_OUT =
+            List.of("bp", "sys_len", "ref_len", "type", "correct_bpb", "incorrect_bpb");
+
+    private final List<String> models = new ArrayList<>();
+    private final Map<String, Map<String, Map<String, Double>>> scores = new LinkedHashMap<>();
+    private final Map<String, List<String>> metrics = new LinkedHashMap<>();
+    private final Map<String, String> modes = new LinkedHashMap<>();
+    private final Map<String, String> versions = new LinkedHashMap<>();
+
+    /** A model and what came of its datasets; those that failed are missing. */
+    public void add(String model, List<Outcome> outcomes) {
+        if (!models.contains(model)) {
+            models.add(model);
+        }
+        for (Outcome outcome : outcomes) {
+            Map<String, Double> shown = new LinkedHashMap<>();
+            outcome.metrics().keySet().stream()
+                    .filter(metric -> !LEFT_OUT.contains(metric))
+                    .sorted(Comparator.comparingInt(
+                            metric -> FIRST.contains(metric) ? FIRST.indexOf(metric) : FIRST.size()))
+                    .forEach(metric -> shown.put(metric, outcome.metrics().get(metric)));
+            put(model, outcome.dataset(), shown, outcome.mode());
+            versions.put(outcome.dataset(), outcome.version());
+        }
+    }
+
+    void put(String model, String dataset, Map<String, Double> values, String mode) {
+        scores.computeIfAbsent(model, unused -> new LinkedHashMap<>()).put(dataset, values);
+        List<String> known = metrics.computeIfAbsent(dataset, unused -> new ArrayList<>());
+        values.keySet().stream().filter(metric -> !known.contains(metric)).forEach(known::add);
+        modes.put(dataset, mode);
+    }
+
+    List<String> models() {
+        return models;
+    }
+
+    /** Datasets and groups that have a score, in the order in which they came. */
+    List<String> datasets() {
+        return new ArrayList<>(metrics.keySet());
+    }
+
+    /** The most important first; empty for a dataset without scores. */
+    List<String> metrics(String dataset) {
+        return metrics.getOrDefault(dataset, List.of());
+    }
+
+    String mode(String dataset) {
+        return modes.getOrDefault(dataset, "unknown");
+    }
+
+    String version(String dataset) {
+        return versions.getOrDefault(dataset, "-");
+    }
+
+    /** Null where the model has no such score. */
+    @Nullable
+    Double score(String model, String dataset, String metric) {
+        return scores(model, dataset).get(metric);
+    }
+
+    /** All metrics of a model on a dataset; empty where there are none. */
+    Map<String, Double> scores(String model, String dataset) {
+        return scores.getOrDefault(model, Map.of()).getOrDefault(dataset, Map.of());
+    }
+}
