@@ -2,7 +2,7 @@
 
     python make_encoder_references.py
 
-Needs sentence-transformers, transformers, tokenizers, torch and onnx. Downloads nothing.
+Needs sentence-transformers 5, transformers, tokenizers, torch and onnx. Downloads nothing.
 """
 import json
 import pathlib
