@@ -44,7 +44,9 @@ CUSTOM = [
     {'path': 'data/made/plain.csv'}, {'path': 'data/made/open.jsonl', 'abbr': 'named'},
     {'path': 'data/made/plain.csv', 'human_prompt': '{question}!', 'bot_prompt': 'It is {answer}', 'data_type': 'qa'},
     {'path': 'data/made/described.jsonl'}, {'path': 'data/made/choices.jsonl', 'meta_path': 'data/made/described.jsonl.meta.json'},
-    {'path': 'data/made/choices.jsonl', 'template': 'Q: {question}', 'evaluator_kwargs': {'options': ['A']}}]
+    {'path': 'data/made/choices.jsonl', 'template': 'Q: {question}', 'evaluator_kwargs': {'options': ['A']}},
+    {'path': 'data/made/choices.jsonl', 'data_type': 'circular-mcq'},
+    {'path': 'data/made/choices.jsonl', 'data_type': 'circular-mcq', 'infer_method': 'ppl', 'test_range': '[:1]'}]
 
 
 def write_files(out):
@@ -416,6 +418,21 @@ case('CustomDataset', 'data/made/custom.jsonl')
 case('CustomDataset', 'data/made/custom.csv')
 case('CustomDataset', 'data/made', file_name='custom.csv')
 case('CodeCustomDataset', 'data/made/custom.csv', num_repeats=2)
+case('CircularCustomDataset', 'data/made/choices.jsonl', option_keys=['A', 'B', 'C'], answer_key='answer')
+case('CircularCustomDataset', 'data/made/choices.jsonl', option_keys=['A', 'B', 'C'], answer_key='answer',
+     circular_patterns='all_possible')
+case('CircularCEvalDataset', 'opencompass/ceval-exam', splits('val', 'test'), name='law')
+case('CircularCEvalDataset', 'opencompass/ceval-exam', splits('dev', 'val'), name='law')
+case('CircularMMLUDataset', 'opencompass/mmlu', splits('dev', 'test'), name='law')
+case('CircularCMMLUDataset', 'opencompass/cmmlu', splits('dev', 'test'), name='law')
+case('CircularCSQADataset', 'opencompass/commonsense_qa', splits('train', 'validation'))
+case('CircularARCDataset', 'opencompass/ai2_arc-easy-dev', name='ARC-Easy')
+case('CircularsiqaDataset', 'opencompass/siqa', splits('train', 'validation'))
+case('CircularPIQADataset', './data/piqa', splits('train', 'validation'))
+case('CircularHSWAGDataset', 'opencompass/hellaswag')
+case('CircularOBQADataset', 'opencompass/openbookqa_test')
+case('CircularRaceDataset', 'opencompass/race', splits('validation', 'test'), name='high')
+case('CircularXiezhiDataset', './data/xiezhi/', name='xiezhi_spec_chn')
 case('HFDataset', 'data/hub/parquet', splits('train', 'test'))
 case('HFDataset', 'data/hub/parquet', splits('validation', 'validation'))
 for split in ['train', 'dev']:

@@ -107,6 +107,13 @@ def retrievers():
         run('BM25Retriever', ours.BM25Retriever(dataset, ice_num=n), ice_num=n)
     run('RandomRetriever', RandomRetriever(dataset, ice_num=2, seed=7), ice_num=2, seed=7)
     run('SlidingWindowRetriever', ours.SlidingWindowRetriever(dataset, k=4), k=4)
+    labels = [[i % 4, 'odd' if i % 2 else 'even'] for i in range(len(train))]
+    asked_labels = [[[3], ['even', 1], [], [2, 2, 0], ['odd']][i % 5] for i in range(len(test))]
+    from opencompass.datasets.xiezhi import XiezhiRetriever
+    for n in [1, 3, 5]:
+        run('XiezhiRetriever', XiezhiRetriever(types.SimpleNamespace(
+            reader=Reader, train=[{'labels': row} for row in labels], test=[{'labels': row} for row in asked_labels]),
+            ice_num=n), ice_num=n)
     bm25 = ours.BM25Retriever(dataset)
     scores = [bm25.bm25.get_scores(query).tolist() for query in bm25.test_corpus]
 
@@ -147,5 +154,5 @@ def retrievers():
     mdl.generate_label_prompt = lambda row, *a: asked.update(row=row) or ''
     mdl.cal_ce = lambda prompts, mask_length=None: np.array(losses(asked['row'], asked['examples']))
     run('MDLRetriever', mdl, ice_num=3, candidate_num=8)
-    return {'train': train, 'test': test, 'retrievers': results, 'bm25': scores,
+    return {'train': train, 'test': test, 'train_labels': labels, 'test_labels': asked_labels, 'retrievers': results, 'bm25': scores,
             'tokens': [{'text': text, 'tokens': word_tokenize(text)} for text in TEXTS + train]}

@@ -1,6 +1,6 @@
 """Writes made-up data in OpenCompass' layout and what OpenCompass' own loaders and retrievers make of it.
 
-    python make_dataset_references.py CHECKOUT_OF_OPENCOMPASS
+    PYTHONHASHSEED=0 python make_dataset_references.py CHECKOUT_OF_OPENCOMPASS
 
 Needs datasets, pandas, pyarrow, nltk, rank_bm25, scikit-learn, torch and transformers; packages that OpenCompass
 imports besides are replaced by empty ones. Downloads nothing. All data is our own, none is taken from a benchmark.

@@ -10,6 +10,7 @@ import copy
 import importlib.abc
 import importlib.machinery
 import importlib.metadata
+import itertools
 import json
 import math
 import platform
@@ -58,6 +59,7 @@ class StubFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 sys.meta_path.append(StubFinder())
+sys.modules['sentence_transformers'] = Stub('sentence_transformers')  # it would download a model
 
 INPUTS = [
     '', ' ', 'A', 'B.', '\nC\n', '(D)', 'a', 'The answer is B.', 'the answer is (C)', 'The answer is **D**.',
@@ -217,6 +219,19 @@ def evaluator_cases():
     yield 'opencompass.openicl.icl_evaluator.AUCROCEvaluator', {}, pairs(
         [([.2, .8], 1), ([.9, .1], 0), ([.4, .6], 0), ([.5, .5], 1), ([.4, .6], 1)])
     yield 'opencompass.openicl.icl_evaluator.CircularEvaluator', {}, dict(zip(['predictions', 'references'], circular()))
+    options = {'A': 'red apple', 'B': 'green pear', 'C': 'plum', 'D': None}
+    said = ['B', ' C \n', 'The answer is B', '答案是C', 'it is the GREEN PEAR', 'an apple red', 'plum or red apple', '', 'xyz', 'D. plums']
+    yield 'opencompass.datasets.custom.OptionSimAccEvaluator', {'options': list('ABCD')}, {
+        **pairs([(text, 'B') for text in said]), 'test_set': [options] * len(said)}
+    yield 'opencompass.datasets.custom.OptionSimAccEvaluator', {'options': list('BA')}, {
+        **pairs([(text, 'A') for text in said]), 'test_set': [dict(options, A='same', B='same')] * len(said)}
+    for name, more in [('circular.CircularEvaluator', {}), ('custom.CircularOptionSimAccEvaluator', {'options': list('ABC')})]:
+        for pattern, orders in [('circular', ['ABC', 'BCA', 'CAB']), ('all_possible', list(map(''.join, itertools.permutations('ABC'))))]:
+            asked = [{'qid': q, 'circular_pattern': list(order), 'question': f'q{q}', 'A': 'x', 'B': 'y', 'C': 'z'}
+                     for q in range(4) for order in orders]
+            yield f'opencompass.datasets.{name}', {'circular_pattern': pattern, **more}, {
+                **pairs([('ABC'[(i * i + row['qid']) % 3], 'ABC'[i % 3 if row['qid'] else (i * i) % 3])
+                         for i, row in enumerate(asked)]), 'test_set': asked}
     for subset, (predictions, references) in teval().items():
         yield 'opencompass.openicl.icl_evaluator.TEvalEvaluator', {'subset': subset}, {
             'predictions': predictions, 'references': references}

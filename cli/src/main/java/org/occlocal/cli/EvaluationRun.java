@@ -18,6 +18,7 @@ import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.DataRoot;
 import org.occlocal.harness.output.OutputException;
 import org.occlocal.harness.output.RunFolder;
+import org.occlocal.harness.retrievers.encoder.SentenceEncoders;
 import org.occlocal.harness.summaries.Scoreboard;
 import org.occlocal.harness.summaries.SummaryTable;
 import org.occlocal.harness.summaries.SummaryText;
@@ -42,11 +43,14 @@ final class EvaluationRun {
     private final RunOptions options;
     private final Stage stage;
     private final Progress progress;
+    private final @Nullable Path sentenceEncoder;
     private final boolean quiet;
     private final Map<String, PreparedDataset> datasets = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
 
-    EvaluationRun(RunConfig config, RunOptions options, Stage stage, boolean quiet) {
+    /** @param sentenceEncoder folder for retrievers that compare by meaning; null for none */
+    EvaluationRun(RunConfig config, RunOptions options, Stage stage, @Nullable Path sentenceEncoder, boolean quiet) {
+        this.sentenceEncoder = sentenceEncoder;
         this.config = config;
         this.options = options;
         this.stage = stage;
@@ -137,8 +141,9 @@ final class EvaluationRun {
             asked.datasets().forEach(dataset -> evaluate(asked.model(), dataset, folder, outcomes));
             return outcomes;
         }
-        try (TextModel loaded = loader.load(asked.model())) {
-            RunModel model = new RunModel(asked.model(), loaded, options);
+        try (TextModel loaded = loader.load(asked.model());
+                SentenceEncoders encoders = new SentenceEncoders(sentenceEncoder)) {
+            RunModel model = new RunModel(asked.model(), loaded, options, encoders);
             describe(asked.model(), loaded, model.windowWarning());
             for (DatasetConfig dataset : asked.datasets()) {
                 if (infer(model, asked.model(), dataset, folder) && stage == Stage.ALL) {

@@ -115,6 +115,15 @@ public final class OccLocal implements Callable<Integer> {
     private int maxNewTokens;
 
     @Option(
+            names = "--sentence-encoder",
+            paramLabel = "DIR",
+            description =
+                    "folder of a sentence-transformers model with its ONNX file, for retrievers by meaning (Topk, MDL,"
+                            + " Votek, DPP)")
+    @Nullable
+    private Path sentenceEncoder;
+
+    @Option(
             names = "--opencompass-compat",
             description = "compute OpenCompass' own number where it is known to be wrong, to compare with theirs")
     private boolean compat;
@@ -192,7 +201,7 @@ public final class OccLocal implements Callable<Integer> {
                 untyped -> CustomDatasets.complete(untyped, root),
                 problems);
         RunOptions options = new RunOptions(batchSize, batchTokens, maxRows, maxNewTokens, compat, makesRoom);
-        EvaluationRun run = new EvaluationRun(config, options, stage, quiet);
+        EvaluationRun run = new EvaluationRun(config, options, stage, sentenceEncoder, quiet);
         try {
             run.prepare(root, problems);
         } finally {

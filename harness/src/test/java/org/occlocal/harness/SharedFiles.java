@@ -10,18 +10,18 @@ public final class SharedFiles {
 
     private SharedFiles() {}
 
-    /** Skips the test, by name, where the folder is missing. */
-    public static Path folder(String... below) {
+    /** A file or folder in it; skips the test, by name, where it is missing. */
+    public static Path path(String... below) {
         String given = System.getenv("OCC_SHARED");
-        Path folder = given == null || given.isEmpty() ? Path.of("..", "..", "shared") : Path.of(given);
+        Path path = given == null || given.isEmpty() ? Path.of("..", "..", "shared") : Path.of(given);
         for (String part : below) {
-            folder = folder.resolve(part);
+            path = path.resolve(part);
         }
-        assumeThat(Files.exists(folder))
+        assumeThat(Files.exists(path))
                 .as(
                         "this test reads %s, which is missing",
-                        folder.toAbsolutePath().normalize())
+                        path.toAbsolutePath().normalize())
                 .isTrue();
-        return folder.toAbsolutePath().normalize();
+        return path.toAbsolutePath().normalize();
     }
 }

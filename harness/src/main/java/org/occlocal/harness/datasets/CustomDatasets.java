@@ -45,13 +45,28 @@ public final class CustomDatasets {
         meta.putAll(config);
         String kind = meta.get("data_type") + " " + meta.get("infer_method");
         return switch (kind) {
-            case "mcq gen" -> dataset(meta, mcqTemplate(meta), "GenInferencer", optionEvaluator(meta));
+            case "mcq gen" -> dataset(
+                    meta, mcqTemplate(meta), "GenInferencer", optionEvaluator(meta, "OptionSimAccEvaluator"));
             case "mcq ppl" -> dataset(meta, labelTemplates(meta), "PPLInferencer", accuracy(meta, false));
+            case "circular-mcq gen" -> rotated(
+                    meta,
+                    dataset(
+                            meta,
+                            mcqTemplate(meta),
+                            "GenInferencer",
+                            optionEvaluator(meta, "CircularOptionSimAccEvaluator")));
+            case "circular-mcq ppl" -> rotated(
+                    meta,
+                    dataset(
+                            meta,
+                            labelTemplates(meta),
+                            "PPLInferencer",
+                            evaluation(meta, "opencompass.datasets.circular.CircularEvaluator", Map.of(), false)));
             case "qa gen" -> dataset(meta, qaTemplate(meta), "GenInferencer", accuracy(meta, true));
             default -> throw new ConfigException(
                     "dataset " + arguments.dataset() + ": data_type " + meta.get("data_type")
                             + " with infer_method " + meta.get("infer_method")
-                            + " is not supported; supported are mcq with gen or ppl, and qa with gen");
+                            + " is not supported; supported are mcq and circular-mcq with gen or ppl, and qa with gen");
         };
     }
 
@@ -126,6 +141,19 @@ public final class CustomDatasets {
                 evaluation);
     }
 
+    /** The same with each question in all orders of its options that begin with another one. */
+    private static Map<String, Object> rotated(Map<String, Object> meta, Map<String, Object> dataset) {
+        Map<String, Object> rotated = new LinkedHashMap<>();
+        dataset.forEach((key, value) -> {
+            rotated.put(key, key.equals("type") ? "opencompass.datasets.custom.CircularCustomDataset" : value);
+            if (key.equals("type")) {
+                rotated.put("option_keys", meta.get("options"));
+                rotated.put("answer_key", meta.get("output_column"));
+            }
+        });
+        return rotated;
+    }
+
     private static String module(String inferencer) {
         return inferencer.equals("PPLInferencer") ? "icl_ppl_inferencer" : "icl_gen_inferencer";
     }
@@ -189,9 +217,9 @@ public final class CustomDatasets {
                 + meta.get("options"));
     }
 
-    private static Map<String, Object> optionEvaluator(Map<String, Object> meta) {
+    private static Map<String, Object> optionEvaluator(Map<String, Object> meta, String name) {
         Map<String, Object> otherwise = Columns.of("options", meta.get("options"));
-        return evaluation(meta, "opencompass.datasets.custom.OptionSimAccEvaluator", otherwise, true);
+        return evaluation(meta, "opencompass.datasets.custom." + name, otherwise, true);
     }
 
     private static Map<String, Object> accuracy(Map<String, Object> meta, boolean hasRole) {

@@ -36,7 +36,19 @@ public final class Evaluators {
         plain("JiebaRougeEvaluator", new JiebaRougeEvaluator());
         plain("MccEvaluator", LabelStatistics::matthews);
         plain("AUCROCEvaluator", LabelStatistics::areaUnderCurve);
-        plain("CircularEvaluator", new CircularEvaluator());
+        // two classes of OpenCompass have this name
+        add(
+                "CircularEvaluator",
+                (config, compat) -> config.type().startsWith("opencompass.datasets.")
+                        ? new RotationEvaluator(config, null)
+                        : new CircularEvaluator());
+        add("OptionSimAccEvaluator", (config, compat) -> {
+            OptionGuess guess = OptionGuess.of(config, compat);
+            return ItemEvaluator.withDetails("accuracy", guess::judge);
+        });
+        add(
+                "CircularOptionSimAccEvaluator",
+                (config, compat) -> new RotationEvaluator(config, OptionGuess.of(config, compat)));
         plain("MathBenchCircularEvaluator", new MathBenchCircularEvaluator());
         plain("TriviaQAEvaluator", ItemEvaluator.withDetails("score", TextJudges::triviaQa));
         plain("NQEvaluator", ItemEvaluator.withDetails("score", TextJudges::naturalQuestions));

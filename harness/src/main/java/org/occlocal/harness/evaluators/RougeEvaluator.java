@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.occlocal.harness.python.NumpyRandom;
 import org.occlocal.harness.python.PythonStr;
 
 /**
@@ -36,7 +37,7 @@ final class RougeEvaluator implements Evaluator {
             }
             scores.add(best);
         }
-        LegacyNumpyRandom random = new LegacyNumpyRandom(0);
+        NumpyRandom random = new NumpyRandom(0);
         Map<String, Object> metrics = new LinkedHashMap<>();
         for (int metric = 0; metric < METRICS.size(); metric++) {
             int column = metric;
@@ -47,7 +48,7 @@ final class RougeEvaluator implements Evaluator {
         return new Evaluation(metrics, null);
     }
 
-    private static double bootstrapMedian(double[] values, LegacyNumpyRandom random) {
+    private static double bootstrapMedian(double[] values, NumpyRandom random) {
         double[] means = new double[BOOTSTRAP_SAMPLES];
         Arrays.setAll(means, sample -> {
             double sum = 0;

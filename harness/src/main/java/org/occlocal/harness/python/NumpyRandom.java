@@ -49,6 +49,11 @@ public final class NumpyRandom {
         return Arrays.copyOf(permutation(size), count);
     }
 
+    /** {@code randint(bound)}: a number below bound. */
+    public int below(int bound) {
+        return upTo(bound - 1);
+    }
+
     /** A number in [0, limit], limit included: random bits under a mask until one fits. */
     private int upTo(int limit) {
         int mask = limit == 0 ? 0 : Integer.highestOneBit(limit) * 2 - 1;

@@ -74,9 +74,9 @@ public final class PythonLiteral {
             } else if (taken("{")) {
                 return inBraces();
             } else if (taken("-")) {
-                return negative(value());
+                return negative(unsigned());
             } else if (taken("+")) {
-                return value();
+                return unsigned();
             }
             return atom();
         } finally {
@@ -132,7 +132,15 @@ public final class PythonLiteral {
         return set.isEmpty() ? map : set;
     }
 
-    private Object negative(@Nullable Object number) {
+    private Object unsigned() {
+        space();
+        if (text.startsWith("-", at) || text.startsWith("+", at) || !(value() instanceof Number number)) {
+            throw wrong("a number");
+        }
+        return number;
+    }
+
+    private Object negative(Object number) {
         if (number instanceof Long whole) {
             return -whole;
         } else if (number instanceof BigInteger whole) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.tokenizers.python.PythonStrings;
 
 /** Methods of Python's {@code str} that Java's String has not, or has with other white space or other letters. */
 public final class PythonStr {
@@ -17,16 +18,6 @@ public final class PythonStr {
 
     private PythonStr() {}
 
-    /** {@code c.isspace()}. */
-    public static boolean isSpace(int c) {
-        return Character.getType(c) == Character.SPACE_SEPARATOR
-                || (c >= 0x09 && c <= 0x0d)
-                || (c >= 0x1c && c <= 0x1f)
-                || c == 0x85
-                || c == 0x2028
-                || c == 0x2029;
-    }
-
     /** {@code text.strip()}. */
     public static String strip(String text) {
         return leftStrip(rightStrip(text));
@@ -35,7 +26,7 @@ public final class PythonStr {
     /** {@code text.lstrip()}. */
     public static String leftStrip(String text) {
         int from = 0;
-        while (from < text.length() && isSpace(text.charAt(from))) {
+        while (from < text.length() && PythonStrings.isSpace(text.charAt(from))) {
             from++;
         }
         return text.substring(from);
@@ -44,7 +35,7 @@ public final class PythonStr {
     /** {@code text.rstrip()}. */
     public static String rightStrip(String text) {
         int to = text.length();
-        while (to > 0 && isSpace(text.charAt(to - 1))) {
+        while (to > 0 && PythonStrings.isSpace(text.charAt(to - 1))) {
             to--;
         }
         return text.substring(0, to);
@@ -90,7 +81,7 @@ public final class PythonStr {
         List<String> parts = new ArrayList<>();
         int from = -1;
         for (int i = 0; i <= text.length(); i++) {
-            boolean gap = i == text.length() || isSpace(text.charAt(i));
+            boolean gap = i == text.length() || PythonStrings.isSpace(text.charAt(i));
             if (gap && from >= 0) {
                 parts.add(text.substring(from, i));
                 from = -1;

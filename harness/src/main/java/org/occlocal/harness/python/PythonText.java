@@ -15,7 +15,7 @@ public final class PythonText {
         return value instanceof String text ? text : repr(value);
     }
 
-    /** @param value String, whole or floating-point number, Boolean, null, List or Map */
+    /** @param value String, whole or floating-point number, Boolean, null, List, {@link PythonLiteral.Tuple} or Map */
     public static String repr(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
         repr(value, out);
@@ -32,13 +32,9 @@ public final class PythonText {
         } else if (value instanceof Double number) {
             out.append(PythonStrings.floatText(number));
         } else if (value instanceof List<?> list) {
-            String separator = "[";
-            for (Object item : list) {
-                out.append(separator);
-                repr(item, out);
-                separator = ", ";
-            }
-            out.append(list.isEmpty() ? "[]" : "]");
+            items(list, "[", "]", out);
+        } else if (value instanceof PythonLiteral.Tuple tuple) {
+            items(tuple.items(), "(", tuple.items().size() == 1 ? ",)" : ")", out);
         } else if (value instanceof Map<?, ?> map) {
             String separator = "{";
             for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -52,5 +48,16 @@ public final class PythonText {
         } else {
             out.append(value);
         }
+    }
+
+    private static void items(List<?> items, String start, String end, StringBuilder out) {
+        out.append(start);
+        String separator = "";
+        for (Object item : items) {
+            out.append(separator);
+            repr(item, out);
+            separator = ", ";
+        }
+        out.append(end);
     }
 }

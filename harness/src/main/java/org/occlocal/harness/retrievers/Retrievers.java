@@ -1,8 +1,12 @@
 package org.occlocal.harness.retrievers;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
@@ -21,6 +25,7 @@ public final class Retrievers {
             "SlidingWindowRetriever",
             "TopkRetriever",
             "VotekRetriever",
+            "XiezhiRetriever",
             "ZeroRetriever");
 
     private Retrievers() {}
@@ -30,9 +35,9 @@ public final class Retrievers {
      *
      * @param encoders gives the sentence encoder of a name such as {@code all-mpnet-base-v2}, for Topk, MDL, Votek and
      *     DPP; null where there is none
-     * @param losses judges examples, for MDL; null where there is none
+     * @param losses gives what judges examples, for MDL; null where there is none
      */
-    public record Models(@Nullable Function<String, SentenceEncoder> encoders, @Nullable LabelLosses losses) {
+    public record Models(@Nullable Function<String, SentenceEncoder> encoders, @Nullable Supplier<LabelLosses> losses) {
 
         /** For retrievers that need no model. */
         public static Models none() {
@@ -61,15 +66,22 @@ public final class Retrievers {
                     new TopK(encoder(component, models), component.integer("candidate_num", 1)),
                     count,
                     component.argument("scale_factor") instanceof Number scale ? scale.doubleValue() : 0.1);
+            case "XiezhiRetriever" -> pool -> sharedLabels(pool, count);
             default -> throw new ConfigException("retriever \"" + component.type()
                     + "\" is not supported; supported are " + String.join(", ", SUPPORTED));
         };
     }
 
+    /** @throws ConfigException when the type is not known, or an argument is missing */
+    public static void check(Component component) {
+        of(component, new Models(name -> text -> new float[1], () -> (row, examples) -> new double[1]));
+    }
+
     private static SentenceEncoder encoder(Component component, Models models) {
         String name = component.text("sentence_transformers_model_name");
         if (models.encoders() == null) {
-            throw new ConfigException(component.name() + " needs a sentence encoder, and none is at hand");
+            throw new ConfigException(
+                    component.name() + " needs a sentence encoder; give its folder by" + " --sentence-encoder DIR");
         }
         return models.encoders().apply(name == null ? "all-mpnet-base-v2" : name);
     }
@@ -78,7 +90,7 @@ public final class Retrievers {
         if (models.losses() == null) {
             throw new ConfigException("MDLRetriever needs a language model that judges examples, and none is at hand");
         }
-        return models.losses();
+        return models.losses().get();
     }
 
     private static int required(Component component, String key) {
@@ -120,6 +132,25 @@ public final class Retrievers {
         return pool.test().stream()
                 .map(row -> IntStream.of(random.choice(pool.train().size(), count))
                         .boxed()
+                        .toList())
+                .toList();
+    }
+
+    /**
+     * Training rows that have a label of the test row, by the order of its labels: OpenCompass' XiezhiRetriever. A label
+     * that no training row has, at which OpenCompass ends, gives none.
+     */
+    private static List<List<Integer>> sharedLabels(Pool pool, int count) {
+        Map<Object, List<Integer>> placesOfLabel = new HashMap<>();
+        for (int place = 0; place < pool.train().size(); place++) {
+            for (Object label : pool.trainLabels().get(place)) {
+                placesOfLabel.computeIfAbsent(label, key -> new ArrayList<>()).add(place);
+            }
+        }
+        return pool.testLabels().stream()
+                .map(labels -> labels.stream()
+                        .flatMap(label -> placesOfLabel.getOrDefault(label, List.of()).stream())
+                        .limit(count)
                         .toList())
                 .toList();
     }

@@ -15,7 +15,6 @@ import org.occlocal.harness.prompts.ModelPrompt;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.harness.prompts.RowPrompts;
 import org.occlocal.harness.python.PythonText;
-import org.occlocal.harness.retrievers.Retrievers;
 import org.occlocal.inferencers.EncodedPrompt;
 import org.occlocal.inferencers.FewShotPrompt;
 import org.occlocal.inferencers.FittingRule.Fitted;
@@ -47,7 +46,7 @@ final class ChoiceInference implements Inference {
     @Override
     public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
         List<Object> labels = dataset.labels();
-        List<List<Row>> examples = dataset.examples(Retrievers.Models.none());
+        List<List<Row>> examples = dataset.examples(model, meter);
         List<PplItem> items = new ArrayList<>();
         for (int i = 0; i < dataset.rows().size(); i++) {
             Row row = dataset.rows().get(i);

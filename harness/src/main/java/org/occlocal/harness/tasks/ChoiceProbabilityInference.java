@@ -10,7 +10,6 @@ import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.ModelPrompt;
 import org.occlocal.harness.prompts.PromptMode;
-import org.occlocal.harness.retrievers.Retrievers;
 import org.occlocal.inferencers.ClpInferencer;
 import org.occlocal.inferencers.FewShotPrompt;
 import org.occlocal.inferencers.InferenceMeter;
@@ -43,7 +42,7 @@ final class ChoiceProbabilityInference implements Inference {
                 }
             }
         }
-        List<List<Row>> examples = dataset.examples(Retrievers.Models.none());
+        List<List<Row>> examples = dataset.examples(model, meter);
         List<FewShotPrompt> prompts = new ArrayList<>();
         for (int i = 0; i < dataset.rows().size(); i++) {
             Row row = dataset.rows().get(i);

@@ -11,7 +11,6 @@ import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.harness.python.PythonTruth;
-import org.occlocal.harness.retrievers.Retrievers;
 import org.occlocal.inferencers.GenInferencer;
 import org.occlocal.inferencers.GenPrediction;
 import org.occlocal.inferencers.GenRequest;
@@ -30,7 +29,7 @@ final class GenInference implements Inference {
     public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
         Generator generator = Generator.of(dataset.inferencer(), model, meter);
         int answers = answers(dataset.inferencer(), generator);
-        List<List<Row>> examples = dataset.examples(Retrievers.Models.none());
+        List<List<Row>> examples = dataset.examples(model, meter);
         List<GenRequest> requests = new ArrayList<>();
         for (int i = 0; i < dataset.rows().size(); i++) {
             Row row = dataset.rows().get(i);

@@ -19,6 +19,7 @@ import org.occlocal.harness.prompts.Prompt;
 import org.occlocal.harness.prompts.RowPrompts;
 import org.occlocal.harness.retrievers.Pool;
 import org.occlocal.harness.retrievers.Retrievers;
+import org.occlocal.inferencers.InferenceMeter;
 
 /**
  * A dataset whose files are read and whose templates fit them. Immutable; the models that are asked share it.
@@ -61,6 +62,11 @@ public final class PreparedDataset {
         }
         try {
             Inference.check(config.inference().inferencer());
+        } catch (ConfigException e) {
+            problems.error(where, e);
+        }
+        try {
+            Retrievers.check(config.inference().retriever());
         } catch (ConfigException e) {
             problems.error(where, e);
         }
@@ -173,17 +179,31 @@ public final class PreparedDataset {
         return inferencer().argument("labels") instanceof List<?> given ? new ArrayList<>(given) : prompts.labels(rows);
     }
 
+    /** Labels whose likelihoods tell how good examples are: the retriever's, or those that the templates have. */
+    List<Object> labelsOfRetriever() {
+        return config.inference().retriever().argument("labels") instanceof List<?> given
+                ? new ArrayList<>(given)
+                : prompts.labels(rows);
+    }
+
+    /** Rows that in-context examples are taken from. */
+    List<Row> train() {
+        return train;
+    }
+
     /**
      * In-context examples of each row.
      *
+     * @param meter counts what the model does to choose them
      * @throws ConfigException when there are too few training rows, or a model that the retriever needs is missing
      */
-    List<List<Row>> examples(Retrievers.Models models) {
+    List<List<Row>> examples(RunModel model, InferenceMeter meter) {
         Set<String> present = rows.get(0).columns().keySet();
         List<String> compared = config.reader().inputColumns().stream()
                 .filter(present::contains)
                 .toList();
         Pool pool = Pool.of(new DatasetReader(train, rows), compared);
+        Retrievers.Models models = new Retrievers.Models(model.encoders(), () -> new LabelJudge(this, model, meter));
         return Retrievers.of(config.inference().retriever(), models).retrieve(pool).stream()
                 .map(places -> places.stream().map(train::get).toList())
                 .toList();

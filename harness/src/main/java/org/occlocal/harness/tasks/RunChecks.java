@@ -13,6 +13,7 @@ import org.occlocal.harness.datasets.DatasetTypes;
 import org.occlocal.harness.evaluators.Evaluators;
 import org.occlocal.harness.postprocessors.PostProcessors;
 import org.occlocal.harness.prompts.RowPrompts;
+import org.occlocal.harness.retrievers.Retrievers;
 import org.occlocal.models.GenerationDefaults;
 
 /** What can be said of a configuration without its data and without a model. */
@@ -43,6 +44,7 @@ public final class RunChecks {
         String where = "dataset " + dataset.name();
         attempt(where, problems, () -> DatasetTypes.of(dataset.loader().type()));
         attempt(where, problems, () -> Inference.check(dataset.inference().inferencer()));
+        attempt(where, problems, () -> Retrievers.check(dataset.inference().retriever()));
         attempt(
                 where,
                 problems,

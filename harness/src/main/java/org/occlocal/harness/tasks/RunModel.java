@@ -2,6 +2,7 @@ package org.occlocal.harness.tasks;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.harness.prompts.ConversationStyle;
@@ -9,6 +10,7 @@ import org.occlocal.harness.prompts.ModelPrompt;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.harness.prompts.PromptStyle;
 import org.occlocal.harness.prompts.TextStyle;
+import org.occlocal.harness.retrievers.SentenceEncoder;
 import org.occlocal.inferencers.EncodedPrompt;
 import org.occlocal.inferencers.FittingRule;
 import org.occlocal.inferencers.InferenceMeter;
@@ -31,20 +33,40 @@ public final class RunModel {
     private final TextModel model;
     private final RunOptions options;
     private final PromptStyle style;
+    private final @Nullable Function<String, SentenceEncoder> encoders;
     private @Nullable FixedEnds ends;
 
-    /** @throws org.occlocal.configs.ConfigException when the meta template is not complete */
+    /** Without sentence encoders: retrievers that need one are refused. */
     public RunModel(ModelConfig config, TextModel model, RunOptions options) {
+        this(config, model, options, null);
+    }
+
+    /**
+     * @param encoders gives the sentence encoder of a name, for retrievers; null for none. See {@link
+     *     org.occlocal.harness.retrievers.encoder.SentenceEncoders}
+     * @throws org.occlocal.configs.ConfigException when the meta template is not complete
+     */
+    public RunModel(
+            ModelConfig config,
+            TextModel model,
+            RunOptions options,
+            @Nullable Function<String, SentenceEncoder> encoders) {
         this.config = config;
         this.model = model;
         this.options = options;
         this.style = style(config);
+        this.encoders = encoders;
     }
 
     static PromptStyle style(ModelConfig config) {
         return config.kind().isChat()
                 ? new ConversationStyle(config.metaTemplate())
                 : new TextStyle(config.metaTemplate());
+    }
+
+    @Nullable
+    Function<String, SentenceEncoder> encoders() {
+        return encoders;
     }
 
     ModelConfig config() {

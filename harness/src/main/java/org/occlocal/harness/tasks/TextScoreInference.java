@@ -8,7 +8,6 @@ import org.occlocal.engine.TokenScores;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.PromptMode;
-import org.occlocal.harness.retrievers.Retrievers;
 import org.occlocal.inferencers.FittingRule.Fitted;
 import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.LabelScore;
@@ -39,7 +38,7 @@ final class TextScoreInference implements Inference {
 
     @Override
     public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
-        List<List<Row>> examples = dataset.examples(Retrievers.Models.none());
+        List<List<Row>> examples = dataset.examples(model, meter);
         List<PplItem> items = new ArrayList<>();
         for (int i = 0; i < dataset.rows().size(); i++) {
             Row row = dataset.rows().get(i);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.occlocal.configs.ReaderConfig;
 import org.occlocal.harness.Reference;
-import org.occlocal.harness.SharedData;
+import org.occlocal.harness.SharedFiles;
 import org.occlocal.harness.python.PythonJson;
 
 /** The datasets of the folder "shared": as many rows as OpenCompass reads, and what its predictions say of them. */
@@ -65,7 +65,7 @@ final class SharedDataTest {
             String type, String path, @Nullable String name, String split, String run, String output, String columns) {
         String[] parts = run.split("/", -1);
         JsonNode golden = Reference.read(
-                SharedData.path("golden/opencompass/" + parts[0] + "/predictions/tiny-qwen2/" + parts[1] + ".json")
+                SharedFiles.path("golden", "opencompass", parts[0], "predictions", "tiny-qwen2", parts[1] + ".json")
                         .toAbsolutePath()
                         .toString());
         String train = split.equals("test") ? "train" : split;
@@ -89,7 +89,7 @@ final class SharedDataTest {
         if (name != null) {
             arguments.put("name", name);
         }
-        Path root = SharedData.path("data").resolveSibling(".");
+        Path root = SharedFiles.path("data").resolveSibling(".");
         return DatasetTypes.of(type).load(new LoaderArguments("made", arguments, DataRoot.of(root)));
     }
 }

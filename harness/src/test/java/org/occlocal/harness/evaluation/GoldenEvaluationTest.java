@@ -2,7 +2,6 @@ package org.occlocal.harness.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.EvalConfig;
+import org.occlocal.harness.SharedFiles;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.evaluators.EvaluationException;
 
@@ -34,14 +34,7 @@ final class GoldenEvaluationTest {
             new Component("opencompass.openicl.icl_evaluator.AccwithDetailsEvaluator", Map.of());
 
     private static Path shared(String name) {
-        String given = System.getProperty("OCC_SHARED", System.getenv("OCC_SHARED"));
-        Path root = given == null || given.isEmpty() ? Path.of("..", "..", "shared") : Path.of(given);
-        Path path = root.resolve(name);
-        assumeTrue(
-                Files.exists(path),
-                () -> "missing shared data \"" + name + "\", looked for in " + root
-                        + "; set the system property or environment variable OCC_SHARED");
-        return path;
+        return SharedFiles.path(name.split("/"));
     }
 
     /** The eval_cfg of a dataset, by the start of its abbr, as resolved.py beside the results has it. */

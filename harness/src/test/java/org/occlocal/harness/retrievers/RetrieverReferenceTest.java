@@ -22,12 +22,19 @@ import org.occlocal.harness.datasets.Row;
 final class RetrieverReferenceTest {
 
     private static final JsonNode REFERENCE = Reference.read("retrievers.json");
-    private static final Pool POOL = new Pool(texts("train"), texts("test"));
+    private static final Pool POOL =
+            new Pool(texts("train"), texts("test"), labels("train_labels"), labels("test_labels"));
     private static final Retrievers.Models MODELS =
-            new Retrievers.Models(name -> RetrieverReferenceTest::encode, RetrieverReferenceTest::losses);
+            new Retrievers.Models(name -> RetrieverReferenceTest::encode, () -> RetrieverReferenceTest::losses);
 
     private static List<String> texts(String key) {
         return Reference.items(REFERENCE.path(key)).map(JsonNode::textValue).toList();
+    }
+
+    private static List<List<Object>> labels(String key) {
+        return Reference.items(REFERENCE.path(key))
+                .map(row -> Reference.items(row).map(Reference::value).toList())
+                .toList();
     }
 
     /** The encoder of make_dataset_references.py. */

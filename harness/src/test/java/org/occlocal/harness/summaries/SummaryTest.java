@@ -19,7 +19,7 @@ final class SummaryTest {
 
     @Test
     void theToyRunsSummariesAreEqualToTheLetter() throws IOException {
-        Path golden = SharedFiles.folder("golden", "opencompass", "toy", "summary");
+        Path golden = SharedFiles.path("golden", "opencompass", "toy", "summary");
         Scoreboard board = new Scoreboard();
         board.add(
                 "tiny-opt",

@@ -43,7 +43,7 @@ final class GoldenRunsTest {
     }
 
     private Stream<DynamicTest> cases(String run) {
-        Path folder = SharedFiles.folder("golden", "opencompass", run);
+        Path folder = SharedFiles.path("golden", "opencompass", run);
         RunConfig config = read(folder.resolve("resolved.py"));
         List<DynamicTest> tests = new ArrayList<>();
         for (ModelConfig model : config.models()) {
@@ -67,7 +67,7 @@ final class GoldenRunsTest {
 
     private void compare(String run, RunConfig config, ModelConfig modelConfig, Path golden) throws IOException {
         List<String> differences = new ArrayList<>();
-        Path shared = SharedFiles.folder();
+        Path shared = SharedFiles.path();
         try (TextModel model =
                 TextModel.load(shared.resolve(modelConfig.path()), DeviceChoice.cpu(), Dtype.FLOAT32, 0)) {
             RunModel asked = new RunModel(modelConfig, model, new RunOptions(16, 4096, 0, 0, true, false));

@@ -10,7 +10,7 @@ import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.files.Columns;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
-import org.occlocal.harness.python.PythonSpace;
+import org.occlocal.harness.python.PythonStr;
 
 /**
  * Choices that can be asked four times, turned by one place each time, so that guessing one letter does not pay:
@@ -42,7 +42,7 @@ final class CircularTypes {
             } else if (isCircular) {
                 rows.addAll(turned(line, number));
             } else {
-                rows.add(Columns.of("question", question(line), "answer", PythonSpace.strip(line.text("answer"))));
+                rows.add(Columns.of("question", question(line), "answer", PythonStr.strip(line.text("answer"))));
             }
             number++;
         }
@@ -75,12 +75,12 @@ final class CircularTypes {
 
     private static Map<String, Object> cloze(JsonObject line) {
         return Columns.of(
-                "question", PythonSpace.strip(line.text("question")), "answer", PythonSpace.strip(line.text("answer")));
+                "question", PythonStr.strip(line.text("question")), "answer", PythonStr.strip(line.text("answer")));
     }
 
     /** The question with its choices below, a letter before each. */
     private static String question(JsonObject line) {
-        StringBuilder question = new StringBuilder(PythonSpace.strip(line.text("question"))).append('\n');
+        StringBuilder question = new StringBuilder(PythonStr.strip(line.text("question"))).append('\n');
         List<String> options = line.texts("options");
         for (int i = 0; i < options.size(); i++) {
             question.append(LETTERS.charAt(i))

@@ -17,7 +17,7 @@ import org.occlocal.harness.datasets.files.CsvFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 import org.occlocal.harness.datasets.files.TextFiles;
 import org.occlocal.harness.python.PythonRandom;
-import org.occlocal.harness.python.PythonSpace;
+import org.occlocal.harness.python.PythonStr;
 
 /** Exams with lettered choices: MMLU, MMLU-Pro, CMMLU, FinanceIQ, C-Eval, GPQA and Xiezhi. */
 final class ExamTypes {
@@ -106,12 +106,12 @@ final class ExamTypes {
                 }
             }
         }
-        row.put("options_str", PythonSpace.strip(options.toString()));
+        row.put("options_str", PythonStr.strip(options.toString()));
         String start = "A: Let's think step by step.";
         String thought = line.text("cot_content");
         row.put(
                 "cot_content",
-                PythonSpace.strip(thought.startsWith(start) ? thought.substring(start.length()) : thought));
+                PythonStr.strip(thought.startsWith(start) ? thought.substring(start.length()) : thought));
         return row;
     }
 

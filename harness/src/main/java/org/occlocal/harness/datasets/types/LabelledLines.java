@@ -12,7 +12,7 @@ import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 import org.occlocal.harness.datasets.files.TextFiles;
-import org.occlocal.harness.python.PythonSpace;
+import org.occlocal.harness.python.PythonStr;
 
 /** Loaders of folders that keep the labels, one number per line, beside the lines of JSON: siqa and piqa. */
 final class LabelledLines {
@@ -53,7 +53,7 @@ final class LabelledLines {
 
     private static int number(String label, Path file, int row) {
         try {
-            return Integer.parseInt(PythonSpace.strip(label));
+            return Integer.parseInt(PythonStr.strip(label));
         } catch (NumberFormatException e) {
             throw new ConfigException(file + " line " + (row + 1) + ": expected a whole number, it is " + label);
         }

@@ -12,7 +12,7 @@ import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.files.Columns;
 import org.occlocal.harness.datasets.files.CsvFiles;
 import org.occlocal.harness.datasets.files.TextFiles;
-import org.occlocal.harness.python.PythonSpace;
+import org.occlocal.harness.python.PythonStr;
 
 /** Summaries, translations and the tone of comments: XSum, LCSTS, SummEdits, FLORES and Jigsaw. */
 final class LanguageTypes {
@@ -55,8 +55,8 @@ final class LanguageTypes {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < Math.min(firstLines.size(), secondLines.size()); i++) {
             rows.add(Columns.of(
-                    firstName, PythonSpace.strip(firstLines.get(i)),
-                    secondName, PythonSpace.strip(secondLines.get(i))));
+                    firstName, PythonStr.strip(firstLines.get(i)),
+                    secondName, PythonStr.strip(secondLines.get(i))));
         }
         return rows;
     }

@@ -15,7 +15,7 @@ import org.occlocal.harness.datasets.files.HubFiles;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 import org.occlocal.harness.datasets.files.TextFiles;
-import org.occlocal.harness.python.PythonSpace;
+import org.occlocal.harness.python.PythonStr;
 import org.occlocal.harness.python.PythonText;
 
 /** Calculation and proof: GSM8K, MATH, GSM-Hard, MGSM, MATH, SVAMP, TheoremQA, AIME and CMO. */
@@ -106,7 +106,7 @@ final class MathTypes {
         Path file = arguments.file();
         List<Map<String, Object>> rows = new ArrayList<>();
         for (String line : TextFiles.lines(TextFiles.read(file))) {
-            String[] parts = PythonSpace.strip(line).split("\t", -1);
+            String[] parts = PythonStr.strip(line).split("\t", -1);
             if (parts.length != 2) {
                 throw new ConfigException(
                         file + " line " + (rows.size() + 1) + ": expected a question, a tab and an answer");

@@ -15,8 +15,8 @@ import org.occlocal.harness.datasets.files.Columns;
 import org.occlocal.harness.datasets.files.CsvFiles;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
-import org.occlocal.harness.python.PythonLiterals;
-import org.occlocal.harness.python.PythonSpace;
+import org.occlocal.harness.python.PythonLiteral;
+import org.occlocal.harness.python.PythonStr;
 
 /** Questions with answers in words: TriviaQA, Natural Questions, DROP, StrategyQA and LAMBADA. */
 final class QuestionTypes {
@@ -74,7 +74,11 @@ final class QuestionTypes {
     private static List<?> answers(CsvFiles.Line line, Path file) {
         String where = file + " line " + line.line();
         try {
-            if (PythonLiterals.parse(line.fields().get(1)) instanceof List<?> answers && !answers.isEmpty()) {
+            Object value = PythonLiteral.parse(line.fields().get(1));
+            List<?> answers = value instanceof PythonLiteral.Tuple tuple
+                    ? tuple.items()
+                    : value instanceof List<?> list ? list : List.of();
+            if (!answers.isEmpty()) {
                 return answers;
             }
         } catch (IllegalArgumentException e) {
@@ -132,6 +136,6 @@ final class QuestionTypes {
         List<String> parts = List.of(date.text("day"), date.text("month"), date.text("year"));
         return parts.stream().allMatch(String::isEmpty)
                 ? answer.texts("spans")
-                : List.of(PythonSpace.strip(String.join(" ", parts)));
+                : List.of(PythonStr.strip(String.join(" ", parts)));
     }
 }

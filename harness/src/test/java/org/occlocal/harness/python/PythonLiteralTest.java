@@ -3,6 +3,7 @@ package org.occlocal.harness.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -10,37 +11,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class PythonLiteralsTest {
+final class PythonLiteralTest {
 
     @Test
     void valuesAreReadAsPythonEvaluatesThem() {
-        assertThat(PythonLiterals.parse("['a', \"b's\", 'c\\'s\\n\\x41\\u4e2d\\U0001f600\\q']"))
+        assertThat(PythonLiteral.parse("['a', \"b's\", 'c\\'s\\n\\x41\\u4e2d\\U0001f600\\q']"))
                 .isEqualTo(List.of("a", "b's", "c's\nA\u4e2d\ud83d\ude00\\q"));
-        assertThat(PythonLiterals.parse(" ( 1, -2.5, 1e3, 1_000, .5, ) "))
-                .isEqualTo(List.of(1L, -2.5, 1000.0, 1000L, 0.5));
-        assertThat(PythonLiterals.parse("[None, True, False, [], {}]"))
+        assertThat(PythonLiteral.parse(" ( 1, -2.5, 1e3, 1_000, .5, ) "))
+                .isEqualTo(new PythonLiteral.Tuple(List.of(1L, -2.5, 1000.0, 1000L, 0.5)));
+        assertThat(PythonLiteral.parse("[None, True, False, [], {}]"))
                 .isEqualTo(Arrays.asList(null, true, false, List.of(), Map.of()));
-        assertThat(PythonLiterals.parse("{'k': ['v'], 2: 'two'}")).isEqualTo(Map.of("k", List.of("v"), "2", "two"));
-        assertThat(PythonLiterals.parse("'one' \"two\"")).isEqualTo("onetwo");
+        assertThat(PythonLiteral.parse("{'k': ['v'], 2: 'two'}")).isEqualTo(Map.of("k", List.of("v"), 2L, "two"));
+        assertThat(PythonLiteral.parse("'one' \"two\"")).isEqualTo("onetwo");
+        assertThat(PythonLiteral.parse("99999999999999999999")).isEqualTo(new BigInteger("99999999999999999999"));
+        assertThat(PythonText.repr(PythonLiteral.parse("(1, ('a',), ())"))).isEqualTo("(1, ('a',), ())");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "[1",
-                "'open",
-                "[1 2]",
-                "{'a' 1}",
-                "name",
-                "f()",
-                "1 2",
-                "'\\x4'",
-                "--1",
-                "99999999999999999999"
-            })
+    @ValueSource(strings = {"", "[1", "'open", "[1 2]", "{'a' 1}", "name", "f()", "1 2", "'\\x4'", "--1", "+True"})
     void whatIsNoLiteralIsRefusedWithItsPlace(String text) {
-        assertThatThrownBy(() -> PythonLiterals.parse(text))
+        assertThatThrownBy(() -> PythonLiteral.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected")
                 .hasMessageContaining("character");
