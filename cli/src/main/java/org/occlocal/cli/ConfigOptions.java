@@ -90,9 +90,17 @@ final class ConfigOptions {
             description = "as OpenCompass'; truncation_side is honoured")
     Map<String, String> tokenizerArguments = new LinkedHashMap<>();
 
-    @Option(names = "--peft-path", hidden = true)
+    @Option(names = "--peft-path", paramLabel = "DIR", description = "refused: merge the adapter into the checkpoint")
     @Nullable
     String peftPath;
+
+    @Option(names = "--pad-token-id", hidden = true, description = "nothing is padded here")
+    @Nullable
+    Long padTokenId;
+
+    @Option(names = "--min-out-len", hidden = true, description = "OpenCompass does not use it either")
+    @Nullable
+    Long minOutLen;
 
     @Option(
             names = "--max-out-len",
@@ -199,6 +207,8 @@ final class ConfigOptions {
         model.put("path", path);
         put(model, "tokenizer_path", tokenizerPath);
         put(model, "peft_path", peftPath);
+        put(model, "pad_token_id", padTokenId);
+        put(model, "min_out_len", minOutLen);
         put(model, "max_out_len", maxOutLen == null && hfPath != null ? Long.valueOf(256) : maxOutLen);
         put(model, "max_seq_len", maxSequenceLength > 0 ? (long) maxSequenceLength : null);
         put(model, "model_kwargs", modelArguments.isEmpty() ? null : values(modelArguments));

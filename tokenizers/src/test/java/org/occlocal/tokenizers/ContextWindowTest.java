@@ -29,7 +29,9 @@ class ContextWindowTest {
         }
         Fit fit = window.fit(prompt, newTokens, side);
         assertThat(fit.promptTokens() + fit.newTokens()).isLessThanOrEqualTo(maxTokens);
-        assertThat(fit.promptTokens()).isEqualTo(Math.min(promptTokens, maxTokens - newTokens));
+        int room = maxTokens - newTokens;
+        boolean losesOddToken = side == TruncationSide.MIDDLE && promptTokens > room && room > 1;
+        assertThat(fit.promptTokens()).isEqualTo(Math.min(promptTokens, losesOddToken ? room - room % 2 : room));
         assertThat(fit.truncatedTokens()).isEqualTo(promptTokens - fit.promptTokens());
         assertThat(fit.newTokens()).isEqualTo(newTokens);
         assertThat(fit.tokens()).hasSize(fit.promptTokens()).isSorted();
@@ -45,14 +47,29 @@ class ContextWindowTest {
     }
 
     @Test
-    void cutsTheMiddleAndLeavesTheOddTokenToTheBeginning() {
+    void cutsTheMiddleAndKeepsAsMuchOfTheEndAsOfTheBeginning() {
         int[] prompt = {1, 2, 3, 4, 5, 6, 7};
         assertThat(new ContextWindow(5).fit(prompt, 0, TruncationSide.MIDDLE).tokens())
-                .containsExactly(1, 2, 3, 6, 7);
+                .containsExactly(1, 2, 6, 7);
         assertThat(new ContextWindow(5).fit(prompt, 1, TruncationSide.MIDDLE).tokens())
                 .containsExactly(1, 2, 6, 7);
         assertThat(new ContextWindow(5).fit(prompt, 4, TruncationSide.MIDDLE).tokens())
                 .containsExactly(1);
+    }
+
+    @Test
+    void leavesSpecialTokensAtTheEnds() {
+        int[] prompt = {0, 1, 2, 3, 4, 5, 9};
+        ContextWindow window = new ContextWindow(4);
+        FixedEnds both = new FixedEnds(1, 1);
+        assertThat(window.fit(prompt, 0, TruncationSide.LEFT, both).tokens()).containsExactly(0, 4, 5, 9);
+        assertThat(window.fit(prompt, 0, TruncationSide.RIGHT, both).tokens()).containsExactly(0, 1, 2, 9);
+        assertThat(window.fit(prompt, 0, TruncationSide.LEFT, new FixedEnds(1, 0))
+                        .tokens())
+                .containsExactly(0, 4, 5, 9);
+        assertThat(window.fit(prompt, 3, TruncationSide.LEFT, both).tokens()).containsExactly(0);
+        assertThat(window.fit(prompt, 0, TruncationSide.LEFT, both).truncatedTokens())
+                .isEqualTo(3);
     }
 
     @Test

@@ -85,20 +85,39 @@ public final class RunChecks {
     private static void checkGroups(Map<String, Object> summarizer, Set<String> datasets, Problems problems) {
         Set<String> known = new HashSet<>(datasets);
         if (summarizer.get("summary_groups") instanceof List<?> groups) {
-            groups.forEach(group -> {
-                if (group instanceof Map<?, ?> map) {
+            for (Object group : groups) {
+                if (group instanceof Map<?, ?> map && map.get("subsets") instanceof List<?> members) {
+                    checkMembers(String.valueOf(map.get("name")), members, known, problems);
                     known.add(String.valueOf(map.get("name")));
-                }
-            });
-        }
-        if (summarizer.get("dataset_abbrs") instanceof List<?> rows) {
-            for (Object row : rows) {
-                Object name = row instanceof List<?> pair && !pair.isEmpty() ? pair.get(0) : row;
-                if (!known.contains(String.valueOf(name))) {
-                    problems.warning("summarizer", "dataset_abbrs names " + name + ", which the run does not have");
                 }
             }
         }
+        if (summarizer.get("dataset_abbrs") instanceof List<?> rows) {
+            for (Object row : rows) {
+                if (!known.contains(nameOf(row))) {
+                    problems.warning(
+                            "summarizer", "dataset_abbrs names " + nameOf(row) + ", which the run does not have");
+                }
+            }
+        }
+    }
+
+    /** Summarizers bring groups for everything; a group of which the run has nothing is none of its business. */
+    private static void checkMembers(String group, List<?> members, Set<String> known, Problems problems) {
+        List<String> missing = members.stream()
+                .map(RunChecks::nameOf)
+                .filter(name -> !known.contains(name))
+                .toList();
+        if (!missing.isEmpty() && missing.size() < members.size()) {
+            problems.warning(
+                    "summarizer",
+                    "group " + group + " will have no score: the run lacks " + missing.size() + " of its "
+                            + members.size() + " members, such as " + missing.get(0));
+        }
+    }
+
+    private static String nameOf(Object member) {
+        return String.valueOf(member instanceof List<?> pair && !pair.isEmpty() ? pair.get(0) : member);
     }
 
     private static void attempt(String where, Problems problems, Runnable check) {

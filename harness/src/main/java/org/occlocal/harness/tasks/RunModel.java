@@ -89,10 +89,10 @@ public final class RunModel {
         return style;
     }
 
+    /** The configuration's, where it is more than one row at a time, which is OpenCompass' default and seldom a wish. */
     int batchSize() {
         Integer own = config.batchSize();
-        // one row at a time is OpenCompass' default for want of padding, not a wish
-        return own == null || own < options.batchSize() ? options.batchSize() : own;
+        return own == null || own <= 1 ? options.batchSize() : own;
     }
 
     Scorer scorer(InferenceMeter meter) {
