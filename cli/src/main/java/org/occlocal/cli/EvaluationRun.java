@@ -137,7 +137,9 @@ final class EvaluationRun {
     /** A dataset that fails takes nothing else with it; a model that cannot be loaded fails its datasets. */
     private List<DatasetRun.Outcome> ask(Asked asked, RunFolder folder, Loader loader) {
         List<DatasetRun.Outcome> outcomes = new ArrayList<>();
-        if (stage == Stage.EVAL) {
+        boolean allDone = asked.datasets().stream()
+                .allMatch(dataset -> folder.hasPredictions(asked.model().name(), dataset.name()));
+        if (stage == Stage.EVAL || (allDone && stage == Stage.ALL)) {
             asked.datasets().forEach(dataset -> evaluate(asked.model(), dataset, folder, outcomes));
             return outcomes;
         }
@@ -184,7 +186,12 @@ final class EvaluationRun {
             return false;
         }
         try {
-            new DatasetRun(prepared, folder).infer(model, progress);
+            if (folder.hasPredictions(config.name(), dataset.name())) {
+                System.err.println(
+                        dataset.name() + ": has predictions in " + folder.folder() + ", it is not asked again");
+            } else {
+                new DatasetRun(prepared, folder).infer(model, progress);
+            }
             return true;
         } catch (OutputException | DeviceException e) {
             throw e;

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigSources;
 import org.occlocal.configs.Problems;
@@ -83,8 +85,11 @@ public final class OccLocal implements Callable<Integer> {
 
     @Option(
             names = {"-r", "--reuse"},
+            arity = "0..1",
+            fallbackValue = "",
             paramLabel = "RUN",
-            description = "with -m eval: the run's folder, or its name below the work folder")
+            description = "go on with an earlier run, its folder or its name below the work folder (alone: the newest):"
+                    + " datasets that have predictions are not asked again")
     @Nullable
     private String reuse;
 
@@ -210,25 +215,32 @@ public final class OccLocal implements Callable<Integer> {
         Path parent =
                 workDir != null ? workDir : Path.of(config.workFolder() == null ? "outputs" : config.workFolder());
         String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss"));
-        if (stage == EvaluationRun.Stage.EVAL) {
-            return run.run(new RunFolder(earlier(parent)), model -> models.load(model), time, variables);
-        }
-        if (config.models().size() == 1) {
-            models.usableDevices(config.models().get(0));
-        }
-        return run.run(new RunFolder(newFolder(parent, time)), model -> models.load(model), time, variables);
-    }
-
-    private Path earlier(Path parent) {
-        if (reuse == null) {
+        if (stage == EvaluationRun.Stage.EVAL && reuse == null) {
             throw new UsageException("-m eval needs -r RUN, the run whose predictions are evaluated");
         }
-        for (Path folder : List.of(Path.of(reuse), parent.resolve(reuse))) {
+        if (stage != EvaluationRun.Stage.EVAL && config.models().size() == 1) {
+            models.usableDevices(config.models().get(0));
+        }
+        Path folder = reuse == null ? newFolder(parent, time) : earlier(parent, reuse);
+        return run.run(new RunFolder(folder), model -> models.load(model), time, variables);
+    }
+
+    private static Path earlier(Path parent, String name) {
+        if (name.isEmpty()) {
+            try (Stream<Path> runs = Files.list(parent)) {
+                return runs.filter(run -> Files.isDirectory(run.resolve("predictions")))
+                        .max(Comparator.comparing(run -> String.valueOf(run.getFileName())))
+                        .orElseThrow(() -> new UsageException("-r: there is no run below " + parent));
+            } catch (IOException e) {
+                throw new UsageException("-r: there is no run below " + parent);
+            }
+        }
+        for (Path folder : List.of(Path.of(name), parent.resolve(name))) {
             if (Files.isDirectory(folder.resolve("predictions"))) {
                 return folder;
             }
         }
-        throw new UsageException("-r " + reuse + ": no folder with predictions there, nor below " + parent);
+        throw new UsageException("-r " + name + ": no folder with predictions there, nor below " + parent);
     }
 
     /** A folder of this run alone, made before anything is computed: two runs may start in the same second. */

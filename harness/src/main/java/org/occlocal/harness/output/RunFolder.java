@@ -56,6 +56,11 @@ public record RunFolder(Path folder) {
         write(folder.resolve(subfolder).resolve(name), text);
     }
 
+    /** Whether a dataset was asked already, all of it. */
+    public boolean hasPredictions(String model, String dataset) {
+        return Files.isRegularFile(file("predictions", model, dataset));
+    }
+
     /**
      * The predictions of an earlier run: DATASET.json, or its parts DATASET_0.json, DATASET_1.json, ...
      *

@@ -1,0 +1,176 @@
+package org.occlocal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that go on, runs of configurations, and runs of which a part fails. */
+final class RunFolderTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void aRunGoesOnWithTheDatasetsThatHaveNoPredictions() throws IOException {
+        CommandLineRun first = CommandLineRun.of("--max-rows", "5", "-w", folder.toString());
+        assertThat(first.exitCode()).as(first.errors()).isZero();
+        Path run = onlyChild(folder);
+        Files.delete(run.resolve("predictions/demo-model/demo_choice_ppl.json"));
+        byte[] kept = Files.readAllBytes(run.resolve("predictions/demo-model/demo_math_gen.json"));
+        CommandLineRun second = CommandLineRun.of("--max-rows", "5", "-w", folder.toString(), "-r");
+        assertThat(second.exitCode()).as(second.errors()).isZero();
+        assertThat(second.errors()).contains("demo_math_gen: has predictions").doesNotContain("choice_ppl: has");
+        assertThat(second.output()).isEqualTo(first.output());
+        assertThat(Files.readAllBytes(run.resolve("predictions/demo-model/demo_math_gen.json")))
+                .isEqualTo(kept);
+        assertThat(onlyChild(folder)).isEqualTo(run);
+    }
+
+    @Test
+    void predictionsAreEvaluatedWithoutTheModel() throws IOException {
+        CommandLineRun first = CommandLineRun.of("--max-rows", "5", "-m", "infer", "-w", folder.toString());
+        assertThat(first.exitCode()).as(first.errors()).isZero();
+        assertThat(first.output()).isEmpty();
+        CommandLineRun second = CommandLineRun.of(
+                "--max-rows", "5", "-m", "eval", "-r", onlyChild(folder).toString());
+        assertThat(second.exitCode()).as(second.errors()).isZero();
+        assertThat(second.output()).contains("demo_choice_ppl", "demo_math_gen");
+    }
+
+    @Test
+    void aPythonConfigurationRunsAndItsYamlRunsTheSame() throws IOException {
+        Path config = write(
+                "run.py",
+                """
+                from opencompass.datasets import CustomDataset
+                from opencompass.models import HuggingFaceBaseModel
+                from opencompass.openicl.icl_inferencer import GenInferencer
+                from opencompass.openicl.icl_prompt_template import PromptTemplate
+                models = [dict(type=HuggingFaceBaseModel, abbr='demo', path='%s', max_seq_len=200)]
+                datasets = [
+                    dict(
+                        abbr=f'made_{n}',
+                        type=CustomDataset,
+                        path='rows.jsonl',
+                        reader_cfg=dict(input_columns=['question'], output_column='answer'),
+                        infer_cfg=dict(
+                            prompt_template=dict(type=PromptTemplate, template='{question}' * n),
+                            inferencer=dict(type=GenInferencer, max_out_len=3)))
+                    for n in (1, 2)
+                ]
+                summarizer = dict(summary_groups=[dict(name='both', subsets=['made_1', 'made_2'])])
+                """
+                        .formatted(TestFolders.demoModel().toAbsolutePath()));
+        write("rows.jsonl", "{\"question\": \"Anna has 3\", \"answer\": \"x\"}\n");
+        CommandLineRun run = CommandLineRun.of(
+                "--config",
+                config.toString(),
+                "--data-root",
+                folder.toString(),
+                "-w",
+                folder.resolve("a").toString());
+        assertThat(run.exitCode()).as(run.errors()).isZero();
+        assertThat(run.output()).contains("made_1", "made_2", "naive_average");
+        CommandLineRun shown = CommandLineRun.of("config", "show", config.toString());
+        assertThat(shown.exitCode()).as(shown.errors()).isZero();
+        CommandLineRun again = CommandLineRun.of(
+                "--config",
+                write("run.yaml", shown.output()).toString(),
+                "--data-root",
+                folder.toString(),
+                "-w",
+                folder.resolve("b").toString());
+        assertThat(again.output()).isEqualTo(run.output());
+    }
+
+    @Test
+    void aDatasetThatFailsLeavesTheOthersTheirResults() throws IOException {
+        write("rows.jsonl", "{\"question\": \"Anna has 3\", \"answer\": \"x\"}\n");
+        Path config = write(
+                "run.yaml",
+                """
+                models: [{type: HuggingFaceCausalLM, abbr: demo, path: %s, max_seq_len: 20}]
+                datasets:
+                  - &first
+                    abbr: too_long
+                    type: CustomDataset
+                    path: rows.jsonl
+                    reader_cfg: {input_columns: [question], output_column: answer}
+                    infer_cfg:
+                      prompt_template: {type: PromptTemplate, template: "{question}"}
+                      inferencer: {type: GenInferencer, max_out_len: 20}
+                  - <<: *first
+                    abbr: fits
+                    infer_cfg:
+                      prompt_template: {type: PromptTemplate, template: "{question}"}
+                      inferencer: {type: GenInferencer, max_out_len: 2}
+                """
+                        .formatted(TestFolders.demoModel().toAbsolutePath()));
+        CommandLineRun run = CommandLineRun.of(
+                "--config",
+                config.toString(),
+                "--data-root",
+                folder.toString(),
+                "-w",
+                folder.resolve("out").toString());
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.output())
+                .containsPattern("too_long +- +- +- +-")
+                .containsPattern("fits +\\w{6} +accuracy +gen +0.00")
+                .contains("FAILED:", "demo/too_long: ", "20 new tokens");
+    }
+
+    @Test
+    void allThatIsWrongIsToldBeforeAModelIsLoaded() throws IOException {
+        Path config = write(
+                "run.yaml",
+                """
+                models: [{type: HuggingFaceBaseModel, abbr: demo, path: nowhere}]
+                datasets:
+                  - abbr: one
+                    type: NoSuchDataset
+                    reader_cfg: {input_columns: [question], output_column: answer}
+                    infer_cfg:
+                      prompt_template: {type: PromptTemplate, template: "{question}"}
+                      inferencer: {type: NoSuchInferencer}
+                    eval_cfg: {evaluator: {type: NoSuchEvaluator}, pred_postprocessor: {type: no_such_thing}}
+                  - abbr: two
+                    type: CustomDataset
+                    path: missing.jsonl
+                    reader_cfg: {input_columns: [question], output_column: answer}
+                    infer_cfg:
+                      prompt_template: {type: PromptTemplate, template: "no place", ice_token: "</E>"}
+                      inferencer: {type: GenInferencer}
+                """);
+        CommandLineRun run = CommandLineRun.of("--config", config.toString(), "--data-root", folder.toString());
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.errors())
+                .contains(
+                        "dataset one: ",
+                        "NoSuchDataset",
+                        "NoSuchInferencer",
+                        "NoSuchEvaluator",
+                        "no_such_thing",
+                        "missing.jsonl",
+                        "\"</E>\" is not in \"no place\"")
+                .doesNotContain("nowhere");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private static Path onlyChild(Path parent) throws IOException {
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.reduce((a, b) -> {
+                        throw new AssertionError(a + " and " + b);
+                    })
+                    .orElseThrow();
+        }
+    }
+}
