@@ -1,10 +1,14 @@
 """Made-up data files in OpenCompass' layout, and the datasets that read them."""
+import base64
 import csv
 import gzip
 import io
 import json
+import pickle
+import zlib
 
 FILES = {}
+PACKED = base64.b64encode(zlib.compress(pickle.dumps('[{"input": "5 6", "output": "11", "testtype": "stdin"}]'))).decode()
 CASES = []
 
 
@@ -433,6 +437,15 @@ case('CircularHSWAGDataset', 'opencompass/hellaswag')
 case('CircularOBQADataset', 'opencompass/openbookqa_test')
 case('CircularRaceDataset', 'opencompass/race', splits('validation', 'test'), name='high')
 case('CircularXiezhiDataset', './data/xiezhi/', name='xiezhi_spec_chn')
+for part, date in [('', '2023-08-01'), ('2', '2024-02-10')]:
+    lines(f'data/code_generation_lite/test{part}.jsonl', *[dict(
+        question_title='t', question_content='Add "two" numbers.', platform='atcoder', question_id=f'abc{part}_{i}',
+        contest_id='c', contest_date=f'{date}T00:00:00', starter_code=starter, difficulty='easy',
+        public_test_cases='[{"input": "1 2", "output": "3", "testtype": "stdin"}]', private_test_cases=hidden,
+        metadata='{}') for i, (starter, hidden) in enumerate([('', '[]'), ('class Solution:\n    def f(self):\n        ', PACKED)])])
+for arguments in [dict(), dict(release_version='release_v2'), dict(release_version='v2'),
+                  dict(release_version='release_v2', start_date='2024-02-10'), dict(release_version='release_v2', end_date='2024-02-09')]:
+    case('LCBCodeGenerationDataset', 'opencompass/code_generation_lite', splits('train', 'test'), **arguments)
 case('HFDataset', 'data/hub/parquet', splits('train', 'test'))
 case('HFDataset', 'data/hub/parquet', splits('validation', 'validation'))
 for split in ['train', 'dev']:

@@ -10,6 +10,7 @@ import copy
 import importlib.abc
 import importlib.machinery
 import importlib.metadata
+import inspect
 import itertools
 import json
 import math
@@ -59,6 +60,19 @@ class StubFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 sys.meta_path.append(StubFinder())
+
+
+class RuntimeModule:
+    """What LiveCodeBench takes from pyext, which does not run on this Python any more."""
+
+    @staticmethod
+    def from_string(name, _, source):
+        module = types.ModuleType(name)
+        exec(source, module.__dict__)
+        return module
+
+
+sys.modules['pyext'] = types.SimpleNamespace(RuntimeModule=RuntimeModule)
 sys.modules['sentence_transformers'] = Stub('sentence_transformers')  # it would download a model
 
 INPUTS = [
@@ -267,6 +281,17 @@ def evaluator_cases():
         predictions=['The answer is B', '\\boxed{4}', '\\boxed{C} x', '选项D', 'A: no, B: no C', '1. A', '', 'Answer：B'],
         references=['0--B--ABCD', '0--A--BCDA', '0--D--CDAB', '0--C--DABC', '1--C--ABCD', '1--B--BCDA', '1--A--CDAB', '1--D--DABC'],
         test_set=[{'question': f'q{i}', 'options': ['1', '2', '3', ' 4 ']} for i in range(8)])
+    lcb = importlib.import_module('opencompass.datasets.livecodebench.evaluator')
+    asked, said = contest()
+    lcb.LCBCodeGenerationDataset.load = staticmethod(lambda **_: {'test': datasets.Dataset.from_list([
+        dict(row, evaluation_sample=json.dumps({
+            'inputs': [t['input'] for t in json.loads(row['public_test_cases'])],
+            'outputs': [t['output'] for t in json.loads(row['public_test_cases'])],
+            'fn_name': json.loads(row['metadata']).get('func_name')})) for row in asked])})
+    for version in ['v1', 'v2']:
+        yield 'opencompass.datasets.LCBCodeGenerationEvaluator', {
+            'num_process_evaluate': 2, 'timeout': 2, 'extractor_version': version, 'memory_limit_bytes': None}, {
+            'predictions': said, 'references': [row['question_id'] for row in asked], 'test_set': asked}
     program = 'def f(x):\n    return x + 1'
     yield 'opencompass.datasets.mbpp.MBPPEvaluator', {}, pairs(
         [(program, 'assert f(1) == 2'), (f'```python\n{program}\n```', 'assert f(1) == 3\nassert f(1) == 2'),
@@ -287,6 +312,35 @@ def evaluator_cases():
          ([program, program], {'test_list_2': 'assert f(1) == 2', 'task_id': 'b'})])
     yield 'opencompass.evaluator.math_evaluator.MATHVerifyEvaluator', {}, pairs(
         [(f'The answer is $\\boxed{{{p}}}$', r) for p, r in VERIFY])
+
+
+def contest():
+    """Tasks as LiveCodeBench has them, with their tests unpacked, and answers."""
+    add = [{'input': '1 2\n', 'output': '3\n'}, {'input': '-5 5', 'output': '0'}]
+    half = [{'input': '1\n', 'output': '0.5\n'}, {'input': '3\n', 'output': '1.5\n'}]
+    grid = [{'input': '2\na b\nc', 'output': 'c\n\na b\n'}]
+    call = [{'input': '[3, 1, 2]\n2', 'output': '[1, 2]'}, {'input': '[]\n0', 'output': '[]'}]
+    said = [
+        (add, None, 'print(sum(map(int, input().split())))'), (add, None, 'print(3)'), (add, None, 'def broken('),
+        (add, None, 'import sys\nprint(sum(int(x) for x in sys.stdin.read().split()))'),
+        (add, None, 'a, b = map(int, input().split())\nif __name__ == "__main__":\n    print(a + b, end="")'),
+        (add, None, 'while True:\n    pass'), (add, None, '1 / 0'), (add, None, 'print(sum(map(int, open(0).read().split())))'),
+        (add, None, 'print(sum(map(int, input().split())))\nexit()'), (add, None, 'print(str(sum(map(int, input().split()))) + " x")'),
+        (half, None, 'print("%.7f" % (int(input()) / 2))'), (half, None, 'print(int(input()) / 2, "")'),
+        (half, None, 'print(int(input()) / 2 + 0.01)'), (grid, None, 'n = int(input())\nl = [input() for _ in range(n)]\nprint(*l[::-1], sep="\\n")'),
+        (grid, None, 'n = int(input())\nl = [input() for _ in range(n)]\nfor x in l[::-1]:\n    print(" ", x, " ")\n    print()'),
+        (call, 'take', 'class Solution:\n    def take(self, l, n):\n        return sorted(l)[:n]'),
+        (call, 'take', 'def take(l, n):\n    return tuple(sorted(l)[:n])'), (call, 'take', 'def take(l, n):\n    return l[:n]'),
+        (call, 'take', 'def other(l, n):\n    return l'), (call, 'take', 'def take(l):\n    return l'),
+        (call, 'take', 'class Solution:\n    def take(self, l: List[int], n: int) -> List[int]:\n        return [float(x) for x in sorted(l)[:n]]'),
+    ]
+    asked = [{'question_id': f'q{i}', 'contest_date': '2024-01-01T00:00:00', 'public_test_cases': json.dumps(tests),
+              'private_test_cases': '[]', 'metadata': json.dumps({'func_name': name} if name else {})}
+             for i, (tests, name, _) in enumerate(said)]
+    answers = [f'Some words\n```python\n{code}\n```\nand more' for _, _, code in said]
+    answers[1] = '```\nprint(3)\n```\nNo:\n```python\nprint(sum(map(int, input().split())))\n```'
+    answers[3] += '\n```'
+    return asked + [dict(asked[0], question_id='none')], answers + ['no program']
 
 
 VERIFY = [
@@ -334,7 +388,9 @@ def postprocessor(name, arguments):
 def evaluator(name, arguments, fields):
     print(name, flush=True)
     try:
-        result = resolve(name)(**arguments).score(**copy.deepcopy(fields))
+        judge = resolve(name)(**arguments)
+        known = inspect.signature(judge.score).parameters
+        result = judge.score(**{key: value for key, value in copy.deepcopy(fields).items() if key != 'test_set' or key in known})
     except Exception as error:
         print(' ', repr(error), flush=True)
         result = {'error': type(error).__name__}

@@ -83,6 +83,7 @@ public final class Evaluators {
         add("MBPPPassKEvaluator", (config, compat) -> new MbppEvaluator(CodeAnswers::mbpp, ks(config)));
         plain("LCEvaluator", new LcBenchEvaluator(null));
         add("LCPassKEvaluator", (config, compat) -> new LcBenchEvaluator(ks(config)));
+        add("LCBCodeGenerationEvaluator", (config, compat) -> new LiveCodeBenchEvaluator(config));
         add("TEvalEvaluator", (config, compat) -> teval(config));
     }
 

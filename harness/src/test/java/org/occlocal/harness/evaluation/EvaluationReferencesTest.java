@@ -86,12 +86,25 @@ final class EvaluationReferencesTest {
             assertThat(verdicts(evaluation.details())).isEqualTo(verdicts(details));
         }
         Like.assertLike(evaluation.metrics(), expected, component.name());
+        if (component.name().equals("LCBCodeGenerationEvaluator")) {
+            // messages of errors have places and addresses in them
+            for (String field : List.of("extracted_prediction", "eval_result", "correct")) {
+                assertThat(column(evaluation.details(), field)).as(field).isEqualTo(column(details, field));
+            }
+            return;
+        }
         if (component.name().equals("EMEvaluator")) {
             // their order is the one of a Python set
             assertThat(sorted(evaluation.details())).isEqualTo(sorted(details));
         } else if (!component.name().equals("MATHVerifyEvaluator")) {
             Like.assertLike(evaluation.details(), details, component.name() + " details");
         }
+    }
+
+    private static List<String> column(@Nullable List<?> details, String field) {
+        return list(details).stream()
+                .map(detail -> String.valueOf(map(detail).get(field)))
+                .toList();
     }
 
     private static List<Object> verdicts(@Nullable List<?> details) {

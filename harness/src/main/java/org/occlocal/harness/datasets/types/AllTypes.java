@@ -29,6 +29,7 @@ public final class AllTypes {
         types.putAll(ReadingTypes.types());
         types.putAll(BiasTypes.types());
         types.putAll(ScienceTypes.types());
+        types.putAll(LiveCodeBenchTypes.types());
         types.putAll(RotatedTypes.types(types));
         return Collections.unmodifiableMap(types);
     }
