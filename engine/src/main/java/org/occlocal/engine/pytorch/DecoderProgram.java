@@ -46,6 +46,7 @@ final class DecoderProgram {
                 .attribute("residual_scale", "List[float]", list(layers, LayerSpec::residualScale))
                 .attribute("outer", "Dict[str, Tensor]", Map.of())
                 .attribute("layers", "List[Dict[str, Tensor]]", Collections.nCopies(layers.size(), EmptyTensors.MAP))
+                .attribute("head_tiles", "List[Tensor]", List.of())
                 .attribute("files", "List[Tensor]", List.of())
                 .attribute("slopes", "List[Tensor]", List.of())
                 .attribute("keys", "List[Tensor]", List.of())
@@ -123,7 +124,8 @@ final class DecoderProgram {
         return values.stream().map(attribute).toList();
     }
 
-    private static String read(String resource) {
+    /** A TorchScript program of this package. */
+    static String read(String resource) {
         try (InputStream in = Objects.requireNonNull(
                 DecoderProgram.class.getResourceAsStream(resource), resource + " is missing from the jar")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

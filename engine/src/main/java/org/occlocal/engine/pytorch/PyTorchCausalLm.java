@@ -23,6 +23,9 @@ public final class PyTorchCausalLm implements CausalLm {
     /** Logits of one chunk of the head take at most this many bytes. */
     private static final long HEAD_CHUNK_BYTES = 64L << 20;
 
+    /** Rows of the head at a time where it is packed in tiles of the vocabulary. */
+    private static final int PACKED_HEAD_CHUNK = 128;
+
     private final DecoderSpec spec;
     private final Dtype dtype;
     private final PyTorchRuntime runtime;
@@ -36,13 +39,14 @@ public final class PyTorchCausalLm implements CausalLm {
             Dtype dtype,
             PyTorchRuntime runtime,
             List<StageReport> reports,
-            List<PyTorchStage> stages) {
+            List<PyTorchStage> stages,
+            boolean packs) {
         this.spec = spec;
         this.dtype = dtype;
         this.runtime = runtime;
         this.reports = List.copyOf(reports);
         this.stages = List.copyOf(stages);
-        this.headChunk = (int) Math.max(1, HEAD_CHUNK_BYTES / (4L * spec.vocabularySize()));
+        this.headChunk = packs ? PACKED_HEAD_CHUNK : (int) Math.max(1, HEAD_CHUNK_BYTES / (4L * spec.vocabularySize()));
     }
 
     /**
@@ -59,6 +63,7 @@ public final class PyTorchCausalLm implements CausalLm {
                 checkpoint,
                 dtype,
                 new StageCut(checkpoint.spec(), dtype).over(devices, DeviceMemory.freeBytes(devices)),
+                Packing.WHERE_FASTER,
                 runtime);
     }
 
@@ -69,23 +74,37 @@ public final class PyTorchCausalLm implements CausalLm {
                 checkpoint,
                 dtype,
                 new StageCut(checkpoint.spec(), dtype).overFewest(devices, DeviceMemory.freeBytes(devices)),
+                Packing.WHERE_FASTER,
+                runtime);
+    }
+
+    /** As {@link #load(Checkpoint, List, Dtype)}, for tests that compare packed weights with plain ones. */
+    static PyTorchCausalLm load(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype, Packing packing) {
+        PyTorchRuntime runtime = PyTorchRuntime.start(devices);
+        return load(
+                checkpoint,
+                dtype,
+                new StageCut(checkpoint.spec(), dtype).over(devices, DeviceMemory.freeBytes(devices)),
+                packing,
                 runtime);
     }
 
     private static PyTorchCausalLm load(
-            Checkpoint checkpoint, Dtype dtype, List<StageReport> reports, PyTorchRuntime runtime) {
+            Checkpoint checkpoint, Dtype dtype, List<StageReport> reports, Packing packing, PyTorchRuntime runtime) {
         runtime.enter();
         runtime.chooseThreads(checkpoint.spec().parameters());
         List<PyTorchStage> stages = new ArrayList<>();
+        boolean packs = false;
         try {
             for (StageReport report : reports) {
-                stages.add(PyTorchStage.load(checkpoint, report, dtype, runtime));
+                packs = packing.applies(checkpoint.spec(), report.device(), dtype, runtime);
+                stages.add(PyTorchStage.load(checkpoint, report, dtype, packs, runtime));
             }
         } catch (RuntimeException e) {
             stages.forEach(PyTorchStage::close);
             throw e;
         }
-        return new PyTorchCausalLm(checkpoint.spec(), dtype, runtime, reports, stages);
+        return new PyTorchCausalLm(checkpoint.spec(), dtype, runtime, reports, stages, packs);
     }
 
     @Override

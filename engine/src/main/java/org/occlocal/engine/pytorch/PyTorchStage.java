@@ -20,6 +20,9 @@ import org.occlocal.models.spec.WeightSlot;
 /** Consecutive layers of a model on one device, with their weights and their part of the cache. */
 final class PyTorchStage implements AutoCloseable {
 
+    /** Tokens of the vocabulary in a tile of a packed head: 128 rows of float32 logits take 4 MiB, two cores' L2. */
+    static final int HEAD_TILE = 8192;
+
     private final DecoderSpec spec;
     private final Program program;
     private final PtNDManager constants;
@@ -39,14 +42,16 @@ final class PyTorchStage implements AutoCloseable {
         }
     }
 
-    static PyTorchStage load(Checkpoint checkpoint, StageReport report, Dtype dtype, PyTorchRuntime runtime) {
+    /** @param packs whether weights are packed for oneDNN */
+    static PyTorchStage load(
+            Checkpoint checkpoint, StageReport report, Dtype dtype, boolean packs, PyTorchRuntime runtime) {
         DecoderSpec spec = checkpoint.spec();
         List<LayerSpec> layers = spec.layers().subList(report.firstLayer(), report.lastLayer());
         DeviceId device = report.device();
         PtNDManager manager = runtime.manager(device);
         Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype), manager);
         try {
-            WeightLoader loader = new WeightLoader(program, checkpoint, dtype);
+            WeightLoader loader = new WeightLoader(program, checkpoint, dtype, packs);
             boolean first = report.firstLayer() == 0;
             if (first) {
                 loader.load(WeightLoader.OUTER, spec.weights().embedding());
@@ -62,6 +67,9 @@ final class PyTorchStage implements AutoCloseable {
                 loader.load(WeightLoader.OUTER, head);
                 if (shared) {
                     program.callForLong("share", IValue.from("lm_head.weight"), IValue.from("embedding"));
+                }
+                if (packs) {
+                    program.callForLong("pack_head", IValue.from(HEAD_TILE));
                 }
             }
             loader.finish();

@@ -23,21 +23,40 @@ final class WeightLoader {
     /** Group of embedding and head; layers are numbered from 0 within the stage. */
     static final int OUTER = -1;
 
+    /** A layer of fewer outputs, such as a router, is not worth packing. */
+    private static final int LEAST_PACKED_ROWS = 16;
+
+    private static final String WEIGHT = ".weight";
+
     private final Program program;
     private final Checkpoint checkpoint;
     private final Dtype dtype;
+    private final boolean packs;
     private final Map<Path, Long> files = new HashMap<>();
 
-    WeightLoader(Program program, Checkpoint checkpoint, Dtype dtype) {
+    /** @param packs whether weights of linear layers are packed for oneDNN, one by one as they are filled */
+    WeightLoader(Program program, Checkpoint checkpoint, Dtype dtype, boolean packs) {
         this.program = program;
         this.checkpoint = checkpoint;
         this.dtype = dtype;
+        this.packs = packs;
     }
 
     void load(int group, List<WeightSlot> slots) {
         for (WeightSlot slot : slots) {
             load(group, slot);
+            if (packs && isLinear(slot)) {
+                String layer = slot.name().substring(0, slot.name().length() - WEIGHT.length());
+                program.callForLong("pack", IValue.from(group), IValue.from(layer));
+            }
         }
+    }
+
+    private static boolean isLinear(WeightSlot slot) {
+        return slot.name().endsWith(WEIGHT)
+                && !slot.isNorm()
+                && !slot.name().equals("lm_head.weight")
+                && slot.shape().rows() >= LEAST_PACKED_ROWS;
     }
 
     /** Unmaps the files. */

@@ -45,6 +45,7 @@ class Decoder(Module):
   residual_is_normed : List[bool]
   residual_scale : List[float]
   outer : Dict[str, Tensor]
+  head_tiles : List[Tensor]
   layers : List[Dict[str, Tensor]]
   files : List[Tensor]
   slopes : List[Tensor]
@@ -113,6 +114,41 @@ class Decoder(Module):
       finite = bool(torch.isfinite(target).all())
     return finite
 
+  # Replaces a weight by the arrangement of it that oneDNN's products read fastest. It can only be multiplied with.
+  # Experts [E, R, C] are packed one by one, and the two halves of a gated layer apart, so that the product of the first
+  # half applies the activation itself, and that of the second half the gate.
+  def pack(self: __torch__.Decoder, group: int, name: str) -> int:
+    w = self.weights_of(group)
+    weight = w[name + ".weight"]
+    halves = False
+    if name == "mlp_up" or name == "shared_up" or name == "experts_up":
+      halves = self.gated[group] and self.fused_activation(self.activation[group]) != ""
+    if weight.dim() == 3:
+      for e in range(weight.size(0)):
+        self.pack_rows(w, name + "." + str(e), weight[e], halves)
+    else:
+      self.pack_rows(w, name, weight, halves)
+    w.pop(name + ".weight")
+    return 0
+
+  def pack_rows(self: __torch__.Decoder, w: Dict[str, Tensor], name: str, weight: Tensor, halves: bool) -> int:
+    if halves:
+      half = weight.size(0) // 2
+      w[name + ".packed_gate"] = ops.mkldnn._reorder_linear_weight(weight[:half])
+      w[name + ".packed_up"] = ops.mkldnn._reorder_linear_weight(weight[half:])
+    else:
+      w[name + ".packed"] = ops.mkldnn._reorder_linear_weight(weight)
+    return 0
+
+  # The head in tiles of its rows, so that the logits of a tile stay in the cache.
+  def pack_head(self: __torch__.Decoder, tile: int) -> int:
+    w = self.outer
+    weight = w["lm_head.weight"]
+    for begin in range(0, weight.size(0), tile):
+      self.head_tiles.append(ops.mkldnn._reorder_linear_weight(weight[begin : begin + tile]))
+    w.pop("lm_head.weight")
+    return 0
+
   def share(self: __torch__.Decoder, name: str, other: str) -> int:
     w = self.outer
     w[name] = w[other]
@@ -166,12 +202,39 @@ class Decoder(Module):
   # ------------------------------------------------------------- small parts
 
   def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
-    bias_name = name + ".bias"
-    if bias_name in w:
-      y = torch.linear(x, w[name + ".weight"], w[bias_name])
+    bias = annotate(Optional[Tensor], None)
+    if name + ".bias" in w:
+      bias = w[name + ".bias"]
+    if name + ".packed" in w:
+      y = self.packed_linear(x, w[name + ".packed"], bias, "")
     else:
-      y = torch.linear(x, w[name + ".weight"])
+      y = torch.linear(x, w[name + ".weight"], bias)
     return y
+
+  # A product with a packed weight. activation: one that fused_activation knows, or "".
+  def packed_linear(self: __torch__.Decoder, x: Tensor, packed: Tensor, bias: Optional[Tensor],
+      activation: str) -> Tensor:
+    fused = "none"
+    kind = ""
+    if activation != "":
+      fused = self.fused_activation(activation)
+      if activation == "gelu":
+        kind = "none"
+      if activation == "gelu_tanh":
+        kind = "tanh"
+    return ops.mkldnn._linear_pointwise(x, packed, bias, fused, annotate(List[Optional[number]], []), kind)
+
+  # oneDNN's name of an activation, "" where its products cannot apply it.
+  def fused_activation(self: __torch__.Decoder, activation: str) -> str:
+    if activation == "silu":
+      fused = "swish"
+    elif activation == "gelu" or activation == "gelu_tanh":
+      fused = "gelu"
+    elif activation == "relu":
+      fused = "relu"
+    else:
+      fused = ""
+    return fused
 
   # Over the last dimension, in float32. A weight of [H, D] belongs to the heads of x [N, H, D].
   def normalize(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str, layer: bool) -> Tensor:
@@ -391,6 +454,37 @@ class Decoder(Module):
       y = self.activate(up, self.activation[i])
     return y
 
+  # The first linear layer of an MLP with its activation and gate.
+  def activated(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    activation = self.activation[i]
+    gate_bias = annotate(Optional[Tensor], None)
+    up_bias = annotate(Optional[Tensor], None)
+    if name + ".packed_gate" in w:
+      if name + ".bias" in w:
+        bias = w[name + ".bias"]
+        half = bias.size(0) // 2
+        gate_bias = bias[:half]
+        up_bias = bias[half:]
+      gate = self.packed_linear(x, w[name + ".packed_gate"], gate_bias, activation)
+      y = ops.mkldnn._linear_pointwise(x, gate, w[name + ".packed_up"], up_bias, "mul")
+    elif name + ".packed" in w and not self.gated[i] and self.fused_activation(activation) != "":
+      if name + ".bias" in w:
+        up_bias = w[name + ".bias"]
+      y = self.packed_linear(x, w[name + ".packed"], up_bias, activation)
+    else:
+      y = self.gate(i, self.linear(x, w, name), self.gated[i])
+    return y
+
+  # One of the experts of a layer. x: [T, C] -> [T, C]
+  def expert(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], e: int) -> Tensor:
+    down = "experts_down." + str(e)
+    if down + ".packed" in w:
+      y = self.linear(self.activated(i, x, w, "experts_up." + str(e)), w, down)
+    else:
+      up = torch.linear(x, w["experts_up.weight"][e])
+      y = torch.linear(self.gate(i, up, self.gated[i]), w["experts_down.weight"][e])
+    return y
+
   def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
     w = self.layers[i]
     logits = self.linear(x, w, "router").to(6)
@@ -407,12 +501,10 @@ class Decoder(Module):
       places = torch.nonzero(chosen == e)
       if places.size(0) > 0:
         rows = places[:, 0]
-        up = torch.linear(x[rows], w["experts_up.weight"][e])
-        down = torch.linear(self.gate(i, up, self.gated[i]), w["experts_down.weight"][e])
-        y.index_add_(0, rows, down * share[rows, places[:, 1]].unsqueeze(1))
-    if "shared_up.weight" in w:
-      shared = self.linear(self.gate(i, self.linear(x, w, "shared_up"), self.gated[i]), w, "shared_down")
-      if "shared_gate.weight" in w:
+        y.index_add_(0, rows, self.expert(i, x[rows], w, e) * share[rows, places[:, 1]].unsqueeze(1))
+    if "shared_down.weight" in w or "shared_down.packed" in w:
+      shared = self.linear(self.activated(i, x, w, "shared_up"), w, "shared_down")
+      if "shared_gate.weight" in w or "shared_gate.packed" in w:
         shared = shared * torch.sigmoid(self.linear(x, w, "shared_gate"))
       y = y + shared
     return y
@@ -422,7 +514,7 @@ class Decoder(Module):
       y = self.mix_experts(i, x)
     else:
       w = self.layers[i]
-      y = self.linear(self.gate(i, self.linear(x, w, "mlp_up"), self.gated[i]), w, "mlp_down")
+      y = self.linear(self.activated(i, x, w, "mlp_up"), w, "mlp_down")
     return y
 
   # ------------------------------------------------------------------ stages
@@ -482,18 +574,76 @@ class Decoder(Module):
 
   # ------------------------------------------------------------------- head
 
-  # hidden: [M, C] -> logits float32 [M, V]; row m predicts the token after the one of row m.
-  def logits(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
+  # hidden: [M, C] -> what the head is multiplied with, [M, C']
+  def head_input(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
     w = self.outer
     x = self.norm_if(hidden, w, "final_norm")
     if "head_projection" in w:
       x = torch.linear(x, w["head_projection"])
-    y = self.linear(x, w, "lm_head").to(6)
+    return x
+
+  # Tiles of the vocabulary; a head that is not packed is one tile.
+  def tile_count(self: __torch__.Decoder) -> int:
+    return max(1, len(self.head_tiles))
+
+  # x: [M, C'] -> logits of a tile, float32 [M, V']; begin: the first token of the tile.
+  def tile_logits(self: __torch__.Decoder, x: Tensor, tile: int, begin: int) -> Tensor:
+    w = self.outer
+    if len(self.head_tiles) == 0:
+      y = self.linear(x, w, "lm_head").to(6)
+    else:
+      packed = self.head_tiles[tile]
+      bias = annotate(Optional[Tensor], None)
+      if "lm_head.bias" in w:
+        whole = w["lm_head.bias"]
+        bias = whole[begin : begin + packed.size(0)]
+      y = self.packed_linear(x, packed, bias, "").to(6)
     if self.logit_scale != 1.:
       y = y * self.logit_scale
     if self.logit_soft_cap > 0.:
       y = torch.tanh(y / self.logit_soft_cap) * self.logit_soft_cap
     return y
+
+  # hidden: [M, C] -> logits float32 [M, V]; row m predicts the token after the one of row m.
+  def logits(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
+    x = self.head_input(hidden)
+    tiles = annotate(List[Tensor], [])
+    begin = 0
+    for t in range(self.tile_count()):
+      y = self.tile_logits(x, t, begin)
+      begin = begin + y.size(1)
+      tiles.append(y)
+    if len(tiles) == 1:
+      whole = tiles[0]
+    else:
+      whole = torch.cat(tiles, 1)
+    return whole
+
+  # What scoring and greedy decoding need of the logits, without the logits. hidden: [U, C]; targets: int64 [M], token
+  # ids; owners: int64 [M], the row of each. Returns log-probabilities of the targets, float32 [M]; the most likely
+  # tokens, int64 [U]; and their log-probabilities, float32 [U].
+  def predict(self: __torch__.Decoder, hidden: Tensor, targets: Tensor,
+      owners: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    x = self.head_input(hidden)
+    chosen = torch.zeros_like(targets, dtype=6)
+    sums = annotate(List[Tensor], [])
+    highest = annotate(List[Tensor], [])
+    tokens = annotate(List[Tensor], [])
+    begin = 0
+    for t in range(self.tile_count()):
+      y = self.tile_logits(x, t, begin)
+      top, token = torch.max(y, 1, True)
+      highest.append(top)
+      tokens.append(token + begin)
+      sums.append(top - torch.log_softmax(y, 1).gather(1, token))
+      place = targets - begin
+      inside = torch.logical_and(place >= 0, place < y.size(1))
+      chosen = torch.where(inside, y[owners, place.clamp(0, y.size(1) - 1)], chosen)
+      begin = begin + y.size(1)
+    normalizer = torch.logsumexp(torch.cat(sums, 1), [1])
+    best, tile = torch.max(torch.cat(highest, 1), 1, True)
+    top1 = torch.cat(tokens, 1).gather(1, tile).squeeze(1)
+    return (chosen - normalizer[owners], top1, best.squeeze(1) - normalizer)
 
   # hidden: [N, C]; rows: int64 [U], which of them predict; targets: int64 [M], the tokens that followed; owners: int64
   # [M], ascending, the row of each target; chunk: rows of the head at a time; bounds: the first target of each chunk,
@@ -504,10 +654,11 @@ class Decoder(Module):
     top1 = annotate(List[Tensor], [])
     for c in range(len(bounds) - 1):
       begin = c * chunk
-      y = self.logits(hidden.index_select(0, rows[begin : begin + chunk]))
       own = owners[bounds[c] : bounds[c + 1]] - begin
-      log_probabilities.append(y[own, targets[bounds[c] : bounds[c + 1]]] - torch.logsumexp(y, [1])[own])
-      top1.append(y.argmax(1)[own])
+      p, tokens, ignored = self.predict(hidden.index_select(0, rows[begin : begin + chunk]),
+          targets[bounds[c] : bounds[c + 1]], own)
+      log_probabilities.append(p)
+      top1.append(tokens[own])
     return (torch.cat(log_probabilities), torch.cat(top1))
 
   # One new token for each row. hidden: [N, C]; rows: int64 [B]; slots: int64 [B]; forbidden: int64 [F] token ids that
@@ -518,7 +669,20 @@ class Decoder(Module):
   def sample(self: __torch__.Decoder, hidden: Tensor, rows: Tensor, slots: Tensor, temperature: Tensor,
       top_k: Tensor, top_p: Tensor, min_p: Tensor, repetition_penalty: Tensor, uniform: Tensor, forbid: Tensor,
       forbidden: Tensor, greedy: bool) -> Tuple[Tensor, Tensor]:
-    raw = self.logits(hidden.index_select(0, rows))
+    chosen_rows = hidden.index_select(0, rows)
+    if greedy and len(self.seen) == 0 and forbidden.size(0) == 0:
+      none = slots[:0]
+      ignored, tokens, log_probabilities = self.predict(chosen_rows, none, none)
+      result = (tokens, log_probabilities)
+    else:
+      result = self.sample_filtered(self.logits(chosen_rows), slots, temperature, top_k, top_p, min_p,
+          repetition_penalty, uniform, forbid, forbidden, greedy)
+    return result
+
+  # As above. raw: float32 [B, V].
+  def sample_filtered(self: __torch__.Decoder, raw: Tensor, slots: Tensor, temperature: Tensor,
+      top_k: Tensor, top_p: Tensor, min_p: Tensor, repetition_penalty: Tensor, uniform: Tensor, forbid: Tensor,
+      forbidden: Tensor, greedy: bool) -> Tuple[Tensor, Tensor]:
     y = raw
     for seen in self.seen:
       penalty = repetition_penalty.unsqueeze(1)
