@@ -26,11 +26,14 @@ final class DecoderProgram {
 
     private DecoderProgram() {}
 
-    static TorchScriptArchive lower(DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype) {
+    /** @param tileTokens tokens that a layer takes at a time, rounded to whole segments; 0 for all */
+    static TorchScriptArchive lower(
+            DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, int tileTokens) {
         TorchScriptArchive archive = new TorchScriptArchive("Decoder", SOURCE)
                 .attribute("training", false)
                 .attribute("device", device.toString())
                 .attribute("dtype", ScalarType.of(dtype).code())
+                .attribute("tile_tokens", tileTokens)
                 .attribute("layer_norm", spec.normKind() == NormKind.LAYER)
                 .attribute("norm_epsilon", spec.normEpsilon())
                 .attribute("embedding_scale", spec.embeddingScale())

@@ -40,13 +40,15 @@ public final class PyTorchCausalLm implements CausalLm {
             PyTorchRuntime runtime,
             List<StageReport> reports,
             List<PyTorchStage> stages,
-            boolean packs) {
+            Packing headPacking) {
         this.spec = spec;
         this.dtype = dtype;
         this.runtime = runtime;
         this.reports = List.copyOf(reports);
         this.stages = List.copyOf(stages);
-        this.headChunk = packs ? PACKED_HEAD_CHUNK : (int) Math.max(1, HEAD_CHUNK_BYTES / (4L * spec.vocabularySize()));
+        this.headChunk = headPacking != Packing.NEVER
+                ? PACKED_HEAD_CHUNK
+                : (int) Math.max(1, HEAD_CHUNK_BYTES / (4L * spec.vocabularySize()));
     }
 
     /**
@@ -94,17 +96,17 @@ public final class PyTorchCausalLm implements CausalLm {
         runtime.enter();
         runtime.chooseThreads(checkpoint.spec().parameters());
         List<PyTorchStage> stages = new ArrayList<>();
-        boolean packs = false;
+        Packing applied = Packing.NEVER;
         try {
             for (StageReport report : reports) {
-                packs = packing.applies(checkpoint.spec(), report.device(), dtype, runtime);
-                stages.add(PyTorchStage.load(checkpoint, report, dtype, packs, runtime));
+                applied = packing.on(report.device(), checkpoint.spec(), dtype, runtime);
+                stages.add(PyTorchStage.load(checkpoint, report, dtype, applied, runtime));
             }
         } catch (RuntimeException e) {
             stages.forEach(PyTorchStage::close);
             throw e;
         }
-        return new PyTorchCausalLm(checkpoint.spec(), dtype, runtime, reports, stages, packs);
+        return new PyTorchCausalLm(checkpoint.spec(), dtype, runtime, reports, stages, applied);
     }
 
     @Override

@@ -20,9 +20,6 @@ import org.occlocal.models.spec.WeightSlot;
 /** Consecutive layers of a model on one device, with their weights and their part of the cache. */
 final class PyTorchStage implements AutoCloseable {
 
-    /** Tokens of the vocabulary in a tile of a packed head: 128 rows of float32 logits take 4 MiB, two cores' L2. */
-    static final int HEAD_TILE = 8192;
-
     private final DecoderSpec spec;
     private final Program program;
     private final PtNDManager constants;
@@ -42,14 +39,15 @@ final class PyTorchStage implements AutoCloseable {
         }
     }
 
-    /** @param packs whether weights are packed for oneDNN */
+    /** @param packing that applies here */
     static PyTorchStage load(
-            Checkpoint checkpoint, StageReport report, Dtype dtype, boolean packs, PyTorchRuntime runtime) {
+            Checkpoint checkpoint, StageReport report, Dtype dtype, Packing packing, PyTorchRuntime runtime) {
+        boolean packs = packing != Packing.NEVER;
         DecoderSpec spec = checkpoint.spec();
         List<LayerSpec> layers = spec.layers().subList(report.firstLayer(), report.lastLayer());
         DeviceId device = report.device();
         PtNDManager manager = runtime.manager(device);
-        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype), manager);
+        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype, packing.tileTokens()), manager);
         try {
             WeightLoader loader = new WeightLoader(program, checkpoint, dtype, packs);
             boolean first = report.firstLayer() == 0;
@@ -69,7 +67,7 @@ final class PyTorchStage implements AutoCloseable {
                     program.callForLong("share", IValue.from("lm_head.weight"), IValue.from("embedding"));
                 }
                 if (packs) {
-                    program.callForLong("pack_head", IValue.from(HEAD_TILE));
+                    program.callForLong("pack_head", IValue.from(packing.headTile()));
                 }
             }
             loader.finish();

@@ -16,6 +16,7 @@ class Decoder(Module):
   training : bool
   device : str
   dtype : int
+  tile_tokens : int
   layer_norm : bool
   norm_epsilon : float
   embedding_scale : float
@@ -241,11 +242,12 @@ class Decoder(Module):
     f = x.to(6)
     if layer:
       f = f - f.mean([-1], True)
-    f = f * torch.rsqrt(f.pow(2).mean([-1], True) + self.norm_epsilon)
-    f = f * w[name + ".weight"]
+    square = f.pow(2).mean([-1], True)
+    f = f * torch.rsqrt_(square.add_(self.norm_epsilon))
+    f = f.mul_(w[name + ".weight"])
     bias_name = name + ".bias"
     if bias_name in w:
-      f = f + w[bias_name]
+      f = f.add_(w[bias_name])
     return f.to(x.dtype)
 
   def norm(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
@@ -285,9 +287,11 @@ class Decoder(Module):
       second = f[:, :, 1 : 2 * half : 2]
       y = torch.stack([first * cosine - second * sine, second * cosine + first * sine], -1).flatten(-2)
     else:
-      first = f[:, :, :half]
-      second = f[:, :, half:]
-      y = torch.cat([first * cosine - second * sine, second * cosine + first * sine], -1)
+      halves = f.view([f.size(0), f.size(1), 2, half])
+      y = halves * cosine.unsqueeze(2)
+      y[:, :, 0].addcmul_(halves[:, :, 1], sine, value=-1)
+      y[:, :, 1].addcmul_(halves[:, :, 0], sine)
+      y = y.flatten(-2)
     y = y.to(x.dtype)
     if 2 * half < x.size(-1):
       y = torch.cat([y, x[:, :, 2 * half :]], -1)
@@ -317,7 +321,7 @@ class Decoder(Module):
     length = q.size(0)
     group = self.heads[i] // self.kv_heads[i]
     size = self.head_size[i]
-    grouped = q.view([length, self.kv_heads[i], group, size]).permute([1, 2, 0, 3])
+    grouped = q.reshape([length, self.kv_heads[i], group, size]).permute([1, 2, 0, 3])
     k_all = k.unsqueeze(1).expand([-1, group, -1, -1])
     v_all = v.unsqueeze(1).expand([-1, group, -1, -1])
     window = self.window[i]
@@ -364,7 +368,7 @@ class Decoder(Module):
     window = self.window[i]
     if window > 0:
       allowed = torch.logical_and(allowed, distance < window)
-    queries = q.view([batch, self.kv_heads[i], group, self.head_size[i]])
+    queries = q.reshape([batch, self.kv_heads[i], group, self.head_size[i]])
     if self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.:
       slopes = q
       if self.alibi[i] > 0:
@@ -383,19 +387,22 @@ class Decoder(Module):
       y = self.normalize(x, w, name, self.qk_layer_norm[i])
     return y
 
-  # x: [N, C]. cached: keys and values are written to the slots, and the past is read from them.
+  # x: [N, C], the segments first .. last - 1. path_keys, path_values: for each segment so far keys and values of its
+  # whole sequence. cached: keys and values are written to the slots, and the past is read from them.
   def attention(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
       sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool,
-      decode: bool) -> Tensor:
+      decode: bool, first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor]) -> Tensor:
     w = self.layers[i]
     n = x.size(0)
     size = self.head_size[i]
     q_width = self.heads[i] * size
     k_width = self.kv_heads[i] * size
     qkv = self.linear(x, w, "qkv")
-    q = qkv[:, :q_width].reshape([n, self.heads[i], size])
-    k = qkv[:, q_width : q_width + k_width].reshape([n, self.kv_heads[i], size])
+    qk = qkv[:, : q_width + k_width].view([n, -1, size])
+    q = qk[:, : self.heads[i]]
+    k = qk[:, self.heads[i] :]
     v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], size])
+    together = self.qk_norm[i] == "none" and self.clip[i] == 0.
     if self.qk_norm[i] != "none":
       q = self.normalize_heads(i, q, w, "q_norm")
       k = self.normalize_heads(i, k, w, "k_norm")
@@ -404,7 +411,11 @@ class Decoder(Module):
       k = k.clamp(-self.clip[i], self.clip[i])
       v = v.clamp(-self.clip[i], self.clip[i])
     table = self.rotary[i]
-    if table >= 0:
+    if table >= 0 and together:
+      qk = self.rotate(qk, cosines[table], sines[table], self.rotary_interleaved[table])
+      q = qk[:, : self.heads[i]]
+      k = qk[:, self.heads[i] :]
+    elif table >= 0:
       q = self.rotate(q, cosines[table], sines[table], self.rotary_interleaved[table])
       k = self.rotate(k, cosines[table], sines[table], self.rotary_interleaved[table])
     if decode:
@@ -417,10 +428,8 @@ class Decoder(Module):
       y = self.attend_decode(i, q, positions, longest, min(pasts) + 1 == longest)
     else:
       outputs = annotate(List[Tensor], [])
-      path_keys = annotate(List[Tensor], [])
-      path_values = annotate(List[Tensor], [])
       begin = 0
-      for s in range(len(lengths)):
+      for s in range(first, last):
         end = begin + lengths[s]
         past = pasts[s]
         k_segment = k[begin:end].transpose(0, 1)
@@ -531,7 +540,50 @@ class Decoder(Module):
       x = x + torch.embedding(w["positions"], positions + self.position_offset)
     return self.norm_if(x, w, "embedding_norm")
 
+  # Layer i for the segments first .. last - 1. x: [N, C] -> [N, C]
+  def layer(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
+      lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool, decode: bool,
+      first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor]) -> Tensor:
+    w = self.layers[i]
+    scale = self.residual_scale[i]
+    normed = self.norm_if(x, w, "attention_norm")
+    a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, parents, slots, cached, decode, first,
+        last, path_keys, path_values)
+    if self.parallel[i]:
+      if "mlp_norm.weight" in w:
+        m = self.mlp(i, self.norm(x, w, "mlp_norm"))
+      else:
+        m = self.mlp(i, normed)
+      if self.residual_is_normed[i]:
+        x = normed
+      x = x + a + m
+    else:
+      a = self.norm_if(a, w, "attention_output_norm")
+      if scale != 1.:
+        a = a * scale
+      if self.residual_is_normed[i]:
+        x = normed
+      x = self.norm_if(x + a, w, "attention_residual_norm")
+      normed = self.norm_if(x, w, "mlp_norm")
+      m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
+      if scale != 1.:
+        m = m * scale
+      if self.residual_is_normed[i]:
+        x = normed
+      x = self.norm_if(x + m, w, "mlp_residual_norm")
+    return x
+
+  # The end of the tile of whole segments that begins with segment `first`.
+  def tile_end(self: __torch__.Decoder, lengths: List[int], first: int) -> int:
+    end = first + 1
+    tokens = lengths[first]
+    while end < len(lengths) and tokens + lengths[end] <= self.tile_tokens:
+      tokens = tokens + lengths[end]
+      end = end + 1
+    return end
+
   # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2].
+  # A layer takes tile after tile of whole segments, so that what it computes in between stays in the cache.
   # Returns hidden [N, C].
   def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool,
@@ -543,33 +595,35 @@ class Decoder(Module):
       angles = (positions.to(6).unsqueeze(1) * frequencies[t]).unsqueeze(1)
       cosines.append(torch.cos(angles) * self.rotary_factor[t])
       sines.append(torch.sin(angles) * self.rotary_factor[t])
+    segments = len(lengths)
+    single = decode or self.tile_tokens == 0 or x.size(0) <= self.tile_tokens
     for i in range(len(self.layers)):
-      w = self.layers[i]
-      scale = self.residual_scale[i]
-      normed = self.norm_if(x, w, "attention_norm")
-      a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, parents, slots, cached, decode)
-      if self.parallel[i]:
-        if "mlp_norm.weight" in w:
-          m = self.mlp(i, self.norm(x, w, "mlp_norm"))
-        else:
-          m = self.mlp(i, normed)
-        if self.residual_is_normed[i]:
-          x = normed
-        x = x + a + m
+      path_keys = annotate(List[Tensor], [])
+      path_values = annotate(List[Tensor], [])
+      if single:
+        x = self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, slots, cached, decode, 0, segments,
+            path_keys, path_values)
       else:
-        a = self.norm_if(a, w, "attention_output_norm")
-        if scale != 1.:
-          a = a * scale
-        if self.residual_is_normed[i]:
-          x = normed
-        x = self.norm_if(x + a, w, "attention_residual_norm")
-        normed = self.norm_if(x, w, "mlp_norm")
-        m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
-        if scale != 1.:
-          m = m * scale
-        if self.residual_is_normed[i]:
-          x = normed
-        x = self.norm_if(x + m, w, "mlp_residual_norm")
+        tiles = annotate(List[Tensor], [])
+        begin = 0
+        first = 0
+        while first < segments:
+          last = self.tile_end(lengths, first)
+          end = begin
+          for s in range(first, last):
+            end = end + lengths[s]
+          tile_cosines = annotate(List[Tensor], [])
+          tile_sines = annotate(List[Tensor], [])
+          for t in range(len(cosines)):
+            cosine = cosines[t]
+            sine = sines[t]
+            tile_cosines.append(cosine[begin:end])
+            tile_sines.append(sine[begin:end])
+          tiles.append(self.layer(i, x[begin:end], positions[begin:end], tile_cosines, tile_sines, lengths, pasts,
+              parents, slots, cached, decode, first, last, path_keys, path_values))
+          begin = end
+          first = last
+        x = torch.cat(tiles)
     return x
 
   # ------------------------------------------------------------------- head
