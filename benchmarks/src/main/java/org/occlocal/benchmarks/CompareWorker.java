@@ -113,7 +113,8 @@ public final class CompareWorker {
     }
 
     private static String memory() throws IOException {
-        String pages = java.nio.file.Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
+        String pages =
+                java.nio.file.Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
         return String.valueOf(Long.parseLong(pages) * 4096);
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.NonFiniteException;
@@ -60,53 +61,49 @@ public final class PyTorchCausalLm implements CausalLm {
      * @throws org.occlocal.models.ModelException when a weight is not finite
      */
     public static PyTorchCausalLm load(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype) {
-        PyTorchRuntime runtime = PyTorchRuntime.start(devices);
-        return load(
-                checkpoint,
-                dtype,
-                new StageCut(checkpoint.spec(), dtype).over(devices, DeviceMemory.freeBytes(devices)),
-                Packing.WHERE_FASTER,
-                runtime);
+        return load(checkpoint, devices, dtype, Packing.WHERE_FASTER);
     }
 
     /** As above, on as few of the devices as have room for the weights. */
     public static PyTorchCausalLm loadOnFewest(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype) {
-        PyTorchRuntime runtime = PyTorchRuntime.start(devices);
-        return load(
-                checkpoint,
-                dtype,
-                new StageCut(checkpoint.spec(), dtype).overFewest(devices, DeviceMemory.freeBytes(devices)),
-                Packing.WHERE_FASTER,
-                runtime);
+        return load(ModelSource.of(checkpoint), new DeviceChoice(devices, false), dtype, Packing.WHERE_FASTER);
+    }
+
+    /**
+     * A model with random weights, made in memory: as fast as a trained one, and good for nothing else.
+     *
+     * @throws org.occlocal.engine.DeviceException when a device cannot be used or the model does not fit
+     */
+    public static PyTorchCausalLm random(DecoderSpec spec, DeviceChoice choice, Dtype dtype) {
+        return load(ModelSource.random(spec), choice, dtype, Packing.WHERE_FASTER);
     }
 
     /** As {@link #load(Checkpoint, List, Dtype)}, for tests that compare packed weights with plain ones. */
     static PyTorchCausalLm load(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype, Packing packing) {
-        PyTorchRuntime runtime = PyTorchRuntime.start(devices);
-        return load(
-                checkpoint,
-                dtype,
-                new StageCut(checkpoint.spec(), dtype).over(devices, DeviceMemory.freeBytes(devices)),
-                packing,
-                runtime);
+        return load(ModelSource.of(checkpoint), new DeviceChoice(devices, true), dtype, packing);
     }
 
-    private static PyTorchCausalLm load(
-            Checkpoint checkpoint, Dtype dtype, List<StageReport> reports, Packing packing, PyTorchRuntime runtime) {
+    private static PyTorchCausalLm load(ModelSource source, DeviceChoice choice, Dtype dtype, Packing packing) {
+        PyTorchRuntime runtime = PyTorchRuntime.start(choice.devices());
+        DecoderSpec spec = source.spec();
+        StageCut cut = new StageCut(spec, dtype);
+        List<Long> free = DeviceMemory.freeBytes(choice.devices());
+        List<StageReport> reports =
+                choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);
         runtime.enter();
-        runtime.chooseThreads(checkpoint.spec().parameters());
+        runtime.chooseThreads(spec.parameters());
         List<PyTorchStage> stages = new ArrayList<>();
         Packing applied = Packing.NEVER;
         try {
             for (StageReport report : reports) {
-                applied = packing.on(report.device(), checkpoint.spec(), dtype, runtime);
-                stages.add(PyTorchStage.load(checkpoint, report, dtype, applied, runtime));
+                applied = packing.on(report.device(), spec, dtype, runtime);
+                stages.add(PyTorchStage.load(source, report, dtype, applied, runtime));
             }
         } catch (RuntimeException e) {
             stages.forEach(PyTorchStage::close);
             throw e;
         }
-        return new PyTorchCausalLm(checkpoint.spec(), dtype, runtime, reports, stages, applied);
+        return new PyTorchCausalLm(spec, dtype, runtime, reports, stages, applied);
     }
 
     @Override

@@ -82,6 +82,13 @@ class Decoder(Module):
       w[name] = torch.full(sizes, value, dtype=dtype, device=torch.device(self.device))
     return 0
 
+  # Random numbers of the size that weights have when training begins, where the slot is not filled already.
+  def randomize(self: __torch__.Decoder, group: int, name: str, empty: bool) -> int:
+    w = self.weights_of(group)
+    if empty:
+      w[name].uniform_(-0.03, 0.03)
+    return 0
+
   # Copies a checkpoint tensor into rows of a slot, converting its type. arrangement: 0 as stored, 1 transposed,
   # 2 grouped q, k, v. Returns whether all of it is finite.
   def fill(self: __torch__.Decoder, group: int, name: str, row: int, rows: int, file: int, dtype: int, item: int,
