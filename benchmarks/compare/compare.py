@@ -74,8 +74,9 @@ def parameters(folder):
 
 
 def measure(arguments, dtype, interpreter, java_classpath):
-    ours = Worker(["java", "-cp", java_classpath, "org.occlocal.benchmarks.CompareWorker", arguments.model, dtype])
-    theirs = Worker([interpreter, str(HERE / "transformers_worker.py"), arguments.model, dtype])
+    pinned = ["taskset", "-c", arguments.cores] if arguments.cores else []
+    ours = Worker([*pinned, "java", "-cp", java_classpath, "org.occlocal.benchmarks.CompareWorker", arguments.model, dtype])
+    theirs = Worker([*pinned, interpreter, str(HERE / "transformers_worker.py"), arguments.model, dtype])
     batches = [int(size) for size in arguments.batches.split(",")]
     work = [("score", f"score {arguments.texts} {LENGTH}")]
     work += [(f"decode {rows}", f"decode {rows} {PROMPT} {NEW_TOKENS}") for rows in batches]
@@ -120,6 +121,7 @@ def main():
     parser.add_argument("--dtypes", default="bfloat16,float32")
     parser.add_argument("--batches", default="1,8,16", help="rows that decode together")
     parser.add_argument("--texts", type=int, default=8, help=f"texts of {LENGTH} tokens that are scored together")
+    parser.add_argument("--cores", help="such as 0: run both on these alone, where others disturb all cores together")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--out", default=str(ROOT / "benchmarks/target/compare.json"))
     arguments = parser.parse_args()
@@ -134,7 +136,7 @@ def main():
         check=True, capture_output=True, text=True).stdout.split()
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
     report = {"machine": platform.machine(), "processors": os.cpu_count(), "torch": versions[0],
-              "transformers": versions[1], "commit": commit.strip(), "rounds": arguments.rounds}
+              "transformers": versions[1], "commit": commit.strip(), "cores": arguments.cores, "rounds": arguments.rounds}
     print("| work | dtype | occ-local tokens/s | transformers tokens/s | ratio | share of limit |")
     print("|---|---|---|---|---|---|")
     for dtype in arguments.dtypes.split(","):
