@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
             TokenizeCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             ConfigCommand.class,
             CommandLine.HelpCommand.class
         },

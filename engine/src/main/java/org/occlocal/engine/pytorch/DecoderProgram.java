@@ -26,11 +26,14 @@ final class DecoderProgram {
 
     private DecoderProgram() {}
 
-    static TorchScriptArchive lower(DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype) {
+    /** @param tileTokens tokens that a layer takes at a time, rounded to whole segments; 0 for all */
+    static TorchScriptArchive lower(
+            DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, int tileTokens) {
         TorchScriptArchive archive = new TorchScriptArchive("Decoder", SOURCE)
                 .attribute("training", false)
                 .attribute("device", device.toString())
                 .attribute("dtype", ScalarType.of(dtype).code())
+                .attribute("tile_tokens", tileTokens)
                 .attribute("layer_norm", spec.normKind() == NormKind.LAYER)
                 .attribute("norm_epsilon", spec.normEpsilon())
                 .attribute("embedding_scale", spec.embeddingScale())
@@ -46,6 +49,7 @@ final class DecoderProgram {
                 .attribute("residual_scale", "List[float]", list(layers, LayerSpec::residualScale))
                 .attribute("outer", "Dict[str, Tensor]", Map.of())
                 .attribute("layers", "List[Dict[str, Tensor]]", Collections.nCopies(layers.size(), EmptyTensors.MAP))
+                .attribute("head_tiles", "List[Tensor]", List.of())
                 .attribute("files", "List[Tensor]", List.of())
                 .attribute("slopes", "List[Tensor]", List.of())
                 .attribute("keys", "List[Tensor]", List.of())
@@ -123,7 +127,8 @@ final class DecoderProgram {
         return values.stream().map(attribute).toList();
     }
 
-    private static String read(String resource) {
+    /** A TorchScript program of this package. */
+    static String read(String resource) {
         try (InputStream in = Objects.requireNonNull(
                 DecoderProgram.class.getResourceAsStream(resource), resource + " is missing from the jar")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.NonFiniteException;
@@ -23,6 +24,9 @@ public final class PyTorchCausalLm implements CausalLm {
     /** Logits of one chunk of the head take at most this many bytes. */
     private static final long HEAD_CHUNK_BYTES = 64L << 20;
 
+    /** Rows of the head at a time where it is packed in tiles of the vocabulary. */
+    private static final int PACKED_HEAD_CHUNK = 128;
+
     private final DecoderSpec spec;
     private final Dtype dtype;
     private final PyTorchRuntime runtime;
@@ -36,13 +40,16 @@ public final class PyTorchCausalLm implements CausalLm {
             Dtype dtype,
             PyTorchRuntime runtime,
             List<StageReport> reports,
-            List<PyTorchStage> stages) {
+            List<PyTorchStage> stages,
+            Packing headPacking) {
         this.spec = spec;
         this.dtype = dtype;
         this.runtime = runtime;
         this.reports = List.copyOf(reports);
         this.stages = List.copyOf(stages);
-        this.headChunk = (int) Math.max(1, HEAD_CHUNK_BYTES / (4L * spec.vocabularySize()));
+        this.headChunk = headPacking != Packing.NEVER
+                ? PACKED_HEAD_CHUNK
+                : (int) Math.max(1, HEAD_CHUNK_BYTES / (4L * spec.vocabularySize()));
     }
 
     /**
@@ -54,38 +61,49 @@ public final class PyTorchCausalLm implements CausalLm {
      * @throws org.occlocal.models.ModelException when a weight is not finite
      */
     public static PyTorchCausalLm load(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype) {
-        PyTorchRuntime runtime = PyTorchRuntime.start(devices);
-        return load(
-                checkpoint,
-                dtype,
-                new StageCut(checkpoint.spec(), dtype).over(devices, DeviceMemory.freeBytes(devices)),
-                runtime);
+        return load(checkpoint, devices, dtype, Packing.WHERE_FASTER);
     }
 
     /** As above, on as few of the devices as have room for the weights. */
     public static PyTorchCausalLm loadOnFewest(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype) {
-        PyTorchRuntime runtime = PyTorchRuntime.start(devices);
-        return load(
-                checkpoint,
-                dtype,
-                new StageCut(checkpoint.spec(), dtype).overFewest(devices, DeviceMemory.freeBytes(devices)),
-                runtime);
+        return load(ModelSource.of(checkpoint), new DeviceChoice(devices, false), dtype, Packing.WHERE_FASTER);
     }
 
-    private static PyTorchCausalLm load(
-            Checkpoint checkpoint, Dtype dtype, List<StageReport> reports, PyTorchRuntime runtime) {
+    /**
+     * A model with random weights, made in memory: as fast as a trained one, and good for nothing else.
+     *
+     * @throws org.occlocal.engine.DeviceException when a device cannot be used or the model does not fit
+     */
+    public static PyTorchCausalLm random(DecoderSpec spec, DeviceChoice choice, Dtype dtype) {
+        return load(ModelSource.random(spec), choice, dtype, Packing.WHERE_FASTER);
+    }
+
+    /** As {@link #load(Checkpoint, List, Dtype)}, for tests that compare packed weights with plain ones. */
+    static PyTorchCausalLm load(Checkpoint checkpoint, List<DeviceId> devices, Dtype dtype, Packing packing) {
+        return load(ModelSource.of(checkpoint), new DeviceChoice(devices, true), dtype, packing);
+    }
+
+    private static PyTorchCausalLm load(ModelSource source, DeviceChoice choice, Dtype dtype, Packing packing) {
+        PyTorchRuntime runtime = PyTorchRuntime.start(choice.devices());
+        DecoderSpec spec = source.spec();
+        StageCut cut = new StageCut(spec, dtype);
+        List<Long> free = DeviceMemory.freeBytes(choice.devices());
+        List<StageReport> reports =
+                choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);
         runtime.enter();
-        runtime.chooseThreads(checkpoint.spec().parameters());
+        runtime.chooseThreads(spec.parameters());
         List<PyTorchStage> stages = new ArrayList<>();
+        Packing applied = Packing.NEVER;
         try {
             for (StageReport report : reports) {
-                stages.add(PyTorchStage.load(checkpoint, report, dtype, runtime));
+                applied = packing.on(report.device(), spec, dtype, runtime);
+                stages.add(PyTorchStage.load(source, report, dtype, applied, runtime));
             }
         } catch (RuntimeException e) {
             stages.forEach(PyTorchStage::close);
             throw e;
         }
-        return new PyTorchCausalLm(checkpoint.spec(), dtype, runtime, reports, stages);
+        return new PyTorchCausalLm(spec, dtype, runtime, reports, stages, applied);
     }
 
     @Override

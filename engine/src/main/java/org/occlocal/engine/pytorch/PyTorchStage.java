@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm.StageReport;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
-import org.occlocal.models.Checkpoint;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
@@ -39,14 +38,17 @@ final class PyTorchStage implements AutoCloseable {
         }
     }
 
-    static PyTorchStage load(Checkpoint checkpoint, StageReport report, Dtype dtype, PyTorchRuntime runtime) {
-        DecoderSpec spec = checkpoint.spec();
+    /** @param packing that applies here */
+    static PyTorchStage load(
+            ModelSource source, StageReport report, Dtype dtype, Packing packing, PyTorchRuntime runtime) {
+        boolean packs = packing != Packing.NEVER;
+        DecoderSpec spec = source.spec();
         List<LayerSpec> layers = spec.layers().subList(report.firstLayer(), report.lastLayer());
         DeviceId device = report.device();
         PtNDManager manager = runtime.manager(device);
-        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype), manager);
+        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype, packing.tileTokens()), manager);
         try {
-            WeightLoader loader = new WeightLoader(program, checkpoint, dtype);
+            WeightLoader loader = new WeightLoader(program, source.checkpoint(), dtype, packs);
             boolean first = report.firstLayer() == 0;
             if (first) {
                 loader.load(WeightLoader.OUTER, spec.weights().embedding());
@@ -62,6 +64,9 @@ final class PyTorchStage implements AutoCloseable {
                 loader.load(WeightLoader.OUTER, head);
                 if (shared) {
                     program.callForLong("share", IValue.from("lm_head.weight"), IValue.from("embedding"));
+                }
+                if (packs) {
+                    program.callForLong("pack_head", IValue.from(packing.headTile()));
                 }
             }
             loader.finish();

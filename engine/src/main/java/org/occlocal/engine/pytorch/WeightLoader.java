@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.ModelException;
@@ -23,21 +24,43 @@ final class WeightLoader {
     /** Group of embedding and head; layers are numbered from 0 within the stage. */
     static final int OUTER = -1;
 
+    /** A layer of fewer outputs, such as a router, is not worth packing. */
+    private static final int LEAST_PACKED_ROWS = 16;
+
+    private static final String WEIGHT = ".weight";
+
     private final Program program;
-    private final Checkpoint checkpoint;
+    private final @Nullable Checkpoint checkpoint;
     private final Dtype dtype;
+    private final boolean packs;
     private final Map<Path, Long> files = new HashMap<>();
 
-    WeightLoader(Program program, Checkpoint checkpoint, Dtype dtype) {
+    /**
+     * @param checkpoint null for random weights
+     * @param packs whether weights of linear layers are packed for oneDNN, one by one as they are filled
+     */
+    WeightLoader(Program program, @Nullable Checkpoint checkpoint, Dtype dtype, boolean packs) {
         this.program = program;
         this.checkpoint = checkpoint;
         this.dtype = dtype;
+        this.packs = packs;
     }
 
     void load(int group, List<WeightSlot> slots) {
         for (WeightSlot slot : slots) {
             load(group, slot);
+            if (packs && isLinear(slot)) {
+                String layer = slot.name().substring(0, slot.name().length() - WEIGHT.length());
+                program.callForLong("pack", IValue.from(group), IValue.from(layer));
+            }
         }
+    }
+
+    private static boolean isLinear(WeightSlot slot) {
+        return slot.name().endsWith(WEIGHT)
+                && !slot.isNorm()
+                && !slot.name().equals("lm_head.weight")
+                && slot.shape().rows() >= LEAST_PACKED_ROWS;
     }
 
     /** Unmaps the files. */
@@ -49,6 +72,9 @@ final class WeightLoader {
     private void load(int group, WeightSlot slot) {
         ScalarType type = slot.isNorm() ? ScalarType.FLOAT32 : ScalarType.of(dtype);
         double fill = slot.parts().isEmpty() ? slot.addend() : 0;
+        if (checkpoint == null && slot.isNorm() && slot.name().endsWith(WEIGHT)) {
+            fill = 1;
+        }
         program.callForLong(
                 "allocate",
                 IValue.from(group),
@@ -56,14 +82,18 @@ final class WeightLoader {
                 Program.longs(slot.shape().toArray()),
                 IValue.from(type.code()),
                 IValue.from(fill));
+        if (checkpoint == null) {
+            program.callForLong("randomize", IValue.from(group), IValue.from(slot.name()), IValue.from(fill == 0));
+            return;
+        }
         long row = 0;
         for (WeightPart part : checkpoint.parts(slot)) {
-            fill(group, slot, part, row);
+            fill(checkpoint, group, slot, part, row);
             row += part.rows();
         }
     }
 
-    private void fill(int group, WeightSlot slot, WeightPart part, long row) {
+    private void fill(Checkpoint checkpoint, int group, WeightSlot slot, WeightPart part, long row) {
         TensorLocation location = checkpoint.tensor(part.tensor());
         long arrangement = 0;
         long keyValueHeads = 0;

@@ -16,6 +16,7 @@ class Decoder(Module):
   training : bool
   device : str
   dtype : int
+  tile_tokens : int
   layer_norm : bool
   norm_epsilon : float
   embedding_scale : float
@@ -45,6 +46,7 @@ class Decoder(Module):
   residual_is_normed : List[bool]
   residual_scale : List[float]
   outer : Dict[str, Tensor]
+  head_tiles : List[Tensor]
   layers : List[Dict[str, Tensor]]
   files : List[Tensor]
   slopes : List[Tensor]
@@ -80,6 +82,13 @@ class Decoder(Module):
       w[name] = torch.full(sizes, value, dtype=dtype, device=torch.device(self.device))
     return 0
 
+  # Random numbers of the size that weights have when training begins, where the slot is not filled already.
+  def randomize(self: __torch__.Decoder, group: int, name: str, empty: bool) -> int:
+    w = self.weights_of(group)
+    if empty:
+      w[name].uniform_(-0.03, 0.03)
+    return 0
+
   # Copies a checkpoint tensor into rows of a slot, converting its type. arrangement: 0 as stored, 1 transposed,
   # 2 grouped q, k, v. Returns whether all of it is finite.
   def fill(self: __torch__.Decoder, group: int, name: str, row: int, rows: int, file: int, dtype: int, item: int,
@@ -112,6 +121,41 @@ class Decoder(Module):
     if not finite:
       finite = bool(torch.isfinite(target).all())
     return finite
+
+  # Replaces a weight by the arrangement of it that oneDNN's products read fastest. It can only be multiplied with.
+  # Experts [E, R, C] are packed one by one, and the two halves of a gated layer apart, so that the product of the first
+  # half applies the activation itself, and that of the second half the gate.
+  def pack(self: __torch__.Decoder, group: int, name: str) -> int:
+    w = self.weights_of(group)
+    weight = w[name + ".weight"]
+    halves = False
+    if name == "mlp_up" or name == "shared_up" or name == "experts_up":
+      halves = self.gated[group] and self.fused_activation(self.activation[group]) != ""
+    if weight.dim() == 3:
+      for e in range(weight.size(0)):
+        self.pack_rows(w, name + "." + str(e), weight[e], halves)
+    else:
+      self.pack_rows(w, name, weight, halves)
+    w.pop(name + ".weight")
+    return 0
+
+  def pack_rows(self: __torch__.Decoder, w: Dict[str, Tensor], name: str, weight: Tensor, halves: bool) -> int:
+    if halves:
+      half = weight.size(0) // 2
+      w[name + ".packed_gate"] = ops.mkldnn._reorder_linear_weight(weight[:half])
+      w[name + ".packed_up"] = ops.mkldnn._reorder_linear_weight(weight[half:])
+    else:
+      w[name + ".packed"] = ops.mkldnn._reorder_linear_weight(weight)
+    return 0
+
+  # The head in tiles of its rows, so that the logits of a tile stay in the cache.
+  def pack_head(self: __torch__.Decoder, tile: int) -> int:
+    w = self.outer
+    weight = w["lm_head.weight"]
+    for begin in range(0, weight.size(0), tile):
+      self.head_tiles.append(ops.mkldnn._reorder_linear_weight(weight[begin : begin + tile]))
+    w.pop("lm_head.weight")
+    return 0
 
   def share(self: __torch__.Decoder, name: str, other: str) -> int:
     w = self.outer
@@ -166,23 +210,51 @@ class Decoder(Module):
   # ------------------------------------------------------------- small parts
 
   def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
-    bias_name = name + ".bias"
-    if bias_name in w:
-      y = torch.linear(x, w[name + ".weight"], w[bias_name])
+    bias = annotate(Optional[Tensor], None)
+    if name + ".bias" in w:
+      bias = w[name + ".bias"]
+    if name + ".packed" in w:
+      y = self.packed_linear(x, w[name + ".packed"], bias, "")
     else:
-      y = torch.linear(x, w[name + ".weight"])
+      y = torch.linear(x, w[name + ".weight"], bias)
     return y
+
+  # A product with a packed weight. activation: one that fused_activation knows, or "".
+  def packed_linear(self: __torch__.Decoder, x: Tensor, packed: Tensor, bias: Optional[Tensor],
+      activation: str) -> Tensor:
+    fused = "none"
+    kind = ""
+    if activation != "":
+      fused = self.fused_activation(activation)
+      if activation == "gelu":
+        kind = "none"
+      if activation == "gelu_tanh":
+        kind = "tanh"
+    return ops.mkldnn._linear_pointwise(x, packed, bias, fused, annotate(List[Optional[number]], []), kind)
+
+  # oneDNN's name of an activation, "" where its products cannot apply it.
+  def fused_activation(self: __torch__.Decoder, activation: str) -> str:
+    if activation == "silu":
+      fused = "swish"
+    elif activation == "gelu" or activation == "gelu_tanh":
+      fused = "gelu"
+    elif activation == "relu":
+      fused = "relu"
+    else:
+      fused = ""
+    return fused
 
   # Over the last dimension, in float32. A weight of [H, D] belongs to the heads of x [N, H, D].
   def normalize(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str, layer: bool) -> Tensor:
     f = x.to(6)
     if layer:
       f = f - f.mean([-1], True)
-    f = f * torch.rsqrt(f.pow(2).mean([-1], True) + self.norm_epsilon)
-    f = f * w[name + ".weight"]
+    square = f.pow(2).mean([-1], True)
+    f = f * torch.rsqrt_(square.add_(self.norm_epsilon))
+    f = f.mul_(w[name + ".weight"])
     bias_name = name + ".bias"
     if bias_name in w:
-      f = f + w[bias_name]
+      f = f.add_(w[bias_name])
     return f.to(x.dtype)
 
   def norm(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
@@ -222,9 +294,11 @@ class Decoder(Module):
       second = f[:, :, 1 : 2 * half : 2]
       y = torch.stack([first * cosine - second * sine, second * cosine + first * sine], -1).flatten(-2)
     else:
-      first = f[:, :, :half]
-      second = f[:, :, half:]
-      y = torch.cat([first * cosine - second * sine, second * cosine + first * sine], -1)
+      halves = f.view([f.size(0), f.size(1), 2, half])
+      y = halves * cosine.unsqueeze(2)
+      y[:, :, 0].addcmul_(halves[:, :, 1], sine, value=-1)
+      y[:, :, 1].addcmul_(halves[:, :, 0], sine)
+      y = y.flatten(-2)
     y = y.to(x.dtype)
     if 2 * half < x.size(-1):
       y = torch.cat([y, x[:, :, 2 * half :]], -1)
@@ -254,7 +328,7 @@ class Decoder(Module):
     length = q.size(0)
     group = self.heads[i] // self.kv_heads[i]
     size = self.head_size[i]
-    grouped = q.view([length, self.kv_heads[i], group, size]).permute([1, 2, 0, 3])
+    grouped = q.reshape([length, self.kv_heads[i], group, size]).permute([1, 2, 0, 3])
     k_all = k.unsqueeze(1).expand([-1, group, -1, -1])
     v_all = v.unsqueeze(1).expand([-1, group, -1, -1])
     window = self.window[i]
@@ -301,7 +375,7 @@ class Decoder(Module):
     window = self.window[i]
     if window > 0:
       allowed = torch.logical_and(allowed, distance < window)
-    queries = q.view([batch, self.kv_heads[i], group, self.head_size[i]])
+    queries = q.reshape([batch, self.kv_heads[i], group, self.head_size[i]])
     if self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.:
       slopes = q
       if self.alibi[i] > 0:
@@ -320,19 +394,22 @@ class Decoder(Module):
       y = self.normalize(x, w, name, self.qk_layer_norm[i])
     return y
 
-  # x: [N, C]. cached: keys and values are written to the slots, and the past is read from them.
+  # x: [N, C], the segments first .. last - 1. path_keys, path_values: for each segment so far keys and values of its
+  # whole sequence. cached: keys and values are written to the slots, and the past is read from them.
   def attention(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
       sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool,
-      decode: bool) -> Tensor:
+      decode: bool, first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor]) -> Tensor:
     w = self.layers[i]
     n = x.size(0)
     size = self.head_size[i]
     q_width = self.heads[i] * size
     k_width = self.kv_heads[i] * size
     qkv = self.linear(x, w, "qkv")
-    q = qkv[:, :q_width].reshape([n, self.heads[i], size])
-    k = qkv[:, q_width : q_width + k_width].reshape([n, self.kv_heads[i], size])
+    qk = qkv[:, : q_width + k_width].view([n, -1, size])
+    q = qk[:, : self.heads[i]]
+    k = qk[:, self.heads[i] :]
     v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], size])
+    together = self.qk_norm[i] == "none" and self.clip[i] == 0.
     if self.qk_norm[i] != "none":
       q = self.normalize_heads(i, q, w, "q_norm")
       k = self.normalize_heads(i, k, w, "k_norm")
@@ -341,7 +418,11 @@ class Decoder(Module):
       k = k.clamp(-self.clip[i], self.clip[i])
       v = v.clamp(-self.clip[i], self.clip[i])
     table = self.rotary[i]
-    if table >= 0:
+    if table >= 0 and together:
+      qk = self.rotate(qk, cosines[table], sines[table], self.rotary_interleaved[table])
+      q = qk[:, : self.heads[i]]
+      k = qk[:, self.heads[i] :]
+    elif table >= 0:
       q = self.rotate(q, cosines[table], sines[table], self.rotary_interleaved[table])
       k = self.rotate(k, cosines[table], sines[table], self.rotary_interleaved[table])
     if decode:
@@ -354,10 +435,8 @@ class Decoder(Module):
       y = self.attend_decode(i, q, positions, longest, min(pasts) + 1 == longest)
     else:
       outputs = annotate(List[Tensor], [])
-      path_keys = annotate(List[Tensor], [])
-      path_values = annotate(List[Tensor], [])
       begin = 0
-      for s in range(len(lengths)):
+      for s in range(first, last):
         end = begin + lengths[s]
         past = pasts[s]
         k_segment = k[begin:end].transpose(0, 1)
@@ -391,6 +470,37 @@ class Decoder(Module):
       y = self.activate(up, self.activation[i])
     return y
 
+  # The first linear layer of an MLP with its activation and gate.
+  def activated(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    activation = self.activation[i]
+    gate_bias = annotate(Optional[Tensor], None)
+    up_bias = annotate(Optional[Tensor], None)
+    if name + ".packed_gate" in w:
+      if name + ".bias" in w:
+        bias = w[name + ".bias"]
+        half = bias.size(0) // 2
+        gate_bias = bias[:half]
+        up_bias = bias[half:]
+      gate = self.packed_linear(x, w[name + ".packed_gate"], gate_bias, activation)
+      y = ops.mkldnn._linear_pointwise(x, gate, w[name + ".packed_up"], up_bias, "mul")
+    elif name + ".packed" in w and not self.gated[i] and self.fused_activation(activation) != "":
+      if name + ".bias" in w:
+        up_bias = w[name + ".bias"]
+      y = self.packed_linear(x, w[name + ".packed"], up_bias, activation)
+    else:
+      y = self.gate(i, self.linear(x, w, name), self.gated[i])
+    return y
+
+  # One of the experts of a layer. x: [T, C] -> [T, C]
+  def expert(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], e: int) -> Tensor:
+    down = "experts_down." + str(e)
+    if down + ".packed" in w:
+      y = self.linear(self.activated(i, x, w, "experts_up." + str(e)), w, down)
+    else:
+      up = torch.linear(x, w["experts_up.weight"][e])
+      y = torch.linear(self.gate(i, up, self.gated[i]), w["experts_down.weight"][e])
+    return y
+
   def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
     w = self.layers[i]
     logits = self.linear(x, w, "router").to(6)
@@ -407,12 +517,10 @@ class Decoder(Module):
       places = torch.nonzero(chosen == e)
       if places.size(0) > 0:
         rows = places[:, 0]
-        up = torch.linear(x[rows], w["experts_up.weight"][e])
-        down = torch.linear(self.gate(i, up, self.gated[i]), w["experts_down.weight"][e])
-        y.index_add_(0, rows, down * share[rows, places[:, 1]].unsqueeze(1))
-    if "shared_up.weight" in w:
-      shared = self.linear(self.gate(i, self.linear(x, w, "shared_up"), self.gated[i]), w, "shared_down")
-      if "shared_gate.weight" in w:
+        y.index_add_(0, rows, self.expert(i, x[rows], w, e) * share[rows, places[:, 1]].unsqueeze(1))
+    if "shared_down.weight" in w or "shared_down.packed" in w:
+      shared = self.linear(self.activated(i, x, w, "shared_up"), w, "shared_down")
+      if "shared_gate.weight" in w or "shared_gate.packed" in w:
         shared = shared * torch.sigmoid(self.linear(x, w, "shared_gate"))
       y = y + shared
     return y
@@ -422,7 +530,7 @@ class Decoder(Module):
       y = self.mix_experts(i, x)
     else:
       w = self.layers[i]
-      y = self.linear(self.gate(i, self.linear(x, w, "mlp_up"), self.gated[i]), w, "mlp_down")
+      y = self.linear(self.activated(i, x, w, "mlp_up"), w, "mlp_down")
     return y
 
   # ------------------------------------------------------------------ stages
@@ -439,7 +547,50 @@ class Decoder(Module):
       x = x + torch.embedding(w["positions"], positions + self.position_offset)
     return self.norm_if(x, w, "embedding_norm")
 
+  # Layer i for the segments first .. last - 1. x: [N, C] -> [N, C]
+  def layer(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
+      lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool, decode: bool,
+      first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor]) -> Tensor:
+    w = self.layers[i]
+    scale = self.residual_scale[i]
+    normed = self.norm_if(x, w, "attention_norm")
+    a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, parents, slots, cached, decode, first,
+        last, path_keys, path_values)
+    if self.parallel[i]:
+      if "mlp_norm.weight" in w:
+        m = self.mlp(i, self.norm(x, w, "mlp_norm"))
+      else:
+        m = self.mlp(i, normed)
+      if self.residual_is_normed[i]:
+        x = normed
+      x = x + a + m
+    else:
+      a = self.norm_if(a, w, "attention_output_norm")
+      if scale != 1.:
+        a = a * scale
+      if self.residual_is_normed[i]:
+        x = normed
+      x = self.norm_if(x + a, w, "attention_residual_norm")
+      normed = self.norm_if(x, w, "mlp_norm")
+      m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
+      if scale != 1.:
+        m = m * scale
+      if self.residual_is_normed[i]:
+        x = normed
+      x = self.norm_if(x + m, w, "mlp_residual_norm")
+    return x
+
+  # The end of the tile of whole segments that begins with segment `first`.
+  def tile_end(self: __torch__.Decoder, lengths: List[int], first: int) -> int:
+    end = first + 1
+    tokens = lengths[first]
+    while end < len(lengths) and tokens + lengths[end] <= self.tile_tokens:
+      tokens = tokens + lengths[end]
+      end = end + 1
+    return end
+
   # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2].
+  # A layer takes tile after tile of whole segments, so that what it computes in between stays in the cache.
   # Returns hidden [N, C].
   def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool,
@@ -451,49 +602,109 @@ class Decoder(Module):
       angles = (positions.to(6).unsqueeze(1) * frequencies[t]).unsqueeze(1)
       cosines.append(torch.cos(angles) * self.rotary_factor[t])
       sines.append(torch.sin(angles) * self.rotary_factor[t])
+    segments = len(lengths)
+    single = decode or self.tile_tokens == 0 or x.size(0) <= self.tile_tokens
     for i in range(len(self.layers)):
-      w = self.layers[i]
-      scale = self.residual_scale[i]
-      normed = self.norm_if(x, w, "attention_norm")
-      a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, parents, slots, cached, decode)
-      if self.parallel[i]:
-        if "mlp_norm.weight" in w:
-          m = self.mlp(i, self.norm(x, w, "mlp_norm"))
-        else:
-          m = self.mlp(i, normed)
-        if self.residual_is_normed[i]:
-          x = normed
-        x = x + a + m
+      path_keys = annotate(List[Tensor], [])
+      path_values = annotate(List[Tensor], [])
+      if single:
+        x = self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, slots, cached, decode, 0, segments,
+            path_keys, path_values)
       else:
-        a = self.norm_if(a, w, "attention_output_norm")
-        if scale != 1.:
-          a = a * scale
-        if self.residual_is_normed[i]:
-          x = normed
-        x = self.norm_if(x + a, w, "attention_residual_norm")
-        normed = self.norm_if(x, w, "mlp_norm")
-        m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
-        if scale != 1.:
-          m = m * scale
-        if self.residual_is_normed[i]:
-          x = normed
-        x = self.norm_if(x + m, w, "mlp_residual_norm")
+        tiles = annotate(List[Tensor], [])
+        begin = 0
+        first = 0
+        while first < segments:
+          last = self.tile_end(lengths, first)
+          end = begin
+          for s in range(first, last):
+            end = end + lengths[s]
+          tile_cosines = annotate(List[Tensor], [])
+          tile_sines = annotate(List[Tensor], [])
+          for t in range(len(cosines)):
+            cosine = cosines[t]
+            sine = sines[t]
+            tile_cosines.append(cosine[begin:end])
+            tile_sines.append(sine[begin:end])
+          tiles.append(self.layer(i, x[begin:end], positions[begin:end], tile_cosines, tile_sines, lengths, pasts,
+              parents, slots, cached, decode, first, last, path_keys, path_values))
+          begin = end
+          first = last
+        x = torch.cat(tiles)
     return x
 
   # ------------------------------------------------------------------- head
 
-  # hidden: [M, C] -> logits float32 [M, V]; row m predicts the token after the one of row m.
-  def logits(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
+  # hidden: [M, C] -> what the head is multiplied with, [M, C']
+  def head_input(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
     w = self.outer
     x = self.norm_if(hidden, w, "final_norm")
     if "head_projection" in w:
       x = torch.linear(x, w["head_projection"])
-    y = self.linear(x, w, "lm_head").to(6)
+    return x
+
+  # Tiles of the vocabulary; a head that is not packed is one tile.
+  def tile_count(self: __torch__.Decoder) -> int:
+    return max(1, len(self.head_tiles))
+
+  # x: [M, C'] -> logits of a tile, float32 [M, V']; begin: the first token of the tile.
+  def tile_logits(self: __torch__.Decoder, x: Tensor, tile: int, begin: int) -> Tensor:
+    w = self.outer
+    if len(self.head_tiles) == 0:
+      y = self.linear(x, w, "lm_head").to(6)
+    else:
+      packed = self.head_tiles[tile]
+      bias = annotate(Optional[Tensor], None)
+      if "lm_head.bias" in w:
+        whole = w["lm_head.bias"]
+        bias = whole[begin : begin + packed.size(0)]
+      y = self.packed_linear(x, packed, bias, "").to(6)
     if self.logit_scale != 1.:
       y = y * self.logit_scale
     if self.logit_soft_cap > 0.:
       y = torch.tanh(y / self.logit_soft_cap) * self.logit_soft_cap
     return y
+
+  # hidden: [M, C] -> logits float32 [M, V]; row m predicts the token after the one of row m.
+  def logits(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
+    x = self.head_input(hidden)
+    tiles = annotate(List[Tensor], [])
+    begin = 0
+    for t in range(self.tile_count()):
+      y = self.tile_logits(x, t, begin)
+      begin = begin + y.size(1)
+      tiles.append(y)
+    if len(tiles) == 1:
+      whole = tiles[0]
+    else:
+      whole = torch.cat(tiles, 1)
+    return whole
+
+  # What scoring and greedy decoding need of the logits, without the logits. hidden: [U, C]; targets: int64 [M], token
+  # ids; owners: int64 [M], the row of each. Returns log-probabilities of the targets, float32 [M]; the most likely
+  # tokens, int64 [U]; and their log-probabilities, float32 [U].
+  def predict(self: __torch__.Decoder, hidden: Tensor, targets: Tensor,
+      owners: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    x = self.head_input(hidden)
+    chosen = torch.zeros_like(targets, dtype=6)
+    sums = annotate(List[Tensor], [])
+    highest = annotate(List[Tensor], [])
+    tokens = annotate(List[Tensor], [])
+    begin = 0
+    for t in range(self.tile_count()):
+      y = self.tile_logits(x, t, begin)
+      top, token = torch.max(y, 1, True)
+      highest.append(top)
+      tokens.append(token + begin)
+      sums.append(top - torch.log_softmax(y, 1).gather(1, token))
+      place = targets - begin
+      inside = torch.logical_and(place >= 0, place < y.size(1))
+      chosen = torch.where(inside, y[owners, place.clamp(0, y.size(1) - 1)], chosen)
+      begin = begin + y.size(1)
+    normalizer = torch.logsumexp(torch.cat(sums, 1), [1])
+    best, tile = torch.max(torch.cat(highest, 1), 1, True)
+    top1 = torch.cat(tokens, 1).gather(1, tile).squeeze(1)
+    return (chosen - normalizer[owners], top1, best.squeeze(1) - normalizer)
 
   # hidden: [N, C]; rows: int64 [U], which of them predict; targets: int64 [M], the tokens that followed; owners: int64
   # [M], ascending, the row of each target; chunk: rows of the head at a time; bounds: the first target of each chunk,
@@ -504,10 +715,11 @@ class Decoder(Module):
     top1 = annotate(List[Tensor], [])
     for c in range(len(bounds) - 1):
       begin = c * chunk
-      y = self.logits(hidden.index_select(0, rows[begin : begin + chunk]))
       own = owners[bounds[c] : bounds[c + 1]] - begin
-      log_probabilities.append(y[own, targets[bounds[c] : bounds[c + 1]]] - torch.logsumexp(y, [1])[own])
-      top1.append(y.argmax(1)[own])
+      p, tokens, ignored = self.predict(hidden.index_select(0, rows[begin : begin + chunk]),
+          targets[bounds[c] : bounds[c + 1]], own)
+      log_probabilities.append(p)
+      top1.append(tokens[own])
     return (torch.cat(log_probabilities), torch.cat(top1))
 
   # One new token for each row. hidden: [N, C]; rows: int64 [B]; slots: int64 [B]; forbidden: int64 [F] token ids that
@@ -518,7 +730,20 @@ class Decoder(Module):
   def sample(self: __torch__.Decoder, hidden: Tensor, rows: Tensor, slots: Tensor, temperature: Tensor,
       top_k: Tensor, top_p: Tensor, min_p: Tensor, repetition_penalty: Tensor, uniform: Tensor, forbid: Tensor,
       forbidden: Tensor, greedy: bool) -> Tuple[Tensor, Tensor]:
-    raw = self.logits(hidden.index_select(0, rows))
+    chosen_rows = hidden.index_select(0, rows)
+    if greedy and len(self.seen) == 0 and forbidden.size(0) == 0:
+      none = slots[:0]
+      ignored, tokens, log_probabilities = self.predict(chosen_rows, none, none)
+      result = (tokens, log_probabilities)
+    else:
+      result = self.sample_filtered(self.logits(chosen_rows), slots, temperature, top_k, top_p, min_p,
+          repetition_penalty, uniform, forbid, forbidden, greedy)
+    return result
+
+  # As above. raw: float32 [B, V].
+  def sample_filtered(self: __torch__.Decoder, raw: Tensor, slots: Tensor, temperature: Tensor,
+      top_k: Tensor, top_p: Tensor, min_p: Tensor, repetition_penalty: Tensor, uniform: Tensor, forbid: Tensor,
+      forbidden: Tensor, greedy: bool) -> Tuple[Tensor, Tensor]:
     y = raw
     for seen in self.seen:
       penalty = repetition_penalty.unsqueeze(1)

@@ -1,0 +1,132 @@
+package org.occlocal.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.occlocal.engine.CausalLm;
+import org.occlocal.engine.DecodeOptions;
+import org.occlocal.engine.DecodeRow;
+import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+import org.occlocal.engine.Sampling;
+import org.occlocal.engine.ScoreRequest;
+import org.occlocal.engine.pytorch.CpuKernels;
+import org.occlocal.engine.pytorch.PyTorchCausalLm;
+import org.occlocal.models.Checkpoint;
+
+/**
+ * This side of benchmarks/compare/compare.py, which starts it: holds a model, does one piece of work for each line of
+ * the input, and answers with a line of numbers.
+ *
+ * <pre>
+ * score TEXTS LENGTH       seconds, for distinct texts of random tokens
+ * decode ROWS PROMPT NEW   seconds of each step after the first token
+ * product ROWS             floating-point operations a second of the largest products of the model
+ * read BYTES               bytes a second
+ * memory                   resident bytes of this process
+ * </pre>
+ */
+public final class CompareWorker {
+
+    private static final int REPETITIONS = 5;
+
+    private final CausalLm model;
+    private final Dtype dtype;
+    private final Random random = new Random(1);
+
+    private CompareWorker(CausalLm model, Dtype dtype) {
+        this.model = model;
+        this.dtype = dtype;
+    }
+
+    /** Arguments: checkpoint folder, dtype. */
+    public static void main(String[] args) throws IOException {
+        Dtype dtype = Dtype.named(args[1]);
+        long start = System.nanoTime();
+        try (CausalLm model = PyTorchCausalLm.load(Checkpoint.open(Path.of(args[0])), List.of(DeviceId.CPU), dtype)) {
+            CompareWorker worker = new CompareWorker(model, dtype);
+            System.out.println("loaded " + seconds(start));
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                System.out.println(worker.answer(line.strip().split(" ")));
+            }
+        }
+    }
+
+    private String answer(String[] words) throws IOException {
+        return switch (words[0]) {
+            case "score" -> score(number(words[1]), number(words[2]));
+            case "decode" -> decode(number(words[1]), number(words[2]), number(words[3]));
+            case "product" -> product(number(words[1]));
+            case "read" -> read(Long.parseLong(words[1]));
+            case "memory" -> memory();
+            default -> throw new IllegalArgumentException("unknown work: " + words[0]);
+        };
+    }
+
+    private String score(int texts, int length) {
+        List<ScoreRequest> requests = new ArrayList<>();
+        for (int i = 0; i < texts; i++) {
+            requests.add(ScoreRequest.whole(tokens(length)));
+        }
+        long start = System.nanoTime();
+        model.score(requests);
+        return seconds(start);
+    }
+
+    private String decode(int rows, int prompt, int newTokens) {
+        List<DecodeRow> decoded = new ArrayList<>();
+        List<int[]> prompts = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            decoded.add(new DecodeRow(Sampling.GREEDY, 0));
+            prompts.add(tokens(prompt));
+        }
+        StringBuilder steps = new StringBuilder();
+        try (DecodeSession session = model.decode(new DecodeOptions(rows, prompt + newTokens, false, List.of()))) {
+            session.prefill(decoded, prompts);
+            for (int i = 1; i < newTokens; i++) {
+                long start = System.nanoTime();
+                session.step();
+                steps.append(seconds(start)).append(' ');
+            }
+        }
+        return steps.toString().strip();
+    }
+
+    private String product(int rows) {
+        try (CpuKernels kernels = new CpuKernels()) {
+            return String.format(Locale.ROOT, "%.0f", kernels.productRate(dtype, rows, 896, 4864, REPETITIONS));
+        }
+    }
+
+    private String read(long bytes) {
+        try (CpuKernels kernels = new CpuKernels()) {
+            return String.format(Locale.ROOT, "%.0f", kernels.readRate(bytes, REPETITIONS));
+        }
+    }
+
+    private static String memory() throws IOException {
+        String pages =
+                java.nio.file.Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1];
+        return String.valueOf(Long.parseLong(pages) * 4096);
+    }
+
+    private int[] tokens(int length) {
+        return random.ints(length, 0, model.spec().vocabularySize()).toArray();
+    }
+
+    private static int number(String word) {
+        return Integer.parseInt(word);
+    }
+
+    private static String seconds(long start) {
+        return String.format(Locale.ROOT, "%.6f", (System.nanoTime() - start) / 1e9);
+    }
+}

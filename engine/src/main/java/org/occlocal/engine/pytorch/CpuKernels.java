@@ -1,0 +1,68 @@
+package org.occlocal.engine.pytorch;
+
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.IValue;
+import java.util.List;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+
+/**
+ * What the processor can do, measured: the rate of matrix products and of reading memory. The limits that benchmarks
+ * are compared with. Used by one thread.
+ */
+public final class CpuKernels implements AutoCloseable {
+
+    private final Program program;
+
+    /** Loads libtorch for the processor unless it is loaded. */
+    public CpuKernels() {
+        this(PyTorchRuntime.start(List.of(DeviceId.CPU)));
+    }
+
+    CpuKernels(PyTorchRuntime runtime) {
+        runtime.enter();
+        program = new Program(
+                new TorchScriptArchive("Kernels", DecoderProgram.read("kernels.py")).attribute("training", false),
+                runtime.manager(DeviceId.CPU));
+    }
+
+    /** Whether weights of this dtype can be packed for oneDNN. */
+    public boolean canPack(Dtype dtype) {
+        try {
+            return program.callForLong("pack", IValue.from(ScalarType.of(dtype).code())) == 0;
+        } catch (EngineException e) {
+            return false; // oneDNN names the instructions it misses
+        }
+    }
+
+    /**
+     * Multiplies [rows, columns] with a packed weight [outputs, columns] again and again.
+     *
+     * @return floating-point operations a second, the best of the repetitions
+     */
+    public double productRate(Dtype dtype, int rows, int columns, int outputs, int repetitions) {
+        long nanos = program.callForLong(
+                "product",
+                IValue.from(ScalarType.of(dtype).code()),
+                IValue.from(rows),
+                IValue.from(columns),
+                IValue.from(outputs),
+                IValue.from(repetitions));
+        return 2.0 * rows * columns * outputs / nanos * 1e9;
+    }
+
+    /**
+     * Sums up float32 numbers of so many bytes, which should be more than the caches hold.
+     *
+     * @return bytes a second, the best of the repetitions
+     */
+    public double readRate(long bytes, int repetitions) {
+        long nanos = program.callForLong("read", IValue.from(bytes / 4), IValue.from(repetitions));
+        return bytes * 1e9 / nanos;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,45 @@
+# Measures the processor: what its matrix products and its memory reach at best.
+
+class Kernels(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # Fails where oneDNN cannot pack this dtype.
+  def pack(self: __torch__.Kernels, dtype: int) -> int:
+    packed = ops.mkldnn._reorder_linear_weight(torch.ones([64, 64], dtype=dtype))
+    y = self.multiply(torch.ones([2, 64], dtype=dtype), packed)
+    return 64 - int(y[0, 0])
+
+  def multiply(self: __torch__.Kernels, x: Tensor, packed: Tensor) -> Tensor:
+    bias = annotate(Optional[Tensor], None)
+    return ops.mkldnn._linear_pointwise(x, packed, bias, "none", annotate(List[Optional[number]], []), "")
+
+  # Nanoseconds of the fastest of several products [rows, columns] x [columns, outputs].
+  def product(self: __torch__.Kernels, dtype: int, rows: int, columns: int, outputs: int, repetitions: int) -> int:
+    x = torch.rand([rows, columns], dtype=6).to(dtype)
+    packed = ops.mkldnn._reorder_linear_weight(torch.rand([outputs, columns], dtype=6).to(dtype))
+    best = 9000000000000000000
+    total = 0.
+    for i in range(repetitions):
+      begin = ops.prim.TimePoint()
+      y = self.multiply(x, packed)
+      best = min(best, ops.prim.TimePoint() - begin)
+      total = total + float(y[0, 0])
+    if total < 0.:
+      best = -1
+    return best
+
+  # Nanoseconds of the fastest of several sums over float32 numbers.
+  def read(self: __torch__.Kernels, numbers: int, repetitions: int) -> int:
+    x = torch.ones([numbers], dtype=6)
+    best = 9000000000000000000
+    total = 0.
+    for i in range(repetitions):
+      begin = ops.prim.TimePoint()
+      y = x.sum()
+      best = min(best, ops.prim.TimePoint() - begin)
+      total = total + float(y)
+    if total < 0.:
+      best = -1
+    return best
