@@ -55,7 +55,7 @@ public final class CompareWorker {
             System.out.println("loaded " + seconds(start));
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                System.out.println(worker.answer(line.strip().split(" ")));
+                System.out.println(worker.answer(line.strip().split(" ", -1)));
             }
         }
     }
