@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class CompareWorker {
             System.out.println("loaded " + seconds(start));
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                System.out.println(worker.answer(line.strip().split(" ")));
+                System.out.println(worker.answer(line.strip().split(" ", -1)));
             }
         }
     }
@@ -113,8 +114,7 @@ public final class CompareWorker {
     }
 
     private static String memory() throws IOException {
-        String pages =
-                java.nio.file.Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1];
+        String pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1];
         return String.valueOf(Long.parseLong(pages) * 4096);
     }
 
