@@ -45,16 +45,28 @@ final class EvaluationRun {
     private final Progress progress;
     private final @Nullable Path sentenceEncoder;
     private final boolean quiet;
+    private final boolean debug;
     private final Map<String, PreparedDataset> datasets = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
 
-    /** @param sentenceEncoder folder for retrievers that compare by meaning; null for none */
-    EvaluationRun(RunConfig config, RunOptions options, Stage stage, @Nullable Path sentenceEncoder, boolean quiet) {
+    /**
+     * @param sentenceEncoder folder for retrievers that compare by meaning; null for none
+     * @param quiet no progress
+     * @param debug stack traces of what fails
+     */
+    EvaluationRun(
+            RunConfig config,
+            RunOptions options,
+            Stage stage,
+            @Nullable Path sentenceEncoder,
+            boolean quiet,
+            boolean debug) {
         this.sentenceEncoder = sentenceEncoder;
         this.config = config;
         this.options = options;
         this.stage = stage;
         this.quiet = quiet;
+        this.debug = debug;
         this.progress = quiet ? Progress.silent() : new ProgressLine();
     }
 
@@ -220,7 +232,7 @@ final class EvaluationRun {
         String what = ExitCode.isExplained(e) ? String.valueOf(e.getMessage()) : e.toString();
         failures.add(model.name() + "/" + dataset.name() + ": " + what);
         System.err.println("error: " + model.name() + "/" + dataset.name() + ": " + what);
-        if (Boolean.getBoolean("occlocal.debug")) {
+        if (debug) {
             e.printStackTrace();
         }
     }

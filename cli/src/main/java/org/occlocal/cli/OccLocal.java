@@ -207,7 +207,7 @@ public final class OccLocal implements Callable<Integer> {
                 untyped -> CustomDatasets.complete(untyped, root),
                 problems);
         RunOptions options = new RunOptions(batchSize, batchTokens, maxRows, maxNewTokens, compat, makesRoom);
-        EvaluationRun run = new EvaluationRun(config, options, stage, sentenceEncoder, quiet);
+        EvaluationRun run = new EvaluationRun(config, options, stage, sentenceEncoder, quiet, debug);
         try {
             run.prepare(root, problems);
         } finally {
