@@ -47,6 +47,11 @@ final class Demo implements AutoCloseable {
         return folder.resolve("demo-model");
     }
 
+    /** Where a run of the demo has its predictions. */
+    static Path predictions(Path run) {
+        return run.resolve("predictions").resolve("demo-model");
+    }
+
     /** The folder that holds "data". */
     Path root() {
         return folder;

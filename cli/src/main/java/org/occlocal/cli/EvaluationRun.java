@@ -1,11 +1,15 @@
 package org.occlocal.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.DatasetConfig;
@@ -149,8 +153,7 @@ final class EvaluationRun {
     /** A dataset that fails takes nothing else with it; a model that cannot be loaded fails its datasets. */
     private List<DatasetRun.Outcome> ask(Asked asked, RunFolder folder, Loader loader) {
         List<DatasetRun.Outcome> outcomes = new ArrayList<>();
-        boolean allDone = asked.datasets().stream()
-                .allMatch(dataset -> folder.hasPredictions(asked.model().name(), dataset.name()));
+        boolean allDone = asked.datasets().stream().allMatch(dataset -> isComplete(asked.model(), dataset, folder));
         if (stage == Stage.EVAL || (allDone && stage == Stage.ALL)) {
             asked.datasets().forEach(dataset -> evaluate(asked.model(), dataset, folder, outcomes));
             return outcomes;
@@ -192,13 +195,24 @@ final class EvaluationRun {
         }
     }
 
+    /** Whether the folder has a prediction for each row; what was asked with other rows is asked again. */
+    private boolean isComplete(ModelConfig model, DatasetConfig dataset, RunFolder folder) {
+        PreparedDataset prepared = datasets.get(dataset.name());
+        boolean isPerRow = !dataset.inference().inferencer().name().equals("SWCELossInferencer");
+        return prepared != null
+                && folder.hasPredictions(model.name(), dataset.name())
+                && (!isPerRow
+                        || folder.readPredictions(model.name(), dataset.name()).size()
+                                == prepared.rows().size());
+    }
+
     private boolean infer(RunModel model, ModelConfig config, DatasetConfig dataset, RunFolder folder) {
         PreparedDataset prepared = datasets.get(dataset.name());
         if (prepared == null) {
             return false;
         }
         try {
-            if (folder.hasPredictions(config.name(), dataset.name())) {
+            if (isComplete(config, dataset, folder)) {
                 System.err.println(
                         dataset.name() + ": has predictions in " + folder.folder() + ", it is not asked again");
             } else {
@@ -234,6 +248,21 @@ final class EvaluationRun {
         System.err.println("error: " + model.name() + "/" + dataset.name() + ": " + what);
         if (debug) {
             e.printStackTrace();
+        }
+    }
+
+    /**
+     * The newest configuration that a run kept.
+     *
+     * @throws ConfigException when there is none
+     */
+    static Path configOf(Path run) {
+        try (Stream<Path> kept = Files.list(run.resolve("configs"))) {
+            return kept.filter(file -> file.toString().endsWith(".yaml"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow(() -> new IOException("no .yaml"));
+        } catch (IOException e) {
+            throw new ConfigException(run + " keeps no configuration of its own; name one with --config");
         }
     }
 

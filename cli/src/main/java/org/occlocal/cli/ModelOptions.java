@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ModelConfig;
+import org.occlocal.configs.Problems;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.CausalLm.StageReport;
 import org.occlocal.engine.DeviceChoice;
@@ -17,6 +18,7 @@ import org.occlocal.engine.pytorch.PyTorchCausalLm;
 import org.occlocal.engine.pytorch.PyTorchRuntime;
 import org.occlocal.inferencers.TextModel;
 import org.occlocal.models.Checkpoint;
+import org.occlocal.models.ModelException;
 import org.occlocal.models.catalog.ModelCatalog;
 import org.occlocal.models.spec.DecoderSpec;
 import picocli.CommandLine.Option;
@@ -80,6 +82,20 @@ final class ModelOptions {
         Path tokenizer = config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath());
         return report(
                 TextModel.load(folder, tokenizer, where, dtype(where, config.dtype(), () -> parameters(folder)), 0));
+    }
+
+    /** Whether a configured model can be found; told before anything is computed. */
+    void check(ModelConfig config, Problems problems) {
+        ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());
+        for (String path : config.tokenizerPath() == null
+                ? List.of(config.path())
+                : List.of(config.path(), config.tokenizerPath())) {
+            try {
+                catalog.resolve(path);
+            } catch (ModelException e) {
+                problems.error("model " + config.name(), String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     /** The devices of a configured model, with libtorch loaded for them. */

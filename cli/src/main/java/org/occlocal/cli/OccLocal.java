@@ -24,6 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The main command: evaluates a model on datasets, by default the embedded ones. */
 @Command(
@@ -54,6 +55,14 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 done, 2 usage, 3 configuration or model, 4 device, 5 partial results."
         })
 public final class OccLocal implements Callable<Integer> {
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "CONFIG",
+            description = "as --config: OpenCompass' .py, or .yaml")
+    @Nullable
+    private Path givenConfig;
 
     @Mixin
     private ConfigOptions configs = new ConfigOptions();
@@ -182,7 +191,15 @@ public final class OccLocal implements Callable<Integer> {
             throw new UsageException("--batch-size and --batch-tokens must be 1 or more, --max-rows and"
                     + " --max-new-tokens 0 or more");
         }
-        if (models.model == null && !configs.isGiven() && configs.hfPath == null) {
+        if (configs.config == null) {
+            configs.config = givenConfig;
+        }
+        boolean nothing = models.model == null && !configs.isGiven() && configs.hfPath == null;
+        if (nothing && reuse != null && !reuse.isEmpty() && !Files.isDirectory(Demo.predictions(Path.of(reuse)))) {
+            configs.config = EvaluationRun.configOf(earlier(workDir == null ? Path.of("outputs") : workDir, reuse));
+            nothing = false;
+        }
+        if (nothing) {
             models.usableDevices();
             try (Demo demo = new Demo()) {
                 models.model = demo.model().toString();
@@ -208,6 +225,9 @@ public final class OccLocal implements Callable<Integer> {
                 problems);
         RunOptions options = new RunOptions(batchSize, batchTokens, maxRows, maxNewTokens, compat, makesRoom);
         EvaluationRun run = new EvaluationRun(config, options, stage, sentenceEncoder, quiet, debug);
+        if (stage != EvaluationRun.Stage.EVAL) {
+            config.allModels().forEach(model -> models.check(model, problems));
+        }
         try {
             run.prepare(root, problems);
         } finally {
@@ -219,8 +239,8 @@ public final class OccLocal implements Callable<Integer> {
         if (stage == EvaluationRun.Stage.EVAL && reuse == null) {
             throw new UsageException("-m eval needs -r RUN, the run whose predictions are evaluated");
         }
-        if (stage != EvaluationRun.Stage.EVAL && config.models().size() == 1) {
-            models.usableDevices(config.models().get(0));
+        if (stage != EvaluationRun.Stage.EVAL) {
+            config.allModels().forEach(models::usableDevices);
         }
         Path folder = reuse == null ? newFolder(parent, time) : earlier(parent, reuse);
         return run.run(new RunFolder(folder), model -> models.load(model), time, variables);

@@ -157,8 +157,9 @@ final class RunFolderTest {
                         "NoSuchEvaluator",
                         "no_such_thing",
                         "missing.jsonl",
-                        "\"</E>\" is not in \"no place\"")
-                .doesNotContain("nowhere");
+                        "\"</E>\" is not in \"no place\"",
+                        "model demo: ",
+                        "nowhere");
     }
 
     private Path write(String name, String text) throws IOException {

@@ -71,7 +71,11 @@ public final class ConfigSources implements AutoCloseable {
             throw unknown("dataset", name, "; presets are " + String.join(", ", YamlConfigs.PRESETS));
         }
         String ending = slash < 0 ? "datasets" : name.substring(slash + 1);
-        return gather(read(found.get(0), ending), slash < 0 ? "_datasets" : ending);
+        try {
+            return gather(read(found.get(0), ending), slash < 0 ? "_datasets" : ending);
+        } catch (ConfigException e) {
+            throw new ConfigException(found.get(0) + ": " + e.getMessage());
+        }
     }
 
     /** @throws ConfigException when nothing has that name, or the file has no models */
@@ -134,7 +138,7 @@ public final class ConfigSources implements AutoCloseable {
             }
         });
         if (datasets.isEmpty()) {
-            throw new ConfigException("no variable ends in \"" + ending + "\"; there are " + variables.keySet());
+            throw new ConfigException("no list of datasets in a variable that ends in \"" + ending + "\"");
         }
         return datasets;
     }

@@ -120,6 +120,12 @@ public record ModelConfig(
         if (model.value("fastchat_template") != null) {
             problems.error(where, "fastchat_template is not supported: give the tokenizer a chat template instead");
         }
+        for (String key : List.of("max_seq_len", "max_out_len", "batch_size")) {
+            Integer number = model.integer(key);
+            if (number != null && number < 1) {
+                problems.error(where, "\"" + key + "\" is " + number + ", it must be 1 or more");
+            }
+        }
         String endString = model.text("end_str");
         List<String> stops = new java.util.ArrayList<>(model.texts("stop_words"));
         if (endString != null) {

@@ -42,6 +42,13 @@ public record RunConfig(
         combinations = List.copyOf(combinations);
     }
 
+    /** All models of the run, those of combinations included. */
+    public List<ModelConfig> allModels() {
+        List<ModelConfig> all = new ArrayList<>(models);
+        combinations.forEach(combination -> all.addAll(combination.models()));
+        return all;
+    }
+
     /**
      * Reads the variables of a configuration.
      *

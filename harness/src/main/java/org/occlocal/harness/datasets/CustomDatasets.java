@@ -99,7 +99,8 @@ public final class CustomDatasets {
         String text = TextFiles.readWithoutMark(file);
         List<Map<String, Object>> rows;
         if (file.toString().endsWith(".jsonl")) {
-            String first = text.lines().limit(1).findFirst().orElse("");
+            String first =
+                    text.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
             rows = JsonFiles.lines(first, file).stream()
                     .map(line -> line.columns())
                     .toList();
@@ -111,7 +112,13 @@ public final class CustomDatasets {
         if (rows.isEmpty()) {
             throw new ConfigException(file + " has no rows; its first row tells the columns");
         }
-        return new ArrayList<>(rows.get(0).keySet());
+        List<String> columns = new ArrayList<>(rows.get(0).keySet());
+        if (!columns.contains("question") && !columns.contains("answer")) {
+            throw new ConfigException(
+                    file + " has columns " + columns
+                            + "; a custom dataset has question, answer, and A, B, ... for choices, and a CSV file has commas between");
+        }
+        return columns;
     }
 
     private static Map<String, Object> dataset(

@@ -50,7 +50,7 @@ public final class DatasetEvaluation {
         if (request.records().size() != rows.size()) {
             throw new EvaluationException("Predictions and references must have the same length: "
                     + request.records().size() + " predictions, " + rows.size()
-                    + " rows; infer the missing rows first");
+                    + " rows; ask the dataset again, or evaluate with the rows that were asked");
         }
         if (rows.size() % request.n() != 0) {
             throw new EvaluationException(

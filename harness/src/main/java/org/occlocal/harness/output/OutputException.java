@@ -13,7 +13,7 @@ public final class OutputException extends RuntimeException {
     public OutputException(Path file, IOException cause) {
         super(
                 "cannot write " + file + ": " + cause
-                        + "\n  mend:  free space or name another place; what was written so far is kept as "
+                        + "\n  mend:  free space, or name another place; what was written of it, if anything, is kept as "
                         + file.getFileName()
                         + ".partial",
                 cause);

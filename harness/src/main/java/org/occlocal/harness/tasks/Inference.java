@@ -50,7 +50,10 @@ interface Inference {
     /** @throws ConfigException when it is not supported, or its arguments are not of the right kind */
     static void check(Component inferencer) {
         of(inferencer);
-        inferencer.integer("max_out_len", 0);
+        if (inferencer.integer("max_out_len", 1) < 1) {
+            throw new ConfigException(inferencer.name() + ": max_out_len is " + inferencer.argument("max_out_len")
+                    + ", it must be 1 or more");
+        }
         String normalization = inferencer.text("normalization");
         if (normalization != null) {
             try {

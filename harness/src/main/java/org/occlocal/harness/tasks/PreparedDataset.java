@@ -109,6 +109,15 @@ public final class PreparedDataset {
             problems.error(where, "output column \"" + answer + "\" is not in the data; the rows have " + columns);
             return;
         }
+        long empty = answer == null
+                ? 0
+                : rows.stream().filter(row -> row.columns().get(answer) == null).count();
+        if (empty > 0) {
+            problems.warning(
+                    where,
+                    empty + " of " + rows.size() + " rows have nothing in output column \"" + answer
+                            + "\", so they cannot be answered rightly");
+        }
         for (String name : prompts.placeholders()) {
             if (!columns.contains(name) && !name.equals(answer)) {
                 problems.warning(

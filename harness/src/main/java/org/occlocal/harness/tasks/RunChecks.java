@@ -94,7 +94,7 @@ public final class RunChecks {
         }
         if (summarizer.get("dataset_abbrs") instanceof List<?> rows) {
             for (Object row : rows) {
-                if (!known.contains(nameOf(row))) {
+                if (!known.contains(nameOf(row)) && !nameOf(row).startsWith("-")) { // a heading
                     problems.warning(
                             "summarizer", "dataset_abbrs names " + nameOf(row) + ", which the run does not have");
                 }
