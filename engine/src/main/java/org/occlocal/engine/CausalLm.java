@@ -1,6 +1,7 @@
 package org.occlocal.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.DecoderSpec;
 
 /**
@@ -17,8 +18,9 @@ public interface CausalLm extends AutoCloseable {
     List<StageReport> stages();
 
     /**
-     * Log-probabilities of the targets of each sequence, in one pass over the pack. What sequences share is computed
-     * once; the language model head runs once for each token that something is predicted from.
+     * Log-probabilities of the targets of each sequence behind the pack's trunk, in one pass over the pack. What
+     * sequences share is computed once; the language model head runs once for each token that something is predicted
+     * from. Targets in the trunk are not among them: {@link Trunk#scores()} has those.
      *
      * @param pack sequences of at most {@link DecoderSpec#mostPositions()} tokens with ids below V
      * @return in the order of the pack's paths
@@ -28,7 +30,22 @@ public interface CausalLm extends AutoCloseable {
 
     /** As above, for sequences that share nothing. */
     default List<TokenScores> score(List<ScoreRequest> sequences) {
-        return score(ScorePack.apart(sequences));
+        return score(ScorePack.apart(sequences, !spec().computesPrefixesAlike()));
+    }
+
+    /**
+     * Computes a prefix and keeps it. Only for models that compute a prefix alike whatever follows, see {@link
+     * DecoderSpec#computesPrefixesAlike()}.
+     *
+     * @param base that comes before, null for none; it may be closed while the new trunk lives
+     * @param tokens behind the base, at least one
+     * @param firstTarget index of the first token of the whole prefix that is scored
+     */
+    Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget);
+
+    /** Bytes that a trunk takes, over all stages. */
+    default long trunkBytes(int tokens) {
+        return cacheBytes(tokens);
     }
 
     /** Opens a cache. The model has at most one at a time. */

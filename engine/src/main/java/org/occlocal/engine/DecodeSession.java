@@ -1,6 +1,7 @@
 package org.occlocal.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A KV cache of S slots and the rows that live in it, always in slots 0 to rows - 1. One session a model at a time; used
@@ -20,7 +21,16 @@ public interface DecodeSession extends AutoCloseable {
      * @param rows as many as prompts
      * @param prompts token ids of each, at least one, with room for the new tokens behind
      */
-    void prefill(List<DecodeRow> rows, List<int[]> prompts);
+    default void prefill(List<DecodeRow> rows, List<int[]> prompts) {
+        prefill(null, rows, prompts);
+    }
+
+    /**
+     * As above, for prompts that begin with the tokens of a trunk and go on behind it.
+     *
+     * @param trunk of the same model, null for none
+     */
+    void prefill(@Nullable Trunk trunk, List<DecodeRow> rows, List<int[]> prompts);
 
     /** Caches each row's last token and chooses its next one. */
     void step();

@@ -3,14 +3,16 @@ package org.occlocal.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sequences that are scored in one pass, merged by prefix: a segment of tokens that several of them begin with is there
  * once, and computed once. Segments are in an order in which parents come first; a sequence is the path from a root to
- * one of them. Immutable.
+ * one of them, behind the trunk where there is one. Immutable.
  */
 public final class ScorePack {
 
+    private final @Nullable Trunk trunk;
     private final List<Segment> segments;
     private final List<Path> paths;
     private final int[] begins;
@@ -22,6 +24,16 @@ public final class ScorePack {
      * @param paths one for each sequence
      */
     public ScorePack(List<Segment> segments, List<Path> paths) {
+        this(null, segments, paths);
+    }
+
+    /**
+     * @param trunk that all sequences begin with, null for none
+     * @param segments what comes behind it, parents before their children
+     * @param paths one for each sequence
+     */
+    public ScorePack(@Nullable Trunk trunk, List<Segment> segments, List<Path> paths) {
+        this.trunk = trunk;
         this.segments = List.copyOf(segments);
         this.paths = List.copyOf(paths);
         this.begins = new int[segments.size()];
@@ -33,27 +45,44 @@ public final class ScorePack {
                 throw new IllegalArgumentException("segment " + s + " stands before its parent " + segment.parent());
             }
             begins[s] = next;
-            depths[s] = segment.parent() < 0 ? 0 : end(segment.parent());
+            depths[s] = end(segment.parent());
             next = Math.addExact(next, segment.length());
         }
         this.tokens = next;
         for (Path path : paths) {
-            if (path.firstTarget() < 1 || path.firstTarget() > end(path.segment())) {
+            if (path.firstTarget() < 1 || path.firstTarget() > length(path)) {
                 throw new IllegalArgumentException(
-                        "first target is " + path.firstTarget() + ", it must be between 1 and " + end(path.segment()));
+                        "first target is " + path.firstTarget() + ", it must be between 1 and " + length(path));
             }
         }
     }
 
-    /** Each sequence on its own: nothing is shared. */
-    public static ScorePack apart(List<ScoreRequest> requests) {
+    /**
+     * Each sequence on its own: nothing is shared.
+     *
+     * @param whole whether the final token of a sequence is computed too, which only models need that compute a prefix by
+     *     what follows it
+     */
+    public static ScorePack apart(List<ScoreRequest> requests, boolean whole) {
         List<Segment> segments = new ArrayList<>();
         List<Path> paths = new ArrayList<>();
         for (ScoreRequest request : requests) {
-            paths.add(new Path(segments.size(), request.firstTarget()));
-            segments.add(new Segment(-1, request.tokens()));
+            int[] tokens = request.tokens();
+            int computed = whole ? tokens.length : tokens.length - 1;
+            if (computed > 0) {
+                segments.add(new Segment(-1, Arrays.copyOf(tokens, computed)));
+            }
+            paths.add(new Path(
+                    computed > 0 ? segments.size() - 1 : -1,
+                    request.firstTarget(),
+                    whole ? -1 : tokens[tokens.length - 1]));
         }
         return new ScorePack(segments, paths);
+    }
+
+    /** What all sequences begin with, null for nothing. */
+    public @Nullable Trunk trunk() {
+        return trunk;
     }
 
     public List<Segment> segments() {
@@ -64,7 +93,7 @@ public final class ScorePack {
         return paths;
     }
 
-    /** N, tokens of all segments. */
+    /** N, tokens of all segments: those that are computed. */
     public int tokens() {
         return tokens;
     }
@@ -79,17 +108,48 @@ public final class ScorePack {
         return depths[segment];
     }
 
-    /** Length of the sequence that ends with a segment. */
+    /** Tokens of the trunk and the segments up to the end of one, which may be -1 for the trunk alone. */
     public int end(int segment) {
+        if (segment < 0) {
+            return trunk == null ? 0 : trunk.length();
+        }
         return depths[segment] + segments.get(segment).length();
     }
 
-    /** For each token of a sequence its place among the N. */
+    /** Tokens of a sequence, its final one included. */
+    public int length(Path path) {
+        return end(path.segment()) + (path.finalToken() < 0 ? 0 : 1);
+    }
+
+    /**
+     * The tokens of a sequence behind the trunk.
+     *
+     * @return token ids, the final one included
+     */
+    public int[] tokens(Path path) {
+        int from = end(-1);
+        int[] all = new int[length(path) - from];
+        for (int s = path.segment(); s >= 0; s = segments.get(s).parent()) {
+            int[] own = segments.get(s).tokens;
+            System.arraycopy(own, 0, all, depths[s] - from, own.length);
+        }
+        if (path.finalToken() >= 0) {
+            all[all.length - 1] = path.finalToken();
+        }
+        return all;
+    }
+
+    /**
+     * Where the tokens of a sequence behind the trunk are computed.
+     *
+     * @return for each of {@link #tokens(Path)} its place among the N, without the final one
+     */
     public int[] places(Path path) {
-        int[] places = new int[end(path.segment())];
+        int from = end(-1);
+        int[] places = new int[end(path.segment()) - from];
         for (int s = path.segment(); s >= 0; s = segments.get(s).parent()) {
             for (int t = 0; t < segments.get(s).length(); t++) {
-                places[depths[s] + t] = begins[s] + t;
+                places[depths[s] - from + t] = begins[s] + t;
             }
         }
         return places;
@@ -139,8 +199,15 @@ public final class ScorePack {
     /**
      * A sequence.
      *
-     * @param segment its last one
+     * @param segment its last one, -1 for none behind the trunk
      * @param firstTarget index of its first token that is scored, 1 or more
+     * @param finalToken follows the last segment; nothing follows it, so it is predicted and never computed. -1 for none
      */
-    public record Path(int segment, int firstTarget) {}
+    public record Path(int segment, int firstTarget, int finalToken) {
+
+        /** Without a token behind the last segment. */
+        public Path(int segment, int firstTarget) {
+            this(segment, firstTarget, -1);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package org.occlocal.engine;
 
+import java.util.Arrays;
+
 /**
  * Scores of the targets of one {@link ScoreRequest}, in order. Entry i belongs to token {@code firstTarget + i}.
  * Immutable.
@@ -42,6 +44,30 @@ public final class TokenScores {
 
     public float[] logProbabilities() {
         return logProbabilities.clone();
+    }
+
+    /**
+     * These scores behind those of an earlier part of the sequence.
+     *
+     * @param earlier ends where these begin, or is not needed
+     * @param from first target of the result
+     */
+    public TokenScores behind(TokenScores earlier, int from) {
+        int count = firstTarget - from;
+        if (count <= 0) {
+            return this;
+        }
+        int skipped = from - earlier.firstTarget;
+        if (skipped < 0 || skipped + count != earlier.size()) {
+            throw new IllegalArgumentException("scores from " + firstTarget + " do not follow " + earlier.size()
+                    + " scores from " + earlier.firstTarget);
+        }
+        float[] logs =
+                Arrays.copyOf(Arrays.copyOfRange(earlier.logProbabilities, skipped, earlier.size()), count + size());
+        int[] best = Arrays.copyOf(Arrays.copyOfRange(earlier.top1, skipped, earlier.size()), count + size());
+        System.arraycopy(logProbabilities, 0, logs, count, size());
+        System.arraycopy(top1, 0, best, count, size());
+        return new TokenScores(from, logs, best);
     }
 
     /** Sum of negative log-likelihoods in nats, added up in double precision. */

@@ -107,6 +107,78 @@ public abstract class CausalLmContract {
         }
     }
 
+    /** Two trunks, one on the other, of a reference text, and the rest of it behind them. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void scoresBehindATrunkAsTransformersDoes(ReferenceCase reference) {
+        CausalLm model = model(reference);
+        if (!model.spec().computesPrefixesAlike()) {
+            assertThatThrownBy(() -> model.keep(null, new int[] {1}, 1)).hasMessageContaining("by what follows it");
+            return;
+        }
+        for (Scored scored : reference.scored()) {
+            int[] tokens = scored.tokens();
+            if (tokens.length < 4) {
+                continue;
+            }
+            int first = tokens.length / 3;
+            int second = 2 * tokens.length / 3;
+            try (Trunk trunk = twoTrunks(model, tokens, first, second)) {
+                ScorePack rest = new ScorePack(
+                        trunk,
+                        List.of(
+                                new ScorePack.Segment(-1, new int[] {3, 1}),
+                                new ScorePack.Segment(-1, Arrays.copyOfRange(tokens, second, tokens.length))),
+                        List.of(
+                                new ScorePack.Path(1, 1),
+                                new ScorePack.Path(-1, 1, tokens[second]),
+                                new ScorePack.Path(0, second, 2)));
+                assertThat(rest.tokens()).isEqualTo(tokens.length - second + 2);
+                List<TokenScores> scores = model.score(rest);
+                assertThat(scores.get(2).size()).isEqualTo(3);
+                assertMatches(scored, scores.get(0).behind(trunk.scores(), 1));
+                assertThat(scores.get(1).logProbability(0))
+                        .isCloseTo(scores.get(0).logProbability(0), org.assertj.core.data.Offset.offset((float)
+                                TOLERANCE));
+            }
+        }
+    }
+
+    /** The second outlives the first. */
+    private static Trunk twoTrunks(CausalLm model, int[] tokens, int first, int second) {
+        try (Trunk base = model.keep(null, Arrays.copyOf(tokens, first), 1)) {
+            return model.keep(base, Arrays.copyOfRange(tokens, first, second), 1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void generatesBehindATrunkAsTransformersDoes(ReferenceCase reference) {
+        CausalLm model = model(reference);
+        if (!model.spec().computesPrefixesAlike()) {
+            return; // no trunks
+        }
+        for (Generated generated : reference.generated()) {
+            int[] prompt = generated.prompt();
+            int length = prompt.length / 2;
+            if (length == 0) {
+                continue;
+            }
+            int newTokens = generated.newTokens().length;
+            try (Trunk trunk = model.keep(null, Arrays.copyOf(prompt, length), prompt.length);
+                    DecodeSession session =
+                            model.decode(new DecodeOptions(2, prompt.length + newTokens, false, List.of()))) {
+                List<DecodeRow> rows = List.of(new DecodeRow(Sampling.GREEDY, 0), new DecodeRow(Sampling.GREEDY, 0));
+                session.prefill(trunk, rows, List.of(prompt, prompt));
+                for (int t = 1; t < newTokens; t++) {
+                    session.step();
+                }
+                assertThat(rows.get(0).newTokenIds()).containsExactly(generated.newTokens());
+                assertThat(rows.get(1).newTokenIds()).containsExactly(generated.newTokens());
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void generatesAsTransformersDoes(ReferenceCase reference) {

@@ -77,7 +77,7 @@ final class PackPlanner {
     private Planned merge(List<Integer> run, int[][] tokens, List<ScoreRequest> requests) {
         if (!sharesPrefixes) {
             return new Planned(
-                    run, ScorePack.apart(run.stream().map(requests::get).toList()));
+                    run, ScorePack.apart(run.stream().map(requests::get).toList(), true));
         }
         List<ScorePack.Segment> segments = new ArrayList<>();
         List<ScorePack.Path> paths = new ArrayList<>();

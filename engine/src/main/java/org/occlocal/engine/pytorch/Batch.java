@@ -2,6 +2,7 @@ package org.occlocal.engine.pytorch;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.occlocal.engine.ScorePack;
 
 /**
@@ -37,32 +38,80 @@ final class Batch {
         }
     }
 
-    /** Sequences merged by prefix, which leave nothing in the cache. */
-    static Batch ofPack(ScorePack pack) {
-        int count = pack.segments().size();
-        long[] pasts = new long[count];
-        long[] lengths = new long[count];
-        long[] parents = new long[count];
-        for (int s = 0; s < count; s++) {
-            pasts[s] = pack.depth(s);
-            lengths[s] = pack.segments().get(s).length();
-            parents[s] = pack.segments().get(s).parent();
+    /**
+     * Sequences merged by prefix, which leave nothing in the cache.
+     *
+     * @param pieceTokens a longer segment runs as several, each behind the one before it
+     */
+    static Batch ofPack(ScorePack pack, int pieceTokens) {
+        Segments segments = new Segments(pieceTokens);
+        int[] last = new int[pack.segments().size()];
+        for (int s = 0; s < last.length; s++) {
+            int parent = pack.segments().get(s).parent();
+            last[s] = segments.add(
+                    pack.depth(s), pack.segments().get(s).length(), parent < 0 ? -1 : last[parent], 0, true);
         }
-        return new Batch(pack.allTokens(), pasts, lengths, parents, new long[count], false, false);
+        return segments.batch(pack.allTokens(), false);
     }
 
-    /** Whole sequences that start in empty slots. */
-    static Batch intoSlots(List<int[]> sequences, long[] slots) {
-        long[] lengths =
-                sequences.stream().mapToLong(sequence -> sequence.length).toArray();
-        long[] tokens = new long[(int) Arrays.stream(lengths).sum()];
+    /**
+     * Sequences whose first tokens are in their slots already, or are none.
+     *
+     * @param tokens that come behind, of each
+     * @param pasts how many each slot holds
+     * @param pieceTokens a longer sequence runs as several segments, one after the other
+     */
+    static Batch intoSlots(List<int[]> tokens, long[] pasts, long[] slots, int pieceTokens) {
+        Segments segments = new Segments(pieceTokens);
+        long[] all = new long[tokens.stream().mapToInt(own -> own.length).sum()];
         int n = 0;
-        for (int[] sequence : sequences) {
-            for (int token : sequence) {
-                tokens[n++] = token;
+        for (int i = 0; i < slots.length; i++) {
+            segments.add(pasts[i], tokens.get(i).length, -1, slots[i], false);
+            for (int token : tokens.get(i)) {
+                all[n++] = token;
             }
         }
-        return new Batch(tokens, new long[lengths.length], lengths, none(lengths.length), slots, true, false);
+        return segments.batch(all, true);
+    }
+
+    /** Segments in the making, cut into pieces. */
+    private static final class Segments {
+
+        private final int pieceTokens;
+        private final LongStream.Builder pasts = LongStream.builder();
+        private final LongStream.Builder lengths = LongStream.builder();
+        private final LongStream.Builder parents = LongStream.builder();
+        private final LongStream.Builder slots = LongStream.builder();
+        private int count;
+
+        Segments(int pieceTokens) {
+            this.pieceTokens = pieceTokens;
+        }
+
+        /** Returns the number of the last piece. */
+        int add(long past, int length, int parent, long slot, boolean chained) {
+            int before = parent;
+            for (int begin = 0; begin < length; begin += pieceTokens) {
+                pasts.add(past + begin);
+                lengths.add(Math.min(pieceTokens, length - begin));
+                parents.add(before);
+                slots.add(slot);
+                before = chained ? count : -1;
+                count++;
+            }
+            return count - 1;
+        }
+
+        Batch batch(long[] tokens, boolean cached) {
+            return new Batch(
+                    tokens,
+                    pasts.build().toArray(),
+                    lengths.build().toArray(),
+                    parents.build().toArray(),
+                    slots.build().toArray(),
+                    cached,
+                    false);
+        }
     }
 
     /** One token for each of the slots 0 to B - 1, which hold {@code pasts} tokens. */

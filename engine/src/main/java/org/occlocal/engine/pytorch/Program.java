@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.occlocal.engine.DeviceException;
 
@@ -37,13 +38,20 @@ final class Program implements AutoCloseable {
 
     /** Closes the arguments; the result is the caller's to close. */
     IValue call(String method, IValue... arguments) {
+        return callKeeping(List.of(), method, arguments);
+    }
+
+    /** As above, without closing the arguments that are in {@code kept}. */
+    IValue callKeeping(List<IValue> kept, String method, IValue... arguments) {
         try {
             return IValueUtils.runMethod(block, method, arguments);
         } catch (EngineException e) {
             throw explain(e);
         } finally {
             for (IValue argument : arguments) {
-                argument.close();
+                if (!kept.contains(argument)) {
+                    argument.close();
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ import org.occlocal.engine.NonFiniteException;
 import org.occlocal.engine.ScorePack;
 import org.occlocal.engine.StageCut;
 import org.occlocal.engine.TokenScores;
+import org.occlocal.engine.Trunk;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.spec.DecoderSpec;
 
@@ -32,6 +33,7 @@ public final class PyTorchCausalLm implements CausalLm {
     private final PyTorchRuntime runtime;
     private final List<StageReport> reports;
     private final List<PyTorchStage> stages;
+    private final int pieceTokens;
     private int headChunk;
     private @Nullable PyTorchDecodeSession session;
 
@@ -47,6 +49,7 @@ public final class PyTorchCausalLm implements CausalLm {
         this.runtime = runtime;
         this.reports = List.copyOf(reports);
         this.stages = List.copyOf(stages);
+        this.pieceTokens = headPacking.tileTokens();
         this.headChunk = headPacking != Packing.NEVER
                 ? PACKED_HEAD_CHUNK
                 : (int) Math.max(1, HEAD_CHUNK_BYTES / (4L * spec.vocabularySize()));
@@ -136,13 +139,64 @@ public final class PyTorchCausalLm implements CausalLm {
         if (targets.size() == 0) {
             return targets.split(new float[0], new long[0]);
         }
+        PyTorchTrunk trunk = own(pack.trunk());
         runtime.enter();
+        if (pack.tokens() == 0 && trunk != null) {
+            return scores(trunk.lastHidden(), List.of(trunk.lastHidden()), targets);
+        }
+        IValue hidden = forward(Batch.ofPack(pack, pieceTokens()), trunk, null);
+        return scores(trunk == null ? hidden : behind(trunk, hidden), List.of(), targets);
+    }
+
+    @Override
+    public Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget) {
+        if (!spec.computesPrefixesAlike()) {
+            throw new IllegalArgumentException(
+                    "the " + spec.modelType() + " model computes a prefix by what follows it; none can be kept");
+        }
+        ScorePack.Segment segment = new ScorePack.Segment(-1, tokens);
+        int length = (base == null ? 0 : base.length()) + tokens.length;
+        ScorePack pack = new ScorePack(
+                base, List.of(segment), List.of(new ScorePack.Path(0, Math.max(1, Math.min(firstTarget, length)))));
+        Targets targets = Targets.of(pack);
+        checkPack(pack, targets);
+        PyTorchTrunk before = own(base);
+        runtime.enter();
+        List<PyTorchStage.Cached> kept = new ArrayList<>();
+        IValue hidden = forward(Batch.ofPack(pack, pieceTokens()), before, kept);
+        IValue last = lastStage().program().callKeeping(List.of(hidden), "last_row", hidden);
+        TokenScores scores = (targets.size() == 0
+                        ? closed(hidden, targets)
+                        : scores(before == null ? hidden : behind(before, hidden), List.of(), targets))
+                .get(0);
+        return new PyTorchTrunk(kept, last, length, base == null ? scores : scores.behind(base.scores(), firstTarget));
+    }
+
+    private static List<TokenScores> closed(IValue hidden, Targets targets) {
+        hidden.close();
+        return targets.split(new float[0], new long[0]);
+    }
+
+    /** hidden [N, C], consumed -> [1 + N, C]. */
+    private IValue behind(PyTorchTrunk trunk, IValue hidden) {
+        return lastStage().program().callKeeping(List.of(trunk.lastHidden()), "behind", trunk.lastHidden(), hidden);
+    }
+
+    static @Nullable PyTorchTrunk own(@Nullable Trunk trunk) {
+        if (trunk == null || trunk instanceof PyTorchTrunk) {
+            return (PyTorchTrunk) trunk;
+        }
+        throw new IllegalArgumentException("the trunk belongs to another engine");
+    }
+
+    /** What the targets are predicted from, consumed unless it is among {@code kept} -> their scores. */
+    private List<TokenScores> scores(IValue hidden, List<IValue> kept, Targets targets) {
         try (PtNDManager scope = lastStage().program().scope()) {
-            IValue hidden = forward(Batch.ofPack(pack));
             IValue[] scores;
             try (IValue result = lastStage()
                     .program()
-                    .call(
+                    .callKeeping(
+                            kept,
                             "score",
                             hidden,
                             Program.tensor(scope, targets.rows()),
@@ -188,14 +242,39 @@ public final class PyTorchCausalLm implements CausalLm {
         return stages.get(stages.size() - 1);
     }
 
-    /** Runs all stages: hidden [N, C] before the head, on the last device. */
+    /** Longer segments run in pieces; a model whose positions follow the length of a segment leaves them whole. */
+    int pieceTokens() {
+        return pieceTokens == 0 || !spec.computesPrefixesAlike() ? Integer.MAX_VALUE : pieceTokens;
+    }
+
+    /** As below, without a trunk. */
     IValue forward(Batch batch) {
+        return forward(batch, null, null);
+    }
+
+    /**
+     * Runs all stages: hidden [N, C] before the head, on the last device.
+     *
+     * @param trunk that comes before every segment, null for none
+     * @param kept is given keys and values of the sequence that ends with the last segment, stage by stage; null for not
+     *     keeping them
+     */
+    IValue forward(Batch batch, @Nullable PyTorchTrunk trunk, @Nullable List<PyTorchStage.Cached> kept) {
         runtime.enter();
         IValue hidden = null;
-        for (PyTorchStage stage : stages) {
+        for (int s = 0; s < stages.size(); s++) {
+            PyTorchStage stage = stages.get(s);
             try (PtNDManager scope = stage.program().scope()) {
                 IValue input = hidden == null ? stage.embed(batch, scope) : hidden;
-                hidden = stage.runLayers(input, batch, scope);
+                IValue[] output =
+                        stage.runLayers(input, batch, trunk == null ? null : trunk.stage(s), kept != null, scope);
+                hidden = output[0];
+                PyTorchStage.Cached own = new PyTorchStage.Cached(output[1], output[2]);
+                if (kept == null) {
+                    own.close();
+                } else {
+                    kept.add(own);
+                }
             }
         }
         if (hidden == null) {
@@ -227,6 +306,11 @@ public final class PyTorchCausalLm implements CausalLm {
     private void checkPack(ScorePack pack, Targets targets) {
         for (long token : pack.allTokens()) {
             checkToken((int) token);
+        }
+        for (ScorePack.Path path : pack.paths()) {
+            if (path.finalToken() >= 0) {
+                checkToken(path.finalToken());
+            }
         }
         if (targets.longest() > spec.mostPositions()) {
             throw new IllegalArgumentException("a sequence of " + targets.longest() + " tokens is longer than the"

@@ -3,11 +3,14 @@ package org.occlocal.engine.pytorch;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeRow;
 import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.Trunk;
 
 /** The cache of all stages, and sampling on the last one. */
 final class PyTorchDecodeSession implements DecodeSession {
@@ -50,17 +53,18 @@ final class PyTorchDecodeSession implements DecodeSession {
     }
 
     @Override
-    public void prefill(List<DecodeRow> newRows, List<int[]> prompts) {
+    public void prefill(@Nullable Trunk trunk, List<DecodeRow> newRows, List<int[]> prompts) {
         if (newRows.size() != prompts.size() || rows.size() + newRows.size() > slots) {
             throw new IllegalArgumentException(newRows.size() + " rows and " + prompts.size() + " prompts for "
                     + (slots - rows.size()) + " free slots");
         }
         int firstSlot = rows.size();
+        int past = trunk == null ? 0 : trunk.length();
         for (int i = 0; i < prompts.size(); i++) {
             int[] prompt = prompts.get(i);
-            if (prompt.length == 0 || prompt.length > positions) {
-                throw new IllegalArgumentException(
-                        "a prompt of " + prompt.length + " tokens for slots of " + positions);
+            if (prompt.length <= past || prompt.length > positions) {
+                throw new IllegalArgumentException("a prompt of " + prompt.length + " tokens for slots of " + positions
+                        + (past == 0 ? "" : ", behind a trunk of " + past));
             }
             for (int token : prompt) {
                 model.checkToken(token);
@@ -69,7 +73,7 @@ final class PyTorchDecodeSession implements DecodeSession {
             newRows.get(i).start(prompt);
         }
         rows.addAll(newRows);
-        fill(newRows, firstSlot);
+        fill(PyTorchCausalLm.own(trunk), newRows, firstSlot);
     }
 
     @Override
@@ -86,7 +90,7 @@ final class PyTorchDecodeSession implements DecodeSession {
         }
         // Rows are stepped one by one while one of them has to fill its slot anew.
         for (int i = 0; i < rows.size(); i++) {
-            fill(List.of(rows.get(i)), i);
+            fill(null, List.of(rows.get(i)), i);
         }
     }
 
@@ -118,21 +122,43 @@ final class PyTorchDecodeSession implements DecodeSession {
     }
 
     /** Caches all tokens of rows in consecutive slots, whatever the slots held, and chooses the next token of each. */
-    private void fill(List<DecodeRow> some, int firstSlot) {
+    private void fill(@Nullable PyTorchTrunk trunk, List<DecodeRow> some, int firstSlot) {
+        int past = trunk == null ? 0 : trunk.length();
         List<int[]> tokens = new ArrayList<>();
         long[] ownSlots = new long[some.size()];
+        long[] pasts = new long[some.size()];
         long[] lastRows = new long[some.size()];
         int[] newlyCached = new int[some.size()];
         long end = 0;
         for (int i = 0; i < ownSlots.length; i++) {
             int[] own = some.get(i).tokens();
-            tokens.add(own);
-            end += own.length;
+            tokens.add(Arrays.copyOfRange(own, past, own.length));
+            end += own.length - past;
             lastRows[i] = end - 1;
+            pasts[i] = past;
             ownSlots[i] = (long) firstSlot + i;
             newlyCached[i] = own.length - some.get(i).cachedTokens();
+            if (trunk != null) {
+                copyTrunk(trunk, ownSlots[i]);
+            }
         }
-        choose(Batch.intoSlots(tokens, ownSlots), lastRows, ownSlots, some, newlyCached);
+        choose(Batch.intoSlots(tokens, pasts, ownSlots, model.pieceTokens()), lastRows, ownSlots, some, newlyCached);
+    }
+
+    private void copyTrunk(PyTorchTrunk trunk, long slot) {
+        for (int s = 0; s < model.allStages().size(); s++) {
+            PyTorchStage.Cached cached = trunk.stage(s);
+            model.allStages()
+                    .get(s)
+                    .program()
+                    .callKeeping(
+                            List.of(cached.keys(), cached.values()),
+                            "fill_slot",
+                            IValue.from(slot),
+                            cached.keys(),
+                            cached.values())
+                    .close();
+        }
     }
 
     private void stepAll() {

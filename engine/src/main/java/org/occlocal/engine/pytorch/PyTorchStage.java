@@ -100,9 +100,17 @@ final class PyTorchStage implements AutoCloseable {
         return program.call("embed", Program.tensor(scope, batch.tokens()), Program.tensor(scope, batch.positions()));
     }
 
-    /** hidden [N, C], consumed -> hidden [N, C]. */
-    IValue runLayers(IValue hidden, Batch batch, PtNDManager scope) {
-        return program.call(
+    /**
+     * hidden [N, C], consumed.
+     *
+     * @param trunk keys and values of this stage that come before every segment, null for none; not consumed
+     * @return hidden [N, C], and where kept lists of keys and of values
+     */
+    IValue[] runLayers(IValue hidden, Batch batch, @Nullable Cached trunk, boolean keep, PtNDManager scope) {
+        IValue keys = trunk == null ? IValue.listFrom(new PtNDArray[0]) : trunk.keys();
+        IValue values = trunk == null ? IValue.listFrom(new PtNDArray[0]) : trunk.values();
+        try (IValue result = program.callKeeping(
+                trunk == null ? List.of() : List.of(keys, values),
                 "run_layers",
                 hidden,
                 Program.tensor(scope, batch.positions()),
@@ -112,7 +120,26 @@ final class PyTorchStage implements AutoCloseable {
                 Program.longs(batch.parents()),
                 Program.longs(batch.slots()),
                 IValue.from(batch.cached()),
-                IValue.from(batch.decode()));
+                IValue.from(batch.decode()),
+                keys,
+                values,
+                IValue.from(keep))) {
+            return result.toIValueTuple();
+        }
+    }
+
+    /**
+     * Keys and values of some tokens, on the device of a stage.
+     *
+     * @param keys a list with [K, P, D] for each layer
+     * @param values likewise
+     */
+    record Cached(IValue keys, IValue values) implements AutoCloseable {
+        @Override
+        public void close() {
+            keys.close();
+            values.close();
+        }
     }
 
     private IValue frequencies(Batch batch, PtNDManager scope) {

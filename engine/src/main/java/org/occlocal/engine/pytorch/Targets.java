@@ -28,19 +28,23 @@ final class Targets {
     }
 
     static Targets of(ScorePack pack) {
-        long[] tokens = pack.allTokens();
+        int behind = pack.end(-1);
+        int trunkRows = behind > 0 ? 1 : 0;
         List<Target> targets = new ArrayList<>();
         int[] firstTargets = new int[pack.paths().size()];
         int[] sizes = new int[firstTargets.length];
         int longest = 0;
         for (int p = 0; p < sizes.length; p++) {
             ScorePack.Path path = pack.paths().get(p);
+            int[] tokens = pack.tokens(path);
             int[] places = pack.places(path);
-            firstTargets[p] = path.firstTarget();
-            sizes[p] = places.length - path.firstTarget();
-            longest = Math.max(longest, places.length);
-            for (int t = path.firstTarget(); t < places.length; t++) {
-                targets.add(new Target(places[t - 1], tokens[places[t]], p, t - path.firstTarget()));
+            int length = pack.length(path);
+            firstTargets[p] = Math.max(path.firstTarget(), behind);
+            sizes[p] = Math.max(0, length - firstTargets[p]);
+            longest = Math.max(longest, length);
+            for (int t = firstTargets[p]; t < length; t++) {
+                int row = t == behind ? 0 : trunkRows + places[t - 1 - behind];
+                targets.add(new Target(row, tokens[t - behind], p, t - firstTargets[p]));
             }
         }
         targets.sort(Comparator.comparingInt(Target::row));
@@ -58,7 +62,7 @@ final class Targets {
         return longest;
     }
 
-    /** int64 [U], ascending places among the N tokens. */
+    /** int64 [U], ascending places among the N tokens; behind a trunk its last token is row 0, and the others follow. */
     long[] rows() {
         return rows;
     }

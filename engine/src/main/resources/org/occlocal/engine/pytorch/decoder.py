@@ -8,7 +8,9 @@
 #
 # Tokens of several sequences lie end to end as one row of N, without padding. They come in segments: a segment has a
 # length, and a past, the number of tokens that come before it in its sequence. Those are in its slot of the cache, or in
-# the segments that its parent and the parent's parents are; so a prefix that sequences share is there once.
+# the segments that its parent and the parent's parents are; so a prefix that sequences share is there once. A prefix that
+# the sequences of several passes share is a trunk: its keys and values, for each layer [K, P, D], are kept by the caller
+# and come before every segment without a parent.
 
 class Decoder(Module):
   __parameters__ = []
@@ -198,6 +200,14 @@ class Decoder(Module):
       seen[target].copy_(seen[source])
     return 0
 
+  # A slot begins with a trunk.
+  def fill_slot(self: __torch__.Decoder, slot: int, trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> int:
+    for i in range(len(self.keys)):
+      length = trunk_keys[i].size(1)
+      self.keys[i][slot, :, :length].copy_(trunk_keys[i])
+      self.values[i][slot, :, :length].copy_(trunk_values[i])
+    return 0
+
   # Remembers tokens of a slot for the repetition penalty; `fresh` forgets those of its former tenant.
   def mark_seen(self: __torch__.Decoder, slot: int, tokens: Tensor, fresh: bool) -> int:
     for seen in self.seen:
@@ -362,6 +372,39 @@ class Decoder(Module):
       y = torch.cat(blocks, 2)
     return y.permute([2, 0, 1, 3]).reshape([length, -1])
 
+  # Whether attention to parts of a sequence may be computed apart and merged: there is a kernel that tells its normalizer,
+  # and no token is out of reach.
+  def merges(self: __torch__.Decoder, i: int, reach: int) -> bool:
+    plain = self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.
+    return self.device == "cpu" and not plain and (self.window[i] == 0 or self.window[i] >= reach)
+
+  # Attention of T tokens to P keys, to all of them or, with T = P, each to those up to its own. q: [T, H, D];
+  # k, v: [K, P, D]. Returns [K, G, T, D] and the logarithm of its normalizer, float32 [K, G, T].
+  def attend_part(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor,
+      causal: bool) -> Tuple[Tensor, Tensor]:
+    length = q.size(0)
+    kv_heads = self.kv_heads[i]
+    group = self.heads[i] // kv_heads
+    grouped = q.reshape([length, kv_heads, group, -1]).permute([1, 2, 0, 3])
+    if causal and length > 1:
+      y, normalizer = torch._scaled_dot_product_flash_attention_for_cpu(grouped,
+          k.unsqueeze(1).expand([-1, group, -1, -1]), v.unsqueeze(1).expand([-1, group, -1, -1]), 0., True,
+          attn_mask=None, scale=self.attention_scale[i])
+    else:
+      folded = grouped.reshape([kv_heads, 1, group * length, -1])
+      y, normalizer = torch._scaled_dot_product_flash_attention_for_cpu(folded, k.unsqueeze(1), v.unsqueeze(1), 0.,
+          False, attn_mask=None, scale=self.attention_scale[i])
+      y = y.reshape([kv_heads, group, length, -1])
+      normalizer = normalizer.reshape([kv_heads, group, length])
+    return (y, normalizer)
+
+  # Attention to two parts together from attention to each of them.
+  def merge(self: __torch__.Decoder, y: Tensor, normalizer: Tensor, z: Tensor,
+      other: Tensor) -> Tuple[Tensor, Tensor]:
+    share = torch.sigmoid(other - normalizer).unsqueeze(-1)
+    merged = torch.lerp(y.to(6), z.to(6), share).to(y.dtype)
+    return (merged, torch.logaddexp(normalizer, other))
+
   # One token for each of the slots 0 .. B - 1. q: [B, H, D]; positions: [B], where the tokens stand.
   def attend_decode(self: __torch__.Decoder, i: int, q: Tensor, positions: Tensor, longest: int,
       all_equal: bool) -> Tensor:
@@ -387,6 +430,91 @@ class Decoder(Module):
       y = torch.scaled_dot_product_attention(queries, k, v, allowed, 0., False, scale=self.attention_scale[i])
     return y.reshape([batch, -1])
 
+  # Tokens of the longest sequence.
+  def reach(self: __torch__.Decoder, lengths: List[int], pasts: List[int]) -> int:
+    longest = 0
+    for s in range(len(lengths)):
+      longest = max(longest, pasts[s] + lengths[s])
+    return longest
+
+  # Segments first .. last - 1, each over the keys and values of its whole sequence. q: [N, H, D]; k, v: [N, K, D].
+  # Returns [N, H * D].
+  def attend_whole(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, lengths: List[int],
+      pasts: List[int], parents: List[int], slots: List[int], cached: bool, first: int, last: int,
+      path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
+      trunk_values: List[Tensor]) -> Tensor:
+    outputs = annotate(List[Tensor], [])
+    begin = 0
+    for s in range(first, last):
+      end = begin + lengths[s]
+      past = pasts[s]
+      k_segment = k[begin:end].transpose(0, 1)
+      v_segment = v[begin:end].transpose(0, 1)
+      if cached:
+        total = past + lengths[s]
+        keys = self.keys[i][slots[s]]
+        keys[:, past:total].copy_(k_segment)
+        values = self.values[i][slots[s]]
+        values[:, past:total].copy_(v_segment)
+        k_segment = keys[:, :total]
+        v_segment = values[:, :total]
+      else:
+        if parents[s] >= 0:
+          k_segment = torch.cat([path_keys[parents[s]], k_segment], 1)
+          v_segment = torch.cat([path_values[parents[s]], v_segment], 1)
+        elif len(trunk_keys) > 0:
+          k_segment = torch.cat([trunk_keys[0], k_segment], 1)
+          v_segment = torch.cat([trunk_values[0], v_segment], 1)
+        path_keys.append(k_segment)
+        path_values.append(v_segment)
+      outputs.append(self.attend(i, q[begin:end], k_segment, v_segment, past))
+      begin = end
+    return torch.cat(outputs)
+
+  # As above, with attention to a segment itself, to what comes before it in this pass or in its slot, and to the trunk
+  # computed apart; to the trunk for all segments together.
+  def attend_merged(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, lengths: List[int],
+      pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool, first: int, last: int,
+      path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
+      trunk_values: List[Tensor]) -> Tensor:
+    outputs = annotate(List[Tensor], [])
+    normalizers = annotate(List[Tensor], [])
+    begin = 0
+    for s in range(first, last):
+      end = begin + lengths[s]
+      past = pasts[s]
+      q_segment = q[begin:end]
+      k_segment = k[begin:end].transpose(0, 1)
+      v_segment = v[begin:end].transpose(0, 1)
+      y, normalizer = self.attend_part(i, q_segment, k_segment, v_segment, True)
+      if cached:
+        keys = self.keys[i][slots[s]]
+        keys[:, past : past + lengths[s]].copy_(k_segment)
+        values = self.values[i][slots[s]]
+        values[:, past : past + lengths[s]].copy_(v_segment)
+        if past > 0:
+          z, other = self.attend_part(i, q_segment, keys[:, :past], values[:, :past], False)
+          y, normalizer = self.merge(y, normalizer, z, other)
+      else:
+        if parents[s] >= 0:
+          parent_keys = path_keys[parents[s]]
+          parent_values = path_values[parents[s]]
+          z, other = self.attend_part(i, q_segment, parent_keys, parent_values, False)
+          y, normalizer = self.merge(y, normalizer, z, other)
+          if branches[s]:
+            k_segment = torch.cat([parent_keys, k_segment], 1)
+            v_segment = torch.cat([parent_values, v_segment], 1)
+        path_keys.append(k_segment)
+        path_values.append(v_segment)
+      outputs.append(y)
+      normalizers.append(normalizer)
+      begin = end
+    y = torch.cat(outputs, 2)
+    if len(trunk_keys) > 0 and not cached:
+      z, other = self.attend_part(i, q, trunk_keys[0], trunk_values[0], False)
+      y, ignored = self.merge(y, torch.cat(normalizers, 2), z, other)
+    return y.permute([2, 0, 1, 3]).reshape([q.size(0), -1])
+
   def normalize_heads(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     if self.qk_norm[i] == "all_heads":
       y = self.normalize(x.flatten(1), w, name, self.qk_layer_norm[i]).view(x.size())
@@ -395,10 +523,12 @@ class Decoder(Module):
     return y
 
   # x: [N, C], the segments first .. last - 1. path_keys, path_values: for each segment so far keys and values of its
-  # whole sequence. cached: keys and values are written to the slots, and the past is read from them.
+  # whole sequence, behind the trunk where attention merges, for those that branch. cached: keys and values are written
+  # to the slots, and the past is read from them. trunk_keys, trunk_values: of this layer, or none.
   def attention(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
-      sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool,
-      decode: bool, first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor]) -> Tensor:
+      sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool],
+      slots: List[int], cached: bool, decode: bool, first: int, last: int, path_keys: List[Tensor],
+      path_values: List[Tensor], trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> Tensor:
     w = self.layers[i]
     n = x.size(0)
     size = self.head_size[i]
@@ -433,31 +563,12 @@ class Decoder(Module):
       values[rows, :, positions] = v
       longest = max(pasts) + 1
       y = self.attend_decode(i, q, positions, longest, min(pasts) + 1 == longest)
+    elif self.merges(i, self.reach(lengths, pasts)):
+      y = self.attend_merged(i, q, k, v, lengths, pasts, parents, branches, slots, cached, first, last, path_keys,
+          path_values, trunk_keys, trunk_values)
     else:
-      outputs = annotate(List[Tensor], [])
-      begin = 0
-      for s in range(first, last):
-        end = begin + lengths[s]
-        past = pasts[s]
-        k_segment = k[begin:end].transpose(0, 1)
-        v_segment = v[begin:end].transpose(0, 1)
-        if cached:
-          total = past + lengths[s]
-          keys = self.keys[i][slots[s]]
-          keys[:, past:total].copy_(k_segment)
-          values = self.values[i][slots[s]]
-          values[:, past:total].copy_(v_segment)
-          k_segment = keys[:, :total]
-          v_segment = values[:, :total]
-        else:
-          if parents[s] >= 0:
-            k_segment = torch.cat([path_keys[parents[s]], k_segment], 1)
-            v_segment = torch.cat([path_values[parents[s]], v_segment], 1)
-          path_keys.append(k_segment)
-          path_values.append(v_segment)
-        outputs.append(self.attend(i, q[begin:end], k_segment, v_segment, past))
-        begin = end
-      y = torch.cat(outputs)
+      y = self.attend_whole(i, q, k, v, lengths, pasts, parents, slots, cached, first, last, path_keys, path_values,
+          trunk_keys, trunk_values)
     return self.linear(y, w, "attention_output")
 
   # -------------------------------------------------------------------- MLP
@@ -549,13 +660,14 @@ class Decoder(Module):
 
   # Layer i for the segments first .. last - 1. x: [N, C] -> [N, C]
   def layer(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
-      lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool, decode: bool,
-      first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor]) -> Tensor:
+      lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
+      decode: bool, first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor],
+      trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> Tensor:
     w = self.layers[i]
     scale = self.residual_scale[i]
     normed = self.norm_if(x, w, "attention_norm")
-    a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, parents, slots, cached, decode, first,
-        last, path_keys, path_values)
+    a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode,
+        first, last, path_keys, path_values, trunk_keys, trunk_values)
     if self.parallel[i]:
       if "mlp_norm.weight" in w:
         m = self.mlp(i, self.norm(x, w, "mlp_norm"))
@@ -589,12 +701,14 @@ class Decoder(Module):
       end = end + 1
     return end
 
-  # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2].
-  # A layer takes tile after tile of whole segments, so that what it computes in between stays in the cache.
-  # Returns hidden [N, C].
+  # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2];
+  # trunk_keys, trunk_values: for each layer, or none. A layer takes tile after tile of whole segments, so that what it
+  # computes in between stays in the cache. Returns hidden [N, C], and with keep for each layer the keys and values of the
+  # sequence that ends with the last segment, the trunk included.
   def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],
-      lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool,
-      decode: bool) -> Tensor:
+      lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool, decode: bool,
+      trunk_keys: List[Tensor], trunk_values: List[Tensor],
+      keep: bool) -> Tuple[Tensor, List[Tensor], List[Tensor]]:
     x = hidden.to(torch.device(self.device))
     cosines = annotate(List[Tensor], [])
     sines = annotate(List[Tensor], [])
@@ -603,13 +717,24 @@ class Decoder(Module):
       cosines.append(torch.cos(angles) * self.rotary_factor[t])
       sines.append(torch.sin(angles) * self.rotary_factor[t])
     segments = len(lengths)
+    branches = annotate(List[bool], [])
+    if not decode:
+      for s in range(segments):
+        branches.append(keep and s == segments - 1)
+      for s in range(segments):
+        if parents[s] >= 0:
+          branches[parents[s]] = True
+    kept_keys = annotate(List[Tensor], [])
+    kept_values = annotate(List[Tensor], [])
     single = decode or self.tile_tokens == 0 or x.size(0) <= self.tile_tokens
     for i in range(len(self.layers)):
       path_keys = annotate(List[Tensor], [])
       path_values = annotate(List[Tensor], [])
+      own_keys = trunk_keys[i : i + 1]
+      own_values = trunk_values[i : i + 1]
       if single:
-        x = self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, slots, cached, decode, 0, segments,
-            path_keys, path_values)
+        x = self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode, 0,
+            segments, path_keys, path_values, own_keys, own_values)
       else:
         tiles = annotate(List[Tensor], [])
         begin = 0
@@ -627,11 +752,19 @@ class Decoder(Module):
             tile_cosines.append(cosine[begin:end])
             tile_sines.append(sine[begin:end])
           tiles.append(self.layer(i, x[begin:end], positions[begin:end], tile_cosines, tile_sines, lengths, pasts,
-              parents, slots, cached, decode, first, last, path_keys, path_values))
+              parents, branches, slots, cached, decode, first, last, path_keys, path_values, own_keys, own_values))
           begin = end
           first = last
         x = torch.cat(tiles)
-    return x
+      if keep:
+        keys = path_keys[segments - 1]
+        values = path_values[segments - 1]
+        if len(own_keys) > 0 and keys.size(1) < pasts[segments - 1] + lengths[segments - 1]:
+          keys = torch.cat([own_keys[0], keys], 1)
+          values = torch.cat([own_values[0], values], 1)
+        kept_keys.append(keys.clone())
+        kept_values.append(values.clone())
+    return (x, kept_keys, kept_values)
 
   # ------------------------------------------------------------------- head
 
@@ -705,6 +838,14 @@ class Decoder(Module):
     best, tile = torch.max(torch.cat(highest, 1), 1, True)
     top1 = torch.cat(tokens, 1).gather(1, tile).squeeze(1)
     return (chosen - normalizer[owners], top1, best.squeeze(1) - normalizer)
+
+  # The last of the hidden states [N, C] -> [1, C].
+  def last_row(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
+    return hidden[hidden.size(0) - 1 :].clone()
+
+  # Hidden states behind that of the trunk's last token: [1, C], [N, C] -> [1 + N, C].
+  def behind(self: __torch__.Decoder, trunk: Tensor, hidden: Tensor) -> Tensor:
+    return torch.cat([trunk, hidden])
 
   # hidden: [N, C]; rows: int64 [U], which of them predict; targets: int64 [M], the tokens that followed; owners: int64
   # [M], ascending, the row of each target; chunk: rows of the head at a time; bounds: the first target of each chunk,
