@@ -125,7 +125,7 @@ final class GenerateCommand implements Callable<Integer> {
                 int writeEvery = 4 * batchSize;
                 for (int begin = 0; begin < lines.size(); begin += writeEvery) {
                     int end = Math.min(begin + writeEvery, lines.size());
-                    List<GenPrediction> answers = inferencer.infer(requests.subList(begin, end), done -> {});
+                    List<GenPrediction> answers = inferencer.infer(requests.subList(begin, end));
                     for (int i = begin; i < end; i++) {
                         writer.write(answer(lines.get(i), answers.get(i - begin)));
                     }

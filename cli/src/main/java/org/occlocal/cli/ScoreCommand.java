@@ -65,7 +65,7 @@ final class ScoreCommand implements Callable<Integer> {
             try (JsonLinesWriter writer = files.writer()) {
                 for (int begin = 0; begin < lines.size(); begin += WRITE_EVERY) {
                     int end = Math.min(begin + WRITE_EVERY, lines.size());
-                    List<TokenScores> scores = scorer.score(requests.subList(begin, end), done -> {});
+                    List<TokenScores> scores = scorer.score(requests.subList(begin, end));
                     for (int i = begin; i < end; i++) {
                         writer.write(answer(lines.get(i), requests.get(i), scores.get(i - begin)));
                     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.occlocal.engine.Sampling;
 
 /**
@@ -61,29 +61,53 @@ public final class ChatInferencer {
     public record Answer(int turn, List<Map<String, Object>> history, Object given, GenPrediction answer) {}
 
     /**
+     * Goes through the chats window by window, so that a list which makes its chats when they are asked for is never held
+     * as a whole.
+     *
      * @param chats messages with role and content
-     * @param done is told how many more chats are done
-     * @return the answers of each chat, in order of their turns; empty for a chat without a turn of the assistant
+     * @param isKnown chats that need no answers, and get none
+     * @param sink is given the answers of each other chat, in order of their turns, when the last is there; an empty list
+     *     for a chat without a turn of the assistant
      */
-    public List<List<Answer>> infer(List<List<Map<String, Object>>> chats, Mode mode, IntConsumer done) {
-        List<List<Map<String, Object>>> histories = new ArrayList<>();
-        List<List<Integer>> turns = new ArrayList<>();
-        List<List<Answer>> answers = new ArrayList<>();
-        int rounds = 0;
-        for (List<Map<String, Object>> chat : chats) {
-            List<Integer> asked = turns(chat, mode);
-            histories.add(new ArrayList<>(chat));
-            turns.add(asked);
-            answers.add(new ArrayList<>());
-            rounds = Math.max(rounds, asked.size());
+    public void infer(
+            List<List<Map<String, Object>>> chats, Mode mode, IntPredicate isKnown, AnswerSink<List<Answer>> sink) {
+        for (Window window : Window.over(chats.size(), isKnown)) {
+            List<Chat> asked = new ArrayList<>();
+            for (int i = window.from(); i < window.to(); i++) {
+                if (!isKnown.test(i)) {
+                    asked.add(new Chat(i, chats.get(i), turns(chats.get(i), mode)));
+                }
+            }
+            for (Chat chat : asked) {
+                if (chat.turns.isEmpty()) {
+                    sink.accept(chat.index, List.of());
+                }
+            }
+            int rounds =
+                    asked.stream().mapToInt(chat -> chat.turns.size()).max().orElse(0);
+            for (int round = 0; round < rounds; round++) {
+                int now = round;
+                answerRound(
+                        asked.stream().filter(chat -> chat.turns.size() > now).toList(), round, mode, sink);
+            }
         }
-        for (int round = 0; round < rounds; round++) {
-            answerRound(round, chats, histories, turns, answers, mode);
-            int now = round;
-            done.accept((int)
-                    turns.stream().filter(asked -> asked.size() == now + 1).count());
+    }
+
+    /** A chat that is being answered. */
+    private static final class Chat {
+
+        private final int index;
+        private final List<Map<String, Object>> given;
+        private final List<Map<String, Object>> history;
+        private final List<Integer> turns;
+        private final List<Answer> answers = new ArrayList<>();
+
+        Chat(int index, List<Map<String, Object>> given, List<Integer> turns) {
+            this.index = index;
+            this.given = given;
+            this.history = new ArrayList<>(given);
+            this.turns = turns;
         }
-        return answers;
     }
 
     private static List<Integer> turns(List<Map<String, Object>> chat, Mode mode) {
@@ -98,38 +122,26 @@ public final class ChatInferencer {
         return mode == Mode.LAST && asked.size() > 1 ? asked.subList(asked.size() - 1, asked.size()) : asked;
     }
 
-    private void answerRound(
-            int round,
-            List<List<Map<String, Object>>> chats,
-            List<List<Map<String, Object>>> histories,
-            List<List<Integer>> turns,
-            List<List<Answer>> answers,
-            Mode mode) {
-        List<Integer> asking = new ArrayList<>();
+    private void answerRound(List<Chat> asking, int round, Mode mode, AnswerSink<List<Answer>> sink) {
         List<GenRequest> requests = new ArrayList<>();
-        for (int chat = 0; chat < chats.size(); chat++) {
-            if (round < turns.get(chat).size()) {
-                asking.add(chat);
-                List<Map<String, Object>> history =
-                        histories.get(chat).subList(0, turns.get(chat).get(round));
-                requests.add(new GenRequest(
-                        FewShotPrompt.fixed(renderer.apply(history)), limits, sampling, keepsSpecialTokens));
-            }
+        for (Chat chat : asking) {
+            List<Map<String, Object>> history = chat.history.subList(0, chat.turns.get(round));
+            requests.add(
+                    new GenRequest(FewShotPrompt.fixed(renderer.apply(history)), limits, sampling, keepsSpecialTokens));
         }
-        List<GenPrediction> predictions = generator.infer(requests, finished -> {});
-        for (int i = 0; i < asking.size(); i++) {
-            int chat = asking.get(i);
-            int turn = turns.get(chat).get(round);
-            Object given = String.valueOf(chats.get(chat).get(turn).getOrDefault("content", ""));
-            answers.get(chat)
-                    .add(new Answer(
-                            turn, List.copyOf(histories.get(chat).subList(0, turn)), given, predictions.get(i)));
+        generator.infer(requests, request -> false, (request, prediction) -> {
+            Chat chat = asking.get(request);
+            int turn = chat.turns.get(round);
+            Object given = String.valueOf(chat.given.get(turn).getOrDefault("content", ""));
+            chat.answers.add(new Answer(turn, List.copyOf(chat.history.subList(0, turn)), given, prediction));
             if (mode == Mode.EVERY || mode == Mode.EMPTY) {
-                Map<String, Object> answered =
-                        new LinkedHashMap<>(chats.get(chat).get(turn));
-                answered.put("content", predictions.get(i).text());
-                histories.get(chat).set(turn, answered);
+                Map<String, Object> answered = new LinkedHashMap<>(chat.given.get(turn));
+                answered.put("content", prediction.text());
+                chat.history.set(turn, answered);
             }
-        }
+            if (chat.answers.size() == chat.turns.size()) {
+                sink.accept(chat.index, chat.answers);
+            }
+        });
     }
 }

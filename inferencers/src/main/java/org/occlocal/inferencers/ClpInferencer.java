@@ -3,9 +3,8 @@ package org.occlocal.inferencers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.occlocal.engine.ScoreRequest;
-import org.occlocal.engine.TokenScores;
 import org.occlocal.inferencers.FittingRule.Fitted;
 
 /**
@@ -46,10 +45,25 @@ public final class ClpInferencer {
     }
 
     /**
+     * Goes through the prompts window by window, as {@link PplInferencer}.
+     *
      * @param choices token ids of each choice, without special tokens, at least one each
-     * @param done is told how many more prompts are done
+     * @param isKnown prompts that need no prediction, and get none
+     * @param sink is given the prediction of each other prompt when its last choice is scored
      */
-    public List<Prediction> infer(List<FewShotPrompt> prompts, List<int[]> choices, IntConsumer done) {
+    public void infer(
+            List<FewShotPrompt> prompts, List<int[]> choices, IntPredicate isKnown, AnswerSink<Prediction> sink) {
+        for (Window window : Window.over(prompts.size(), isKnown)) {
+            inferWindow(
+                    prompts.subList(window.from(), window.to()),
+                    choices,
+                    prompt -> isKnown.test(window.from() + prompt),
+                    (prompt, prediction) -> sink.accept(window.from() + prompt, prediction));
+        }
+    }
+
+    private void inferWindow(
+            List<FewShotPrompt> prompts, List<int[]> choices, IntPredicate isKnown, AnswerSink<Prediction> sink) {
         int longest = choices.stream().mapToInt(choice -> choice.length).max().orElseThrow();
         List<Fitted> fitted =
                 prompts.stream().map(prompt -> fitting.fit(prompt, longest)).toList();
@@ -62,25 +76,22 @@ public final class ClpInferencer {
                 requests.add(new ScoreRequest(whole, tokens.length));
             }
         }
+        int each = choices.size();
+        double[] logs = new double[requests.size()];
         int[] left = new int[fitted.size()];
-        Arrays.fill(left, choices.size());
-        List<TokenScores> scores = scorer.score(
-                requests,
-                finished -> done.accept((int) finished.stream()
-                        .filter(request -> --left[request / choices.size()] == 0)
-                        .count()));
-        List<Prediction> predictions = new ArrayList<>();
-        for (int i = 0; i < fitted.size(); i++) {
-            predictions.add(new Prediction(
-                    fitted.get(i), softmax(scores.subList(i * choices.size(), (i + 1) * choices.size()))));
-        }
-        return predictions;
+        Arrays.fill(left, each);
+        scorer.score(requests, request -> isKnown.test(request / each), (request, scores) -> {
+            int prompt = request / each;
+            logs[request] = -scores.negativeLogLikelihoodSum();
+            left[prompt]--;
+            if (left[prompt] == 0) {
+                double[] own = Arrays.copyOfRange(logs, prompt * each, (prompt + 1) * each);
+                sink.accept(prompt, new Prediction(fitted.get(prompt), softmax(own)));
+            }
+        });
     }
 
-    private static List<Double> softmax(List<TokenScores> scores) {
-        double[] logs = scores.stream()
-                .mapToDouble(score -> -score.negativeLogLikelihoodSum())
-                .toArray();
+    private static List<Double> softmax(double[] logs) {
         double most = Arrays.stream(logs).max().orElseThrow();
         double sum = Arrays.stream(logs).map(log -> Math.exp(log - most)).sum();
         return Arrays.stream(logs).mapToObj(log -> Math.exp(log - most) / sum).toList();

@@ -2,10 +2,9 @@ package org.occlocal.inferencers;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
@@ -52,20 +51,32 @@ public final class GenInferencer {
         this.meter = meter;
     }
 
+    /** As {@link #infer(List, IntPredicate, AnswerSink)}, all of them, in the order of the requests. */
+    public List<GenPrediction> infer(List<GenRequest> requests) {
+        return AnswerSink.inOrder(requests.size(), sink -> infer(requests, request -> false, sink));
+    }
+
     /**
-     * @param done is told how many more requests are done
-     * @return in the order of the requests
+     * Goes through the requests window by window, so that a list which makes its requests when they are asked for is
+     * never held as a whole.
+     *
+     * @param isKnown requests that need no answer, and get none
+     * @param sink is given each other answer when it has ended
      * @throws org.occlocal.tokenizers.ContextOverflowException when a prompt does not fit and must not be truncated
      */
-    public List<GenPrediction> infer(List<GenRequest> requests, IntConsumer done) {
-        if (requests.isEmpty()) {
-            return List.of();
+    public void infer(List<GenRequest> requests, IntPredicate isKnown, AnswerSink<GenPrediction> sink) {
+        for (Window window : Window.over(requests.size(), isKnown)) {
+            Deque<GeneratingRow> waiting = new ArrayDeque<>();
+            for (int i = window.from(); i < window.to(); i++) {
+                if (!isKnown.test(i)) {
+                    waiting.add(prepare(i, requests.get(i)));
+                }
+            }
+            generate(waiting, sink);
         }
-        Deque<GeneratingRow> waiting = new ArrayDeque<>();
-        for (int i = 0; i < requests.size(); i++) {
-            waiting.add(prepare(i, requests.get(i)));
-        }
-        GenPrediction[] predictions = new GenPrediction[requests.size()];
+    }
+
+    private void generate(Deque<GeneratingRow> waiting, AnswerSink<GenPrediction> sink) {
         try (DecodeSession session = model.decode(options(waiting))) {
             List<GeneratingRow> active = new ArrayList<>();
             while (!waiting.isEmpty() || !active.isEmpty()) {
@@ -77,10 +88,9 @@ public final class GenInferencer {
                     step(session);
                     active.forEach(GeneratingRow::advance);
                 }
-                retire(session, active, predictions, done);
+                retire(session, active, sink);
             }
         }
-        return Arrays.asList(predictions);
     }
 
     private GeneratingRow prepare(int index, GenRequest request) {
@@ -138,19 +148,14 @@ public final class GenInferencer {
         meter.decoded(session.rows().size(), System.nanoTime() - start);
     }
 
-    private static void retire(
-            DecodeSession session, List<GeneratingRow> active, GenPrediction[] predictions, IntConsumer done) {
-        int before = active.size();
+    private static void retire(DecodeSession session, List<GeneratingRow> active, AnswerSink<GenPrediction> sink) {
         active.removeIf(row -> {
             if (!row.hasEnded()) {
                 return false;
             }
             session.remove(row.row());
-            predictions[row.index()] = row.prediction();
+            sink.accept(row.index(), row.prediction());
             return true;
         });
-        if (active.size() < before) {
-            done.accept(before - active.size());
-        }
     }
 }

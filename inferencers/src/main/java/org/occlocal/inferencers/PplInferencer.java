@@ -2,8 +2,12 @@ package org.occlocal.inferencers;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.ScoreRequest;
 import org.occlocal.engine.TokenScores;
 import org.occlocal.inferencers.FittingRule.Fitted;
@@ -25,42 +29,86 @@ public final class PplInferencer {
         this.scoring = scoring;
     }
 
+    /** As {@link #infer(List, IntPredicate, AnswerSink)}, all of them, in the order of the items. */
+    public List<PplPrediction> infer(List<PplItem> items) {
+        return AnswerSink.inOrder(items.size(), sink -> infer(items, item -> false, sink));
+    }
+
     /**
-     * @param done is told how many more items are done
-     * @return in the order of the items
+     * Goes through the items window by window, so that a list which makes its items when they are asked for is never
+     * held as a whole.
+     *
+     * @param isKnown items that need no prediction, and get none
+     * @param sink is given the prediction of each other item when its last label is scored
      * @throws org.occlocal.tokenizers.ContextOverflowException when a text does not fit and must not be truncated
      */
-    public List<PplPrediction> infer(List<PplItem> items, IntConsumer done) {
-        List<List<Fitted>> fitted =
-                items.stream().map(item -> fitting.fitLabels(item.prompts())).toList();
+    public void infer(List<PplItem> items, IntPredicate isKnown, AnswerSink<PplPrediction> sink) {
+        for (Window window : Window.over(items.size(), isKnown)) {
+            infer(
+                    items.subList(window.from(), window.to()),
+                    item -> isKnown.test(window.from() + item),
+                    (item, prediction) -> sink.accept(window.from() + item, prediction),
+                    new LinkedHashMap<>());
+        }
+    }
+
+    private void infer(
+            List<PplItem> items, IntPredicate isKnown, AnswerSink<PplPrediction> sink, Map<Integer, Pending> pending) {
         List<ScoreRequest> requests = new ArrayList<>();
         List<Integer> itemOfRequest = new ArrayList<>();
-        int[] labelsLeft = new int[items.size()];
-        for (int item = 0; item < labelsLeft.length; item++) {
-            for (Fitted text : fitted.get(item)) {
+        int number = 0;
+        for (PplItem item : items) {
+            List<Fitted> texts = fitting.fitLabels(item.prompts());
+            if (!isKnown.test(number)) {
+                pending.put(number, new Pending(item, texts, requests.size()));
+            }
+            for (Fitted text : texts) {
                 int[] tokens = text.fit().tokens();
                 requests.add(new ScoreRequest(tokens, Math.min(scoring.firstTarget(text), tokens.length)));
-                itemOfRequest.add(item);
-                labelsLeft[item]++;
+                itemOfRequest.add(number);
             }
+            number++;
         }
-        List<TokenScores> scores = scorer.score(requests, finished -> {
-            int itemsDone = 0;
-            for (int request : finished) {
-                if (--labelsLeft[itemOfRequest.get(request)] == 0) {
-                    itemsDone++;
-                }
+        scorer.score(requests, request -> isKnown.test(itemOfRequest.get(request)), (request, scores) -> {
+            int item = itemOfRequest.get(request);
+            Pending own = Objects.requireNonNull(pending.get(item));
+            if (own.isCompletedBy(request, scores)) {
+                pending.remove(item);
+                sink.accept(item, predict(own.item, own.texts, own.scores()));
             }
-            done.accept(itemsDone);
         });
-        List<PplPrediction> predictions = new ArrayList<>();
-        int next = 0;
-        for (int item = 0; item < items.size(); item++) {
-            int labels = fitted.get(item).size();
-            predictions.add(predict(items.get(item), fitted.get(item), scores.subList(next, next + labels)));
-            next += labels;
+    }
+
+    /** An item of which not all labels are scored. */
+    private static final class Pending {
+
+        private final PplItem item;
+        private final List<Fitted> texts;
+        private final int firstRequest;
+        private final @Nullable TokenScores[] scores;
+        private int left;
+
+        Pending(PplItem item, List<Fitted> texts, int firstRequest) {
+            this.item = item;
+            this.texts = texts;
+            this.firstRequest = firstRequest;
+            this.scores = new @Nullable TokenScores[texts.size()];
+            this.left = texts.size();
         }
-        return predictions;
+
+        boolean isCompletedBy(int request, TokenScores answer) {
+            scores[request - firstRequest] = answer;
+            left--;
+            return left == 0;
+        }
+
+        List<TokenScores> scores() {
+            List<TokenScores> all = new ArrayList<>();
+            for (TokenScores one : scores) {
+                all.add(Objects.requireNonNull(one));
+            }
+            return all;
+        }
     }
 
     private PplPrediction predict(PplItem item, List<Fitted> texts, List<TokenScores> scores) {

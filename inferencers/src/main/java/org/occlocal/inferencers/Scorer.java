@@ -1,8 +1,7 @@
 package org.occlocal.inferencers;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.ScoreRequest;
 import org.occlocal.engine.TokenScores;
@@ -30,24 +29,38 @@ public final class Scorer {
         this.meter = meter;
     }
 
+    /** As {@link #score(List, IntPredicate, AnswerSink)}, all of them, in the order of the requests. */
+    public List<TokenScores> score(List<ScoreRequest> requests) {
+        return AnswerSink.inOrder(requests.size(), sink -> score(requests, request -> false, sink));
+    }
+
     /**
-     * @param done is told the numbers of the requests that are done, pack by pack
-     * @return in the order of the requests
+     * The last digits of a score depend on the pack that it is computed in, so packs are planned over all requests,
+     * whether known or not, and a pack is run whole, or not at all where all of its requests are known: whoever goes on
+     * with the same list gets the same numbers.
+     *
+     * @param isKnown requests that need no answer; they get none, even where they are computed
+     * @param sink is given the scores of the others, pack by pack
      */
-    public List<TokenScores> score(List<ScoreRequest> requests, Consumer<List<Integer>> done) {
-        TokenScores[] scores = new TokenScores[requests.size()];
+    public void score(List<ScoreRequest> requests, IntPredicate isKnown, AnswerSink<TokenScores> sink) {
         for (PackPlanner.Planned planned : planner.plan(requests)) {
+            if (planned.requests().stream().allMatch(isKnown::test)) {
+                continue;
+            }
             long start = System.nanoTime();
             List<TokenScores> answers = model.score(planned.pack());
+            long nanos = System.nanoTime() - start;
             long sequenceTokens = 0;
-            for (int i = 0; i < answers.size(); i++) {
-                int request = planned.requests().get(i);
-                scores[request] = answers.get(i);
+            for (int request : planned.requests()) {
                 sequenceTokens += requests.get(request).length();
             }
-            meter.scored(sequenceTokens, planned.pack().tokens(), System.nanoTime() - start);
-            done.accept(planned.requests());
+            meter.scored(sequenceTokens, planned.pack().tokens(), nanos);
+            for (int i = 0; i < answers.size(); i++) {
+                int request = planned.requests().get(i);
+                if (!isKnown.test(request)) {
+                    sink.accept(request, answers.get(i));
+                }
+            }
         }
-        return Arrays.asList(scores);
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.data.Offset.offset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.occlocal.engine.Sampling;
@@ -24,18 +26,39 @@ final class InferencersTest {
 
     @Test
     void packsAreFilledUpToTheBudgetAndALongerSequenceRunsAlone() {
-        int[] lengths = {4, 5, 3, 20, 1, 9};
-        List<ScoreRequest> requests = new ArrayList<>();
-        for (int i = 0; i < lengths.length; i++) {
-            requests.add(ScoreRequest.whole(run(10 * i, lengths[i])));
-        }
-        List<List<Integer>> done = new ArrayList<>();
-        List<TokenScores> scores = new Scorer(model, 10, meter).score(requests, done::add);
+        List<ScoreRequest> requests = requests(4, 5, 3, 20, 1, 9);
+        List<TokenScores> scores = new Scorer(model, 10, meter).score(requests);
         assertThat(model.packs).containsExactly(List.of(4, 5), List.of(3), List.of(20), List.of(1, 9));
         assertThat(scores).extracting(TokenScores::size).containsExactly(3, 4, 2, 19, 0, 8);
-        assertThat(done).containsExactly(List.of(0, 1), List.of(2), List.of(3), List.of(4, 5));
         assertThat(meter.prefillTokens()).isEqualTo(42);
         assertThat(meter.computedTokens()).isEqualTo(42);
+    }
+
+    @Test
+    void scoresAreDeliveredPackByPack() {
+        List<ScoreRequest> requests = requests(4, 5, 3, 20, 1, 9);
+        List<List<Integer>> deliveredAfterPacks = new ArrayList<>();
+        new Scorer(model, 10, meter)
+                .score(
+                        requests,
+                        request -> false,
+                        (request, scores) -> deliveredAfterPacks.add(List.of(request, model.packs.size())));
+        assertThat(deliveredAfterPacks)
+                .containsExactly(
+                        List.of(0, 1), List.of(1, 1), List.of(2, 2), List.of(3, 3), List.of(4, 4), List.of(5, 4));
+    }
+
+    @Test
+    void aPackIsRunWholeUnlessAllOfItIsKnown() {
+        List<ScoreRequest> requests = requests(4, 5, 3, 20, 1, 9);
+        List<Integer> delivered = new ArrayList<>();
+        new Scorer(model, 10, meter)
+                .score(
+                        requests,
+                        request -> request == 0 || request == 2 || request == 3,
+                        (request, scores) -> delivered.add(request));
+        assertThat(model.packs).containsExactly(List.of(4, 5), List.of(1, 9));
+        assertThat(delivered).containsExactly(1, 4, 5);
     }
 
     @Test
@@ -91,15 +114,77 @@ final class InferencersTest {
     }
 
     @Test
-    void itemsAreReportedDoneWhenTheirLastLabelIs() {
-        List<Integer> done = new ArrayList<>();
+    void anItemIsDeliveredWhenItsLastLabelIsScored() {
+        List<List<Integer>> deliveredAfterPacks = new ArrayList<>();
         List<PplItem> items = List.of(item(0, run(1, 6), run(1, 6)), item(0, run(1, 6), run(1, 6)));
-        new PplInferencer(
-                        new Scorer(model, 18, meter),
-                        FittingRule.strict(new ContextWindow(100), TruncationSide.NONE),
-                        NllNormalization.SUM)
-                .infer(items, done::add);
-        assertThat(done).containsExactly(1, 1);
+        ppl(18).infer(
+                        items,
+                        item -> false,
+                        (item, prediction) -> deliveredAfterPacks.add(List.of(item, model.packs.size())));
+        assertThat(deliveredAfterPacks).containsExactly(List.of(0, 1), List.of(1, 2));
+    }
+
+    @Test
+    void knownItemsGetNoPredictionAndTheOthersTheSame() {
+        List<PplItem> items = IntStream.range(0, 2 * Window.SIZE + 10)
+                .mapToObj(i -> item(0, run(i, 2 + i % 3), run(i + 1, 3)))
+                .toList();
+        List<PplPrediction> all = ppl(18).infer(items);
+        List<List<Integer>> packs = List.copyOf(model.packs);
+        model.packs.clear();
+        Map<Integer, PplPrediction> rest = new TreeMap<>();
+        ppl(18).infer(items, item -> item < Window.SIZE || item % 2 == 0, rest::put);
+        assertThat(rest.keySet())
+                .containsExactlyElementsOf(IntStream.range(Window.SIZE, items.size())
+                        .filter(item -> item % 2 == 1)
+                        .boxed()
+                        .toList());
+        rest.forEach((item, prediction) -> assertThat(prediction).isEqualTo(all.get(item)));
+        assertThat(packs).endsWith(model.packs.get(model.packs.size() - 1));
+        assertThat(model.packs).hasSizeLessThan(packs.size());
+    }
+
+    @Test
+    void knownRequestsAreNotGeneratedAgain() {
+        List<GenRequest> requests = IntStream.range(0, 6)
+                .mapToObj(n -> request(0, run(n * 10, 3), new GenerationLimits(4, 0, List.of(), List.of())))
+                .toList();
+        Map<Integer, GenPrediction> rest = new TreeMap<>();
+        generator(2).infer(requests, request -> request != 1 && request != 4, rest::put);
+        assertThat(rest.keySet()).containsExactly(1, 4);
+        assertThat(rest.get(4)).isEqualTo(generate(requests, 6).get(4));
+    }
+
+    @Test
+    void aChatIsDeliveredWithItsLastAnswerAndAKnownOneIsNotAsked() {
+        List<List<Map<String, Object>>> chats = List.of(
+                List.of(message("user"), message("assistant"), message("user"), message("assistant")),
+                List.of(message("user"), message("assistant")),
+                List.of(message("user"), message("assistant")),
+                List.of(message("user")));
+        List<Integer> delivered = new ArrayList<>();
+        new ChatInferencer(
+                        generator(4),
+                        history -> new EncodedPrompt("", run(history.size(), 2)),
+                        new GenerationLimits(2, 0, List.of(), List.of()),
+                        Sampling.GREEDY,
+                        false)
+                .infer(chats, ChatInferencer.Mode.EVERY, chat -> chat == 2, (chat, answers) -> {
+                    delivered.add(chat);
+                    assertThat(answers).hasSize(chats.get(chat).size() / 2);
+                });
+        assertThat(delivered).containsExactly(3, 1, 0);
+    }
+
+    private static Map<String, Object> message(String role) {
+        return Map.of("role", role, "content", "x");
+    }
+
+    private PplInferencer ppl(int packTokens) {
+        return new PplInferencer(
+                new Scorer(model, packTokens, meter),
+                FittingRule.strict(new ContextWindow(100), TruncationSide.NONE),
+                NllNormalization.SUM);
     }
 
     @Test
@@ -161,19 +246,23 @@ final class InferencersTest {
                         new Scorer(model, 1000, meter),
                         FittingRule.strict(new ContextWindow(100), truncation),
                         normalization)
-                .infer(List.of(item), done -> {})
+                .infer(List.of(item))
                 .get(0);
     }
 
     private List<GenPrediction> generate(List<GenRequest> requests, int batchSize) {
+        return generator(batchSize).infer(requests);
+    }
+
+    private GenInferencer generator(int batchSize) {
         return new GenInferencer(
-                        model,
-                        null,
-                        FittingRule.strict(new ContextWindow(100), TruncationSide.NONE),
-                        batchSize,
-                        1000,
-                        meter)
-                .infer(requests, done -> {});
+                model, null, FittingRule.strict(new ContextWindow(100), TruncationSide.NONE), batchSize, 1000, meter);
+    }
+
+    private static List<ScoreRequest> requests(int... lengths) {
+        return IntStream.range(0, lengths.length)
+                .mapToObj(i -> ScoreRequest.whole(run(10 * i, lengths[i])))
+                .toList();
     }
 
     private static GenRequest request(int examples, int[] own, GenerationLimits limits) {

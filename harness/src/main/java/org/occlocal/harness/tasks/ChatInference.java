@@ -10,6 +10,7 @@ import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.harness.python.PythonTruth;
+import org.occlocal.inferencers.AnswerSink;
 import org.occlocal.inferencers.ChatInferencer;
 import org.occlocal.inferencers.InferenceMeter;
 
@@ -39,13 +40,18 @@ final class ChatInference implements Inference {
         for (Row row : dataset.rows()) {
             chats.add(ChatRows.chat(row, dataset));
         }
-        List<List<ChatInferencer.Answer>> answers = new ChatInferencer(
-                        generator.inferencer(),
-                        history -> model.encode(model.style().chat(history), PromptMode.GENERATE),
-                        generator.limits(),
-                        generator.sampling(0),
-                        generator.keepsSpecialTokens())
-                .infer(chats, mode, progress::advance);
+        ChatInferencer inferencer = new ChatInferencer(
+                generator.inferencer(),
+                history -> model.encode(model.style().chat(history), PromptMode.GENERATE),
+                generator.limits(),
+                generator.sampling(0),
+                generator.keepsSpecialTokens());
+        List<List<ChatInferencer.Answer>> answers = AnswerSink.inOrder(
+                chats.size(),
+                sink -> inferencer.infer(chats, mode, chat -> false, (index, answer) -> {
+                    sink.accept(index, answer);
+                    progress.advance(1);
+                }));
         List<Map<String, Object>> records = new ArrayList<>();
         List<Map<String, Object>> accounts = new ArrayList<>();
         List<@Nullable Object> gold = dataset.gold();

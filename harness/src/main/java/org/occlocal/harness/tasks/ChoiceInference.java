@@ -15,6 +15,7 @@ import org.occlocal.harness.prompts.ModelPrompt;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.harness.prompts.RowPrompts;
 import org.occlocal.harness.python.PythonText;
+import org.occlocal.inferencers.AnswerSink;
 import org.occlocal.inferencers.EncodedPrompt;
 import org.occlocal.inferencers.FewShotPrompt;
 import org.occlocal.inferencers.FittingRule.Fitted;
@@ -56,8 +57,13 @@ final class ChoiceInference implements Inference {
             }
             items.add(new PplItem(labels, prompts));
         }
-        List<PplPrediction> predictions = new PplInferencer(model.scorer(meter), model.scoring(), rule(dataset, model))
-                .infer(items, progress::advance);
+        PplInferencer inferencer = new PplInferencer(model.scorer(meter), model.scoring(), rule(dataset, model));
+        List<PplPrediction> predictions = AnswerSink.inOrder(
+                items.size(),
+                sink -> inferencer.infer(items, item -> false, (index, answer) -> {
+                    sink.accept(index, answer);
+                    progress.advance(1);
+                }));
         List<@Nullable Object> gold = dataset.gold();
         List<Map<String, Object>> records = new ArrayList<>();
         List<Map<String, Object>> accounts = new ArrayList<>();

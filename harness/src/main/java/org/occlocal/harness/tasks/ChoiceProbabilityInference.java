@@ -10,6 +10,7 @@ import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.ModelPrompt;
 import org.occlocal.harness.prompts.PromptMode;
+import org.occlocal.inferencers.AnswerSink;
 import org.occlocal.inferencers.ClpInferencer;
 import org.occlocal.inferencers.FewShotPrompt;
 import org.occlocal.inferencers.InferenceMeter;
@@ -49,8 +50,13 @@ final class ChoiceProbabilityInference implements Inference {
             prompts.add(new RowPrompt(
                     examples.get(i), kept -> model.encode(render(dataset, model, row, kept), PromptMode.GENERATE)));
         }
-        List<ClpInferencer.Prediction> predictions =
-                new ClpInferencer(model.scorer(meter), model.choosing()).infer(prompts, ids, progress::advance);
+        ClpInferencer inferencer = new ClpInferencer(model.scorer(meter), model.choosing());
+        List<ClpInferencer.Prediction> predictions = AnswerSink.inOrder(
+                prompts.size(),
+                sink -> inferencer.infer(prompts, ids, item -> false, (index, answer) -> {
+                    sink.accept(index, answer);
+                    progress.advance(1);
+                }));
         List<@Nullable Object> gold = dataset.gold();
         List<Map<String, Object>> records = new ArrayList<>();
         List<Map<String, Object>> accounts = new ArrayList<>();

@@ -11,6 +11,7 @@ import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.harness.python.PythonTruth;
+import org.occlocal.inferencers.AnswerSink;
 import org.occlocal.inferencers.GenInferencer;
 import org.occlocal.inferencers.GenPrediction;
 import org.occlocal.inferencers.GenRequest;
@@ -44,11 +45,12 @@ final class GenInference implements Inference {
         }
         int perRow = answers;
         int[] finished = {0};
-        List<GenPrediction> predictions = generator.inferencer().infer(requests, done -> {
-            int rowsBefore = finished[0] / perRow;
-            finished[0] += done;
-            progress.advance(finished[0] / perRow - rowsBefore);
-        });
+        List<GenPrediction> predictions = AnswerSink.inOrder(
+                requests.size(), sink -> generator.inferencer().infer(requests, request -> false, (index, answer) -> {
+                    sink.accept(index, answer);
+                    finished[0]++;
+                    progress.advance(finished[0] % perRow == 0 ? 1 : 0);
+                }));
         return result(dataset, model, examples, predictions, answers);
     }
 

@@ -64,7 +64,7 @@ final class LabelJudge implements LabelLosses {
                     whole.tokens().length - after,
                     whole.ends())));
         }
-        return inferencer.infer(List.of(new PplItem(labels, prompts)), done -> {}).get(0).scores().stream()
+        return inferencer.infer(List.of(new PplItem(labels, prompts))).get(0).scores().stream()
                 .mapToDouble(score -> score.cost())
                 .toArray();
     }

@@ -61,7 +61,7 @@ final class SlidingWindowInference implements Inference {
                     return new ScoreRequest(Arrays.copyOfRange(tokens, begin, begin + block), firstTarget);
                 })
                 .toList();
-        List<TokenScores> scores = model.scorer(meter).score(requests, done -> {});
+        List<TokenScores> scores = model.scorer(meter).score(requests);
         progress.advance(dataset.rows().size());
         List<Map<String, Object>> records = new ArrayList<>();
         List<Map<String, Object>> accounts = new ArrayList<>();

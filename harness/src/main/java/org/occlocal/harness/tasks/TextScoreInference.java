@@ -8,6 +8,7 @@ import org.occlocal.engine.TokenScores;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.PromptMode;
+import org.occlocal.inferencers.AnswerSink;
 import org.occlocal.inferencers.FittingRule.Fitted;
 import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.LabelScore;
@@ -51,8 +52,13 @@ final class TextScoreInference implements Inference {
                                     PromptMode.SCORE)))));
         }
         ScoringRule rule = leastLikelyOnly ? TextScoreInference::leastLikely : model.normalization();
-        List<PplPrediction> predictions =
-                new PplInferencer(model.scorer(meter), model.scoring(), rule).infer(items, progress::advance);
+        PplInferencer inferencer = new PplInferencer(model.scorer(meter), model.scoring(), rule);
+        List<PplPrediction> predictions = AnswerSink.inOrder(
+                items.size(),
+                sink -> inferencer.infer(items, item -> false, (index, answer) -> {
+                    sink.accept(index, answer);
+                    progress.advance(1);
+                }));
         List<Map<String, Object>> records = new ArrayList<>();
         List<Map<String, Object>> accounts = new ArrayList<>();
         for (int i = 0; i < predictions.size(); i++) {
