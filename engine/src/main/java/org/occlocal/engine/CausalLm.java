@@ -43,11 +43,6 @@ public interface CausalLm extends AutoCloseable {
      */
     Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget);
 
-    /** Bytes that a trunk takes, over all stages. */
-    default long trunkBytes(int tokens) {
-        return cacheBytes(tokens);
-    }
-
     /** Opens a cache. The model has at most one at a time. */
     DecodeSession decode(DecodeOptions options);
 
@@ -58,6 +53,16 @@ public interface CausalLm extends AutoCloseable {
             bytes += spec().cacheBytesPerToken(layer, dtype().bytes()) * positions;
         }
         return bytes;
+    }
+
+    /**
+     * How many slots the free memory of every stage has room for, at least 1.
+     *
+     * @param slots as many as are wished for
+     * @param positions of a slot
+     */
+    default int slotsThatFit(int slots, int positions) {
+        return slots;
     }
 
     @Override

@@ -71,13 +71,20 @@ public final class DecodeRow {
         return random.nextDouble();
     }
 
-    /** For engines: the row starts with this prompt. */
+    /** The cache that held the row is gone. It may go on in another, which is given all of its tokens as a prompt. */
+    public void leaveCache() {
+        cachedTokens = 0;
+    }
+
+    /** For engines: the row starts with this prompt, or goes on with all of its tokens in a new cache. */
     public void start(int[] prompt) {
-        if (promptTokens > 0) {
+        if (cachedTokens > 0 || (promptTokens > 0 && !Arrays.equals(prompt, tokens()))) {
             throw new IllegalStateException("the row has started already");
         }
-        tokens = Arrays.copyOf(prompt, prompt.length + 16);
-        promptTokens = prompt.length;
+        if (promptTokens == 0) {
+            tokens = Arrays.copyOf(prompt, prompt.length + 16);
+            promptTokens = prompt.length;
+        }
     }
 
     /** For engines: tokens have entered the cache, and the next one was chosen. */

@@ -6,7 +6,7 @@ import java.io.Serial;
  * A device that was asked for cannot be used, or failed. The message says what was looked for and found, and how to
  * mend it; the command line ends with exit code 4.
  */
-public final class DeviceException extends RuntimeException {
+public class DeviceException extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1;

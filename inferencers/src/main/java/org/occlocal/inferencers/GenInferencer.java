@@ -1,15 +1,12 @@
 package org.occlocal.inferencers;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
-import org.occlocal.engine.DecodeRow;
-import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.OutOfMemoryException;
 import org.occlocal.inferencers.FittingRule.Fitted;
 import org.occlocal.tokenizers.Tokenizer;
 
@@ -22,7 +19,7 @@ public final class GenInferencer {
     private final CausalLm model;
     private final @Nullable Tokenizer tokenizer;
     private final FittingRule fitting;
-    private final int batchSize;
+    private int slots;
     private final int packTokens;
     private final InferenceMeter meter;
 
@@ -30,7 +27,7 @@ public final class GenInferencer {
      * @param tokenizer turns tokens into text; without one there is no text and no stop string
      * @param fitting how prompts are made to fit
      * @param batchSize most rows at a time
-     * @param packTokens most prompt tokens of one prefill; a longer prompt is prefilled alone
+     * @param packTokens most prompt tokens of one pass, and between two steps of the rows that are running
      */
     public GenInferencer(
             CausalLm model,
@@ -46,7 +43,7 @@ public final class GenInferencer {
         this.model = model;
         this.tokenizer = tokenizer;
         this.fitting = fitting;
-        this.batchSize = batchSize;
+        this.slots = batchSize;
         this.packTokens = packTokens;
         this.meter = meter;
     }
@@ -66,7 +63,7 @@ public final class GenInferencer {
      */
     public void infer(List<GenRequest> requests, IntPredicate isKnown, AnswerSink<GenPrediction> sink) {
         for (Window window : Window.over(requests.size(), isKnown)) {
-            Deque<GeneratingRow> waiting = new ArrayDeque<>();
+            List<GeneratingRow> waiting = new ArrayList<>();
             for (int i = window.from(); i < window.to(); i++) {
                 if (!isKnown.test(i)) {
                     waiting.add(prepare(i, requests.get(i)));
@@ -76,20 +73,22 @@ public final class GenInferencer {
         }
     }
 
-    private void generate(Deque<GeneratingRow> waiting, AnswerSink<GenPrediction> sink) {
-        try (DecodeSession session = model.decode(options(waiting))) {
-            List<GeneratingRow> active = new ArrayList<>();
-            while (!waiting.isEmpty() || !active.isEmpty()) {
-                if (!waiting.isEmpty() && active.size() < session.slots()) {
-                    List<GeneratingRow> admitted = admit(waiting, session.slots() - active.size());
-                    prefill(session, admitted);
-                    active.addAll(admitted);
-                } else {
-                    step(session);
-                    active.forEach(GeneratingRow::advance);
+    /** Runs rows until all have ended. Where memory runs out, those that have not go on in half as many slots. */
+    private void generate(List<GeneratingRow> rows, AnswerSink<GenPrediction> sink) {
+        List<GeneratingRow> left = new ArrayList<>(rows);
+        while (!left.isEmpty()) {
+            DecodeOptions options = options(left);
+            try (Generation generation = new Generation(model, options, packTokens, meter)) {
+                generation.run(left, row -> sink.accept(row.index(), row.prediction()));
+            } catch (OutOfMemoryException e) {
+                if (options.slots() == 1) {
+                    throw e;
                 }
-                retire(session, active, sink);
+                slots = options.slots() / 2;
+                meter.shrank(slots + " rows at a time");
             }
+            left.removeIf(GeneratingRow::hasEnded);
+            left.forEach(row -> row.row().leaveCache());
         }
     }
 
@@ -111,51 +110,16 @@ public final class GenInferencer {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, model.spec().mostPositions() - (long) promptTokens + 1));
     }
 
-    private DecodeOptions options(Deque<GeneratingRow> rows) {
+    private DecodeOptions options(List<GeneratingRow> rows) {
         int positions = rows.stream().mapToInt(GeneratingRow::positions).max().orElseThrow();
         boolean penalty = rows.stream().anyMatch(row -> row.row().sampling().repetitionPenalty() != 1);
         List<Integer> endIds =
                 rows.stream().flatMap(row -> row.stopIds().stream()).distinct().toList();
-        return new DecodeOptions(Math.min(batchSize, rows.size()), positions, penalty, endIds);
-    }
-
-    private List<GeneratingRow> admit(Deque<GeneratingRow> waiting, int free) {
-        List<GeneratingRow> admitted = new ArrayList<>();
-        long tokens = 0;
-        while (admitted.size() < free && !waiting.isEmpty()) {
-            int more = waiting.getFirst().promptTokens().length;
-            if (!admitted.isEmpty() && tokens + more > packTokens) {
-                break;
-            }
-            tokens += more;
-            admitted.add(waiting.removeFirst());
+        int fitting = model.slotsThatFit(Math.min(slots, rows.size()), positions);
+        if (fitting < Math.min(slots, rows.size())) {
+            slots = fitting;
+            meter.shrank(slots + " rows at a time, which is what the free memory has room for");
         }
-        return admitted;
-    }
-
-    private void prefill(DecodeSession session, List<GeneratingRow> admitted) {
-        List<DecodeRow> rows = admitted.stream().map(GeneratingRow::row).toList();
-        List<int[]> prompts = admitted.stream().map(GeneratingRow::promptTokens).toList();
-        long start = System.nanoTime();
-        session.prefill(rows, prompts);
-        meter.prefilled(prompts.stream().mapToLong(prompt -> prompt.length).sum(), System.nanoTime() - start);
-        admitted.forEach(GeneratingRow::advance);
-    }
-
-    private void step(DecodeSession session) {
-        long start = System.nanoTime();
-        session.step();
-        meter.decoded(session.rows().size(), System.nanoTime() - start);
-    }
-
-    private static void retire(DecodeSession session, List<GeneratingRow> active, AnswerSink<GenPrediction> sink) {
-        active.removeIf(row -> {
-            if (!row.hasEnded()) {
-                return false;
-            }
-            session.remove(row.row());
-            sink.accept(row.index(), row.prediction());
-            return true;
-        });
+        return new DecodeOptions(Math.min(slots, rows.size()), positions, penalty, endIds);
     }
 }

@@ -43,8 +43,9 @@ final class GeneratingRow {
         return row;
     }
 
-    int[] promptTokens() {
-        return prompt.fit().tokens();
+    /** The prompt, and the new tokens so far. */
+    int[] tokens() {
+        return row.newTokens() == 0 ? prompt.fit().tokens() : row.tokens();
     }
 
     /** Most positions that the row takes in the cache: the last new token never enters it. */

@@ -1,5 +1,7 @@
 package org.occlocal.inferencers;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Tokens and time spent in the engine. Owned by one thread. */
@@ -12,9 +14,15 @@ public final class InferenceMeter {
     private long prefillNanos;
     private long decodeTokens;
     private long decodeNanos;
+    private final List<String> shrunk = new ArrayList<>();
 
-    void prefilled(long tokens, long nanos) {
-        scored(tokens, tokens, nanos);
+    void prefilled(long tokens, long computed, long nanos) {
+        scored(tokens, computed, nanos);
+    }
+
+    /** Memory ran out, and this is tried now. */
+    void shrank(String to) {
+        shrunk.add(to);
     }
 
     void scored(long tokens, long computed, long nanos) {
@@ -53,6 +61,11 @@ public final class InferenceMeter {
         return decodeNanos == 0 ? 0 : decodeTokens * NANOS / decodeNanos;
     }
 
+    /** What was tried each time when memory ran out. */
+    public List<String> shrunk() {
+        return List.copyOf(shrunk);
+    }
+
     @Override
     public String toString() {
         String shared = computedTokens < prefillTokens
@@ -60,13 +73,10 @@ public final class InferenceMeter {
                 : "";
         String text = String.format(
                 Locale.ROOT, "prefill %,d tokens%s, %,.0f tokens/s", prefillTokens, shared, prefillTokensPerSecond());
-        return decodeTokens == 0
-                ? text
-                : text
-                        + String.format(
-                                Locale.ROOT,
-                                "; decode %,d tokens, %,.0f tokens/s",
-                                decodeTokens,
-                                decodeTokensPerSecond());
+        if (decodeTokens > 0) {
+            text += String.format(
+                    Locale.ROOT, "; decode %,d tokens, %,.0f tokens/s", decodeTokens, decodeTokensPerSecond());
+        }
+        return shrunk.isEmpty() ? text : text + "; memory ran out, went on with " + shrunk.get(shrunk.size() - 1);
     }
 }

@@ -1,23 +1,30 @@
 package org.occlocal.inferencers;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
+import org.occlocal.engine.OutOfMemoryException;
 import org.occlocal.engine.ScoreRequest;
 import org.occlocal.engine.TokenScores;
+import org.occlocal.engine.Trunk;
 
 /**
- * Scores any number of sequences, in packs of a token budget. What sequences of a pack begin with in common is computed
- * once. Used by one thread.
+ * Scores any number of sequences, in packs of a token budget. What sequences begin with in common is computed once. Where
+ * a device has no memory for a pack, packs of half the size are tried. Used by one thread.
  */
 public final class Scorer {
 
+    /** Where not even a pack of this many tokens fits, smaller ones are not tried. */
+    private static final int LEAST_PACK_TOKENS = 64;
+
     private final CausalLm model;
-    private final PackPlanner planner;
     private final InferenceMeter meter;
+    private int packTokens;
 
     /**
-     * @param packTokens most tokens of one pass; a longer sequence runs alone
+     * @param packTokens most tokens of one pass; a longer sequence runs in several
      * @param meter counts what is done
      */
     public Scorer(CausalLm model, int packTokens, InferenceMeter meter) {
@@ -25,7 +32,7 @@ public final class Scorer {
             throw new IllegalArgumentException("a pack of " + packTokens + " tokens, it must be 1 or more");
         }
         this.model = model;
-        this.planner = new PackPlanner(packTokens, model.spec().computesPrefixesAlike());
+        this.packTokens = packTokens;
         this.meter = meter;
     }
 
@@ -41,25 +48,76 @@ public final class Scorer {
      *
      * @param isKnown requests that need no answer; they get none, even where they are computed
      * @param sink is given the scores of the others, pack by pack
+     * @throws OutOfMemoryException when not even small packs fit
      */
     public void score(List<ScoreRequest> requests, IntPredicate isKnown, AnswerSink<TokenScores> sink) {
-        for (PackPlanner.Planned planned : planner.plan(requests)) {
-            if (planned.requests().stream().allMatch(isKnown::test)) {
-                continue;
-            }
-            long start = System.nanoTime();
-            List<TokenScores> answers = model.score(planned.pack());
-            long nanos = System.nanoTime() - start;
-            long sequenceTokens = 0;
-            for (int request : planned.requests()) {
-                sequenceTokens += requests.get(request).length();
-            }
-            meter.scored(sequenceTokens, planned.pack().tokens(), nanos);
-            for (int i = 0; i < answers.size(); i++) {
-                int request = planned.requests().get(i);
-                if (!isKnown.test(request)) {
-                    sink.accept(request, answers.get(i));
+        BitSet delivered = new BitSet();
+        IntPredicate needsNothing = request -> delivered.get(request) || isKnown.test(request);
+        boolean done = false;
+        while (!done) {
+            PackPlanner planner = new PackPlanner(packTokens, model.spec().computesPrefixesAlike());
+            try {
+                run(planner.plan(requests), null, requests, needsNothing, (request, scores) -> {
+                    delivered.set(request);
+                    sink.accept(request, scores);
+                });
+                done = true;
+            } catch (OutOfMemoryException e) {
+                if (packTokens / 2 < LEAST_PACK_TOKENS) {
+                    throw e;
                 }
+                packTokens /= 2;
+                meter.shrank("packs of " + packTokens + " tokens");
+            }
+        }
+    }
+
+    private void run(
+            PackPlanner.Branch branch,
+            @Nullable Trunk trunk,
+            List<ScoreRequest> requests,
+            IntPredicate isKnown,
+            AnswerSink<TokenScores> sink) {
+        for (PackPlanner.Planned planned : branch.packs()) {
+            if (!planned.isKnown(isKnown)) {
+                score(planned, trunk, requests, isKnown, sink);
+            }
+        }
+        for (PackPlanner.Branch longer : branch.branches()) {
+            if (!longer.isKnown(isKnown)) {
+                long start = System.nanoTime();
+                try (Trunk grown = model.keep(trunk, longer.tokens(), longer.firstTarget())) {
+                    meter.scored(0, longer.tokens().length, System.nanoTime() - start);
+                    run(longer, grown, requests, isKnown, sink);
+                }
+            }
+        }
+    }
+
+    private void score(
+            PackPlanner.Planned planned,
+            @Nullable Trunk trunk,
+            List<ScoreRequest> requests,
+            IntPredicate isKnown,
+            AnswerSink<TokenScores> sink) {
+        long start = System.nanoTime();
+        List<TokenScores> answers = model.score(planned.pack(trunk));
+        long nanos = System.nanoTime() - start;
+        long sequenceTokens = 0;
+        for (int request : planned.requests()) {
+            sequenceTokens += requests.get(request).length();
+        }
+        meter.scored(sequenceTokens, planned.tokens(), nanos);
+        for (int i = 0; i < answers.size(); i++) {
+            int request = planned.requests().get(i);
+            if (!isKnown.test(request)) {
+                TokenScores own = answers.get(i);
+                sink.accept(
+                        request,
+                        trunk == null
+                                ? own
+                                : own.behind(
+                                        trunk.scores(), requests.get(request).firstTarget()));
             }
         }
     }

@@ -1,14 +1,18 @@
 package org.occlocal.inferencers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeRow;
 import org.occlocal.engine.DecodeSession;
 import org.occlocal.engine.Dtype;
+import org.occlocal.engine.OutOfMemoryException;
 import org.occlocal.engine.ScorePack;
 import org.occlocal.engine.TokenScores;
+import org.occlocal.engine.Trunk;
 import org.occlocal.models.spec.Activation;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
@@ -28,7 +32,14 @@ final class CountingModel implements CausalLm {
 
     final List<List<Integer>> packs = new ArrayList<>();
     int mostRows;
+    int openTrunks;
+    long computed;
+    /** A pass of more tokens, or more slots than this, is out of memory. */
+    int memoryTokens = Integer.MAX_VALUE;
+
+    int memorySlots = Integer.MAX_VALUE;
     int steps;
+    final List<Integer> stepsAtPrefill = new ArrayList<>();
     private final int contextWindow;
 
     CountingModel(int contextWindow) {
@@ -71,23 +82,86 @@ final class CountingModel implements CausalLm {
 
     @Override
     public List<TokenScores> score(ScorePack pack) {
-        long[] all = pack.allTokens();
+        failAbove(pack.tokens());
         List<Integer> lengths = new ArrayList<>();
         List<TokenScores> scores = new ArrayList<>();
+        CountingTrunk trunk = (CountingTrunk) pack.trunk();
+        if (trunk != null) {
+            trunk.requireOpen();
+        }
         for (ScorePack.Path path : pack.paths()) {
-            int[] places = pack.places(path);
-            lengths.add(places.length);
-            float[] logProbabilities = new float[places.length - path.firstTarget()];
-            int[] top1 = new int[logProbabilities.length];
-            for (int i = 0; i < top1.length; i++) {
-                int place = path.firstTarget() + i;
-                logProbabilities[i] = -all[places[place]] / 100f;
-                top1[i] = (int) all[places[place - 1]] + 1;
-            }
-            scores.add(new TokenScores(path.firstTarget(), logProbabilities, top1));
+            lengths.add(pack.length(path));
+            scores.add(count(trunk == null ? new int[0] : trunk.tokens, pack.tokens(path), path.firstTarget()));
         }
         packs.add(lengths);
+        computed += pack.tokens();
         return scores;
+    }
+
+    private static TokenScores count(int[] before, int[] behind, int firstTarget) {
+        int[] all = Arrays.copyOf(before, before.length + behind.length);
+        System.arraycopy(behind, 0, all, before.length, behind.length);
+        int first = Math.max(firstTarget, before.length);
+        int[] top1 = new int[Math.max(0, all.length - first)];
+        float[] logProbabilities = new float[top1.length];
+        for (int i = 0; i < top1.length; i++) {
+            logProbabilities[i] = -all[first + i] / 100f;
+            top1[i] = all[first + i - 1] + 1;
+        }
+        return new TokenScores(first, logProbabilities, top1);
+    }
+
+    private void failAbove(int tokens) {
+        if (tokens > memoryTokens) {
+            throw new OutOfMemoryException("no memory for " + tokens + " tokens", "use fewer");
+        }
+    }
+
+    @Override
+    public Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget) {
+        failAbove(tokens.length);
+        int[] before = base == null ? new int[0] : ((CountingTrunk) base).tokens;
+        int[] all = Arrays.copyOf(before, before.length + tokens.length);
+        System.arraycopy(tokens, 0, all, before.length, tokens.length);
+        TokenScores own = count(before, tokens, firstTarget);
+        computed += tokens.length;
+        openTrunks++;
+        return new CountingTrunk(all, base == null ? own : own.behind(base.scores(), firstTarget));
+    }
+
+    private final class CountingTrunk implements Trunk {
+
+        private final int[] tokens;
+        private final TokenScores scores;
+        private boolean open = true;
+
+        CountingTrunk(int[] tokens, TokenScores scores) {
+            this.tokens = tokens;
+            this.scores = scores;
+        }
+
+        @Override
+        public int length() {
+            return tokens.length;
+        }
+
+        @Override
+        public TokenScores scores() {
+            return scores;
+        }
+
+        void requireOpen() {
+            if (!open) {
+                throw new IllegalStateException("the trunk is closed");
+            }
+        }
+
+        @Override
+        public void close() {
+            requireOpen();
+            open = false;
+            openTrunks--;
+        }
     }
 
     @Override
@@ -118,13 +192,24 @@ final class CountingModel implements CausalLm {
         }
 
         @Override
-        public void prefill(List<DecodeRow> newRows, List<int[]> prompts) {
+        public void prefill(@Nullable Trunk trunk, List<DecodeRow> newRows, List<int[]> prompts) {
             for (int i = 0; i < newRows.size(); i++) {
                 int[] prompt = prompts.get(i);
+                if (trunk != null) {
+                    int[] prefix = ((CountingTrunk) trunk).tokens;
+                    ((CountingTrunk) trunk).requireOpen();
+                    if (prefix.length >= prompt.length
+                            || !Arrays.equals(prefix, Arrays.copyOf(prompt, prefix.length))) {
+                        throw new IllegalStateException("the prompt does not go on behind the trunk");
+                    }
+                    computed -= prefix.length;
+                }
+                computed += prompt.length;
                 newRows.get(i).start(prompt);
                 newRows.get(i).advance(prompt.length, prompt[prompt.length - 1] + 1, 0);
                 rows.add(newRows.get(i));
             }
+            stepsAtPrefill.add(steps);
             packs.add(prompts.stream().map(prompt -> prompt.length).toList());
             mostRows = Math.max(mostRows, rows.size());
             if (rows.size() > options.slots()) {
@@ -135,6 +220,9 @@ final class CountingModel implements CausalLm {
         @Override
         public void step() {
             steps++;
+            if (rows.size() > memorySlots) {
+                throw new OutOfMemoryException("no memory for " + rows.size() + " rows", "use fewer");
+            }
             for (DecodeRow row : rows) {
                 row.advance(1, row.lastToken() + 1, 0);
                 if (row.cachedTokens() > options.positions()) {

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.occlocal.engine.DeviceException;
+import org.occlocal.engine.OutOfMemoryException;
 
 /** A compiled TorchScript module whose methods are called by name. Used by one thread at a time. */
 final class Program implements AutoCloseable {
@@ -94,7 +94,7 @@ final class Program implements AutoCloseable {
         String message = String.valueOf(e.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("out of memory") || lower.contains("can't allocate memory")) {
-            return new DeviceException(
+            return new OutOfMemoryException(
                     "out of memory: " + lastLine(message),
                     "lower --batch-tokens or --batch-size, use more devices, or choose a smaller --dtype");
         }

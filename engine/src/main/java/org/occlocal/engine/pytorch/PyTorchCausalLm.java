@@ -28,6 +28,9 @@ public final class PyTorchCausalLm implements CausalLm {
     /** Rows of the head at a time where it is packed in tiles of the vocabulary. */
     private static final int PACKED_HEAD_CHUNK = 128;
 
+    /** Of the free memory, what a cache may take; the rest is for what passes compute in between. */
+    private static final double CACHE_SHARE = 0.8;
+
     private final DecoderSpec spec;
     private final Dtype dtype;
     private final PyTorchRuntime runtime;
@@ -214,6 +217,21 @@ public final class PyTorchCausalLm implements CausalLm {
             }
             return targets.split(logProbabilities, longs(scores[1], scope));
         }
+    }
+
+    @Override
+    public int slotsThatFit(int slots, int positions) {
+        List<Long> free =
+                DeviceMemory.freeBytes(reports.stream().map(StageReport::device).toList());
+        long fitting = slots;
+        for (int s = 0; s < reports.size(); s++) {
+            long bytes = 0;
+            for (int layer = reports.get(s).firstLayer(); layer < reports.get(s).lastLayer(); layer++) {
+                bytes += spec.cacheBytesPerToken(layer, dtype.bytes()) * positions;
+            }
+            fitting = Math.min(fitting, (long) (CACHE_SHARE * free.get(s)) / Math.max(1, bytes));
+        }
+        return (int) Math.max(1, fitting);
     }
 
     @Override
