@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """occ-local against HuggingFace transformers, side by side in one run.
 
-    mvn -q install -DskipTests && python3 benchmarks/compare/compare.py
+    python3 benchmarks/compare/compare.py
 
 Both systems hold the same model, a process each, and take turns: every round does each piece of work once in each
 system, so that what else the machine does troubles both. Reported are medians over the rounds, their ratio, and the
@@ -60,7 +60,7 @@ def classpath(given):
         return given
     target = ROOT / "benchmarks/target"
     file = target / "classpath.txt"
-    subprocess.run(["mvn", "-q", "-pl", "benchmarks", "dependency:build-classpath", f"-Dmdep.outputFile={file}"],
+    subprocess.run(["mvn", "-q", "-pl", "benchmarks", "-am", "compile", "dependency:build-classpath", f"-Dmdep.outputFile={file}"],
                    cwd=ROOT, check=True)
     return f"{target / 'classes'}{os.pathsep}{file.read_text()}"
 

@@ -51,23 +51,13 @@ final class PyTorchStage implements AutoCloseable {
             WeightLoader loader = new WeightLoader(program, source.checkpoint(), dtype, packs);
             boolean first = report.firstLayer() == 0;
             if (first) {
-                loader.load(WeightLoader.OUTER, spec.weights().embedding());
+                loadEmbedding(loader, spec);
             }
             for (int i = report.firstLayer(); i < report.lastLayer(); i++) {
                 loader.load(i - report.firstLayer(), spec.weights().layers().get(i));
             }
             if (report.lastLayer() == spec.layers().size()) {
-                boolean shared = first && spec.weights().tied();
-                List<WeightSlot> head = spec.weights().head().stream()
-                        .filter(slot -> !(shared && slot.name().equals("lm_head.weight")))
-                        .toList();
-                loader.load(WeightLoader.OUTER, head);
-                if (shared) {
-                    program.callForLong("share", IValue.from("lm_head.weight"), IValue.from("embedding"));
-                }
-                if (packs) {
-                    program.callForLong("pack_head", IValue.from(packing.headTile()));
-                }
+                loadHead(loader, program, spec, first && spec.weights().tied(), packs ? packing.headTile() : 0);
             }
             loader.finish();
             PyTorchStage stage = new PyTorchStage(spec, program);
@@ -76,6 +66,37 @@ final class PyTorchStage implements AutoCloseable {
         } catch (RuntimeException e) {
             program.close();
             throw e;
+        }
+    }
+
+    private static void loadEmbedding(WeightLoader loader, DecoderSpec spec) {
+        for (WeightSlot slot : spec.weights().embedding()) {
+            if (slot.name().equals("embedding")) {
+                loader.loadEmbedding(slot);
+            } else {
+                loader.load(WeightLoader.OUTER, List.of(slot));
+            }
+        }
+    }
+
+    /**
+     * @param shared whether the embedding that this stage has is the head too
+     * @param tile rows of a packed tile; 0 for a head that is not packed
+     */
+    private static void loadHead(WeightLoader loader, Program program, DecoderSpec spec, boolean shared, int tile) {
+        for (WeightSlot slot : spec.weights().head()) {
+            boolean isHead = slot.name().equals("lm_head.weight");
+            if (isHead && tile > 0 && loader.packHead(slot, tile)) {
+                continue;
+            }
+            if (isHead && shared) {
+                program.callForLong("share", IValue.from("lm_head.weight"), IValue.from("embedding"));
+            } else {
+                loader.load(WeightLoader.OUTER, List.of(slot));
+            }
+            if (isHead && tile > 0) {
+                program.callForLong("pack_head", IValue.from(tile));
+            }
         }
     }
 

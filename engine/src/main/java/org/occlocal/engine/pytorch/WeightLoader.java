@@ -4,6 +4,7 @@ import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,89 @@ final class WeightLoader {
 
     void load(int group, List<WeightSlot> slots) {
         for (WeightSlot slot : slots) {
-            load(group, slot);
-            if (packs && isLinear(slot)) {
-                String layer = slot.name().substring(0, slot.name().length() - WEIGHT.length());
-                program.callForLong("pack", IValue.from(group), IValue.from(layer));
+            if (!packs || !isLinear(slot)) {
+                load(group, slot);
+            } else if (!packDirectly(group, slot)) {
+                load(group, slot);
+                program.callForLong("pack", IValue.from(group), IValue.from(layer(slot)));
             }
         }
+    }
+
+    /** The embedding, which stays in its file where that is possible. */
+    void loadEmbedding(WeightSlot slot) {
+        WeightPart part = checkpoint == null || !packs ? null : onlyPart(checkpoint, slot);
+        if (checkpoint == null || part == null || !(part.arrangement() instanceof WeightPart.AsStored)) {
+            load(OUTER, slot);
+            return;
+        }
+        TensorLocation location = checkpoint.tensor(part.tensor());
+        boolean aligned = location.byteOffset() % location.dtype().bytes() == 0;
+        if (!aligned || !location.dtype().isFloatingPoint()) {
+            load(OUTER, slot);
+            return;
+        }
+        requireFinite(
+                program.callForBoolean(
+                        "map_embedding",
+                        with(
+                                location,
+                                part,
+                                IValue.from(location.file().toString()),
+                                IValue.from(size(location.file())))),
+                part,
+                location);
+    }
+
+    /**
+     * The head in packed tiles.
+     *
+     * @param tile rows of a tile
+     * @return false where it cannot be packed straight from its file
+     */
+    boolean packHead(WeightSlot slot, int tile) {
+        WeightPart part = checkpoint == null ? null : onlyPart(checkpoint, slot);
+        if (checkpoint == null || part == null) {
+            return false;
+        }
+        TensorLocation location = checkpoint.tensor(part.tensor());
+        requireFinite(
+                program.callForBoolean("pack_stored_head", with(location, part, IValue.from(tile))), part, location);
+        return true;
+    }
+
+    /** Packs a weight without a copy in between. Returns false where it has to be put together first. */
+    private boolean packDirectly(int group, WeightSlot slot) {
+        if (checkpoint == null || slot.addend() != 0 || slot.shape().toArray().length != 2) {
+            return false;
+        }
+        List<WeightPart> parts = checkpoint.parts(slot);
+        boolean halves = program.callForBoolean("packs_halves", IValue.from(group), IValue.from(layer(slot)));
+        List<String> names = halves ? List.of(".packed_gate", ".packed_up") : List.of(".packed");
+        if (parts.size() != names.size()
+                || parts.get(0).rows() * parts.size() != slot.shape().rows()) {
+            return false;
+        }
+        for (int i = 0; i < names.size(); i++) {
+            TensorLocation location = checkpoint.tensor(parts.get(i).tensor());
+            requireFinite(
+                    program.callForBoolean(
+                            "pack_stored",
+                            with(location, parts.get(i), IValue.from(group), IValue.from(layer(slot) + names.get(i)))),
+                    parts.get(i),
+                    location);
+        }
+        return true;
+    }
+
+    private static String layer(WeightSlot slot) {
+        return slot.name().substring(0, slot.name().length() - WEIGHT.length());
+    }
+
+    /** The tensor that is a whole weight of two dimensions as it is, null where there is none. */
+    private static @Nullable WeightPart onlyPart(Checkpoint checkpoint, WeightSlot slot) {
+        List<WeightPart> parts = checkpoint.parts(slot);
+        return parts.size() == 1 && slot.addend() == 0 && slot.shape().toArray().length == 2 ? parts.get(0) : null;
     }
 
     private static boolean isLinear(WeightSlot slot) {
@@ -95,6 +173,23 @@ final class WeightLoader {
 
     private void fill(Checkpoint checkpoint, int group, WeightSlot slot, WeightPart part, long row) {
         TensorLocation location = checkpoint.tensor(part.tensor());
+        requireFinite(
+                program.callForBoolean(
+                        "fill",
+                        with(
+                                location,
+                                part,
+                                IValue.from(group),
+                                IValue.from(slot.name()),
+                                IValue.from(row),
+                                IValue.from(part.rows()),
+                                IValue.from(slot.addend()))),
+                part,
+                location);
+    }
+
+    /** Arguments of a method of the program, and behind them where a tensor is and how it is arranged. */
+    private IValue[] with(TensorLocation location, WeightPart part, IValue... first) {
         long arrangement = 0;
         long keyValueHeads = 0;
         long headSize = 0;
@@ -105,24 +200,22 @@ final class WeightLoader {
             keyValueHeads = grouped.keyValueHeads();
             headSize = grouped.headSize();
         }
-        boolean finite = program.callForBoolean(
-                "fill",
-                IValue.from(group),
-                IValue.from(slot.name()),
-                IValue.from(row),
-                IValue.from(part.rows()),
-                IValue.from(open(location.file())),
-                IValue.from(ScalarType.of(location.dtype()).code()),
-                IValue.from(location.dtype().bytes()),
-                IValue.from(location.byteOffset()),
-                IValue.from(location.byteSpan()),
-                Program.longs(location.shape().toArray()),
-                Program.longs(
-                        location.strides().stream().mapToLong(Long::longValue).toArray()),
-                IValue.from(arrangement),
-                IValue.from(keyValueHeads),
-                IValue.from(headSize),
-                IValue.from(slot.addend()));
+        List<IValue> arguments = new ArrayList<>(List.of(first));
+        arguments.add(IValue.from(open(location.file())));
+        arguments.add(IValue.from(ScalarType.of(location.dtype()).code()));
+        arguments.add(IValue.from(location.dtype().bytes()));
+        arguments.add(IValue.from(location.byteOffset()));
+        arguments.add(IValue.from(location.byteSpan()));
+        arguments.add(Program.longs(location.shape().toArray()));
+        arguments.add(Program.longs(
+                location.strides().stream().mapToLong(Long::longValue).toArray()));
+        arguments.add(IValue.from(arrangement));
+        arguments.add(IValue.from(keyValueHeads));
+        arguments.add(IValue.from(headSize));
+        return arguments.toArray(IValue[]::new);
+    }
+
+    private void requireFinite(boolean finite, WeightPart part, TensorLocation location) {
         if (!finite) {
             throw new ModelException(
                     "weight \"" + part.tensor() + "\" holds NaN or infinity in " + dtype,
@@ -134,12 +227,15 @@ final class WeightLoader {
     }
 
     private long open(Path file) {
-        return files.computeIfAbsent(file, path -> {
-            try {
-                return program.callForLong("open_file", IValue.from(path.toString()), IValue.from(Files.size(path)));
-            } catch (IOException e) {
-                throw new ModelException("cannot read the weight file", path, "check that it is still there", e);
-            }
-        });
+        return files.computeIfAbsent(
+                file, path -> program.callForLong("open_file", IValue.from(path.toString()), IValue.from(size(path))));
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new ModelException("cannot read the weight file", file, "check that it is still there", e);
+        }
     }
 }

@@ -91,11 +91,10 @@ class Decoder(Module):
       w[name].uniform_(-0.03, 0.03)
     return 0
 
-  # Copies a checkpoint tensor into rows of a slot, converting its type. arrangement: 0 as stored, 1 transposed,
-  # 2 grouped q, k, v. Returns whether all of it is finite.
-  def fill(self: __torch__.Decoder, group: int, name: str, row: int, rows: int, file: int, dtype: int, item: int,
-      offset: int, span: int, sizes: List[int], strides: List[int], arrangement: int, kv_heads: int, head_size: int,
-      addend: float) -> bool:
+  # A checkpoint tensor as rows of a weight: a view of its file where it can be one. arrangement: 0 as stored,
+  # 1 transposed, 2 grouped q, k, v.
+  def stored(self: __torch__.Decoder, file: int, dtype: int, item: int, offset: int, span: int, sizes: List[int],
+      strides: List[int], arrangement: int, kv_heads: int, head_size: int) -> Tensor:
     if offset % item == 0:
       part = torch.empty([0], dtype=dtype).set_(self.files[file], offset // item, sizes, strides)
     else:
@@ -111,6 +110,20 @@ class Decoder(Module):
         groups[:, :queries].reshape([-1, columns]),
         groups[:, queries].reshape([-1, columns]),
         groups[:, queries + 1].reshape([-1, columns])])
+    return part
+
+  # A sum is the fastest kernel that passes on what is not finite; one that overflows needs a second look.
+  def is_finite(self: __torch__.Decoder, x: Tensor) -> bool:
+    finite = bool(torch.isfinite(x.sum()))
+    if not finite:
+      finite = bool(torch.isfinite(x).all())
+    return finite
+
+  # Copies a checkpoint tensor into rows of a slot, converting its type. Returns whether all of it is finite.
+  def fill(self: __torch__.Decoder, group: int, name: str, row: int, rows: int, addend: float, file: int, dtype: int,
+      item: int, offset: int, span: int, sizes: List[int], strides: List[int], arrangement: int, kv_heads: int,
+      head_size: int) -> bool:
+    part = self.stored(file, dtype, item, offset, span, sizes, strides, arrangement, kv_heads, head_size)
     w = self.weights_of(group)
     slot = w[name]
     if slot.dim() > 2:
@@ -119,10 +132,37 @@ class Decoder(Module):
     target.copy_(part.reshape(target.size()))
     if addend != 0.:
       target.add_(addend)
-    finite = bool(torch.isfinite(target.sum(dtype=6)))
-    if not finite:
-      finite = bool(torch.isfinite(target).all())
+    return self.is_finite(target)
+
+  # Packs a checkpoint tensor straight from its file, see pack. Returns whether all of it is finite.
+  def pack_stored(self: __torch__.Decoder, group: int, name: str, file: int, dtype: int, item: int, offset: int,
+      span: int, sizes: List[int], strides: List[int], arrangement: int, kv_heads: int, head_size: int) -> bool:
+    part = self.stored(file, dtype, item, offset, span, sizes, strides, arrangement, kv_heads, head_size)
+    part = part.to(self.dtype).contiguous()
+    w = self.weights_of(group)
+    w[name] = ops.mkldnn._reorder_linear_weight(part)
+    return self.is_finite(part)
+
+  # As above, the head in tiles.
+  def pack_stored_head(self: __torch__.Decoder, tile: int, file: int, dtype: int, item: int, offset: int, span: int,
+      sizes: List[int], strides: List[int], arrangement: int, kv_heads: int, head_size: int) -> bool:
+    part = self.stored(file, dtype, item, offset, span, sizes, strides, arrangement, kv_heads, head_size)
+    finite = True
+    for begin in range(0, part.size(0), tile):
+      rows = part[begin : begin + tile].to(self.dtype).contiguous()
+      self.head_tiles.append(ops.mkldnn._reorder_linear_weight(rows))
+      finite = finite and self.is_finite(rows)
     return finite
+
+  # The embedding stays in its file, which is read where a token is looked up. Returns whether all of it is finite; what
+  # that read is mapped apart, and freed with the other files.
+  def map_embedding(self: __torch__.Decoder, path: str, size: int, file: int, dtype: int, item: int, offset: int,
+      span: int, sizes: List[int], strides: List[int], arrangement: int, kv_heads: int, head_size: int) -> bool:
+    part = self.stored(file, dtype, item, offset, span, sizes, strides, arrangement, kv_heads, head_size)
+    mapped = torch.from_file(path, False, size, dtype=0)
+    w = self.outer
+    w["embedding"] = torch.empty([0], dtype=dtype).set_(mapped, offset // item, sizes, strides)
+    return self.is_finite(part)
 
   # Replaces a weight by the arrangement of it that oneDNN's products read fastest. It can only be multiplied with.
   # Experts [E, R, C] are packed one by one, and the two halves of a gated layer apart, so that the product of the first
@@ -130,9 +170,7 @@ class Decoder(Module):
   def pack(self: __torch__.Decoder, group: int, name: str) -> int:
     w = self.weights_of(group)
     weight = w[name + ".weight"]
-    halves = False
-    if name == "mlp_up" or name == "shared_up" or name == "experts_up":
-      halves = self.gated[group] and self.fused_activation(self.activation[group]) != ""
+    halves = self.packs_halves(group, name)
     if weight.dim() == 3:
       for e in range(weight.size(0)):
         self.pack_rows(w, name + "." + str(e), weight[e], halves)
@@ -140,6 +178,12 @@ class Decoder(Module):
       self.pack_rows(w, name, weight, halves)
     w.pop(name + ".weight")
     return 0
+
+  def packs_halves(self: __torch__.Decoder, group: int, name: str) -> bool:
+    halves = False
+    if name == "mlp_up" or name == "shared_up" or name == "experts_up":
+      halves = self.gated[group] and self.fused_activation(self.activation[group]) != ""
+    return halves
 
   def pack_rows(self: __torch__.Decoder, w: Dict[str, Tensor], name: str, weight: Tensor, halves: bool) -> int:
     if halves:
@@ -649,7 +693,7 @@ class Decoder(Module):
   # tokens, positions: int64 [N] -> hidden [N, C]
   def embed(self: __torch__.Decoder, tokens: Tensor, positions: Tensor) -> Tensor:
     w = self.outer
-    x = torch.embedding(w["embedding"], tokens)
+    x = torch.embedding(w["embedding"], tokens).to(self.dtype)
     if "embedding_projection" in w:
       x = torch.linear(x, w["embedding_projection"])
     if self.embedding_scale != 1.:
