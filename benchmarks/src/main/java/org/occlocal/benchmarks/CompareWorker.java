@@ -1,5 +1,7 @@
 package org.occlocal.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeRow;
@@ -20,7 +23,19 @@ import org.occlocal.engine.Sampling;
 import org.occlocal.engine.ScoreRequest;
 import org.occlocal.engine.pytorch.CpuKernels;
 import org.occlocal.engine.pytorch.PyTorchCausalLm;
+import org.occlocal.engine.pytorch.PyTorchRuntime;
+import org.occlocal.inferencers.EncodedPrompt;
+import org.occlocal.inferencers.FewShotPrompt;
+import org.occlocal.inferencers.FittingRule;
+import org.occlocal.inferencers.GenInferencer;
+import org.occlocal.inferencers.GenRequest;
+import org.occlocal.inferencers.GenerationLimits;
+import org.occlocal.inferencers.InferenceMeter;
+import org.occlocal.inferencers.Scorer;
 import org.occlocal.models.Checkpoint;
+import org.occlocal.tokenizers.ContextWindow;
+import org.occlocal.tokenizers.FixedEnds;
+import org.occlocal.tokenizers.TruncationSide;
 
 /**
  * This side of benchmarks/compare/compare.py, which starts it: holds a model, does one piece of work for each line of
@@ -28,6 +43,9 @@ import org.occlocal.models.Checkpoint;
  *
  * <pre>
  * score TEXTS LENGTH       seconds, for distinct texts of random tokens
+ * packs COUNT TEXTS LENGTH seconds, for as many packs of such texts, and the share of it outside native code
+ * requests FILE ROWS       seconds for scoring the first rows of token lists, tokens of them, tokens computed
+ * generate FILE ROWS NEW SLOTS   seconds for greedy continuations, prompt tokens, tokens computed
  * decode ROWS PROMPT NEW   seconds of each step after the first token
  * product ROWS             floating-point operations a second of the largest products of the model
  * read BYTES               bytes a second
@@ -37,6 +55,7 @@ import org.occlocal.models.Checkpoint;
 public final class CompareWorker {
 
     private static final int REPETITIONS = 5;
+    private static final int PACK_TOKENS = 4096;
 
     private final CausalLm model;
     private final Dtype dtype;
@@ -47,11 +66,12 @@ public final class CompareWorker {
         this.dtype = dtype;
     }
 
-    /** Arguments: checkpoint folder, dtype. */
+    /** Arguments: checkpoint folder, dtype, and devices such as cpu,cpu for stages. */
     public static void main(String[] args) throws IOException {
         Dtype dtype = Dtype.named(args[1]);
         long start = System.nanoTime();
-        try (CausalLm model = PyTorchCausalLm.load(Checkpoint.open(Path.of(args[0])), List.of(DeviceId.CPU), dtype)) {
+        List<DeviceId> devices = DeviceId.parseDevices(args.length > 2 ? args[2] : "cpu");
+        try (CausalLm model = PyTorchCausalLm.load(Checkpoint.open(Path.of(args[0])), devices, dtype)) {
             CompareWorker worker = new CompareWorker(model, dtype);
             System.out.println("loaded " + seconds(start));
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -64,6 +84,9 @@ public final class CompareWorker {
     private String answer(String[] words) throws IOException {
         return switch (words[0]) {
             case "score" -> score(number(words[1]), number(words[2]));
+            case "packs" -> packs(number(words[1]), number(words[2]), number(words[3]));
+            case "requests" -> requests(Path.of(words[1]), number(words[2]));
+            case "generate" -> generate(Path.of(words[1]), number(words[2]), number(words[3]), number(words[4]));
             case "decode" -> decode(number(words[1]), number(words[2]), number(words[3]));
             case "product" -> product(number(words[1]));
             case "read" -> read(Long.parseLong(words[1]));
@@ -80,6 +103,67 @@ public final class CompareWorker {
         long start = System.nanoTime();
         model.score(requests);
         return seconds(start);
+    }
+
+    private String packs(int count, int texts, int length) {
+        List<ScoreRequest> requests = new ArrayList<>();
+        for (int i = 0; i < count * texts; i++) {
+            requests.add(ScoreRequest.whole(tokens(length)));
+        }
+        Scorer scorer = new Scorer(model, texts * length, new InferenceMeter());
+        long nativeBefore = PyTorchRuntime.nativeNanos();
+        long start = System.nanoTime();
+        scorer.score(requests);
+        long wall = System.nanoTime() - start;
+        double share = 1 - (double) (PyTorchRuntime.nativeNanos() - nativeBefore) / wall;
+        return String.format(Locale.ROOT, "%.6f %.6f", wall / 1e9, share);
+    }
+
+    /** Each line is {"tokens": [...], "first_target": n}. */
+    private String requests(Path file, int rows) throws IOException {
+        List<ScoreRequest> requests = new ArrayList<>();
+        for (JsonNode line : lines(file, rows)) {
+            requests.add(new ScoreRequest(ids(line), line.get("first_target").asInt()));
+        }
+        InferenceMeter meter = new InferenceMeter();
+        long start = System.nanoTime();
+        new Scorer(model, PACK_TOKENS, meter).score(requests);
+        return seconds(start) + " " + meter.prefillTokens() + " " + meter.computedTokens();
+    }
+
+    private String generate(Path file, int rows, int newTokens, int slots) throws IOException {
+        List<GenRequest> requests = new ArrayList<>();
+        for (JsonNode line : lines(file, rows)) {
+            int[] ids = ids(line);
+            requests.add(new GenRequest(
+                    FewShotPrompt.fixed(new EncodedPrompt("", ids, ids.length, 0, FixedEnds.NONE)),
+                    new GenerationLimits(newTokens, 0, List.of(), List.of()),
+                    Sampling.GREEDY));
+        }
+        InferenceMeter meter = new InferenceMeter();
+        FittingRule fitting = FittingRule.strict(new ContextWindow(model.spec().contextWindow()), TruncationSide.NONE);
+        long start = System.nanoTime();
+        new GenInferencer(model, null, fitting, slots, PACK_TOKENS, meter).infer(requests);
+        return seconds(start) + " " + meter.prefillTokens() + " " + meter.computedTokens();
+    }
+
+    private static List<JsonNode> lines(Path file, int rows) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> lines = new ArrayList<>();
+        try (Stream<String> all = Files.lines(file)) {
+            for (String line : all.limit(rows).toList()) {
+                lines.add(json.readTree(line));
+            }
+        }
+        return lines;
+    }
+
+    private static int[] ids(JsonNode line) {
+        int[] ids = new int[line.get("tokens").size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = line.get("tokens").get(i).asInt();
+        }
+        return ids;
     }
 
     private String decode(int rows, int prompt, int newTokens) {

@@ -1,6 +1,7 @@
 package org.occlocal.engine;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.DecoderSpec;
 
@@ -28,7 +29,18 @@ public interface CausalLm extends AutoCloseable {
      */
     List<TokenScores> score(ScorePack pack);
 
-    /** As above, for sequences that share nothing. */
+    /**
+     * Begins to score a pack, where the model's stages can work on several at a time; else does it. Packs are done in the
+     * order in which they were begun. Whoever begins more packs than there are stages waits for nothing but holds the
+     * memory of all of them.
+     *
+     * @return as {@link #score(ScorePack)}; its exceptions are the causes of the future's
+     */
+    default CompletableFuture<List<TokenScores>> begin(ScorePack pack) {
+        return CompletableFuture.completedFuture(score(pack));
+    }
+
+    /** As {@link #score(ScorePack)}, for sequences that share nothing. */
     default List<TokenScores> score(List<ScoreRequest> sequences) {
         return score(ScorePack.apart(sequences, !spec().computesPrefixesAlike()));
     }

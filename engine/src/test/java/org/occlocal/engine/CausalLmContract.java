@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -63,6 +64,20 @@ public abstract class CausalLmContract {
                 all.stream().map(scored -> ScoreRequest.whole(scored.tokens())).toList());
         for (int i = 0; i < all.size(); i++) {
             assertMatches(all.get(i), scores.get(i));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void packsThatAreBegunBeforeOthersAreDoneScoreTheSame(ReferenceCase reference) {
+        CausalLm model = model(reference);
+        boolean whole = !model.spec().computesPrefixesAlike();
+        List<CompletableFuture<List<TokenScores>>> begun = new ArrayList<>();
+        for (Scored scored : reference.scored()) {
+            begun.add(model.begin(ScorePack.apart(List.of(ScoreRequest.whole(scored.tokens())), whole)));
+        }
+        for (int i = 0; i < begun.size(); i++) {
+            assertMatches(reference.scored().get(i), begun.get(i).join().get(0));
         }
     }
 

@@ -78,10 +78,18 @@ public final class Scorer {
             List<ScoreRequest> requests,
             IntPredicate isKnown,
             AnswerSink<TokenScores> sink) {
-        for (PackPlanner.Planned planned : branch.packs()) {
-            if (!planned.isKnown(isKnown)) {
-                score(planned, trunk, requests, isKnown, sink);
+        try (PackFlow flow = new PackFlow(model, meter)) {
+            for (PackPlanner.Planned planned : branch.packs()) {
+                if (!planned.isKnown(isKnown)) {
+                    flow.begin(
+                            planned.pack(trunk),
+                            planned.requests().stream()
+                                    .mapToLong(request -> requests.get(request).length())
+                                    .sum(),
+                            answers -> deliver(planned, answers, trunk, requests, isKnown, sink));
+                }
             }
+            flow.finish();
         }
         for (PackPlanner.Branch longer : branch.branches()) {
             if (!longer.isKnown(isKnown)) {
@@ -94,20 +102,13 @@ public final class Scorer {
         }
     }
 
-    private void score(
+    private static void deliver(
             PackPlanner.Planned planned,
+            List<TokenScores> answers,
             @Nullable Trunk trunk,
             List<ScoreRequest> requests,
             IntPredicate isKnown,
             AnswerSink<TokenScores> sink) {
-        long start = System.nanoTime();
-        List<TokenScores> answers = model.score(planned.pack(trunk));
-        long nanos = System.nanoTime() - start;
-        long sequenceTokens = 0;
-        for (int request : planned.requests()) {
-            sequenceTokens += requests.get(request).length();
-        }
-        meter.scored(sequenceTokens, planned.tokens(), nanos);
         for (int i = 0; i < answers.size(); i++) {
             int request = planned.requests().get(i);
             if (!isKnown.test(request)) {

@@ -13,10 +13,13 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 import org.occlocal.engine.OutOfMemoryException;
 
 /** A compiled TorchScript module whose methods are called by name. Used by one thread at a time. */
 final class Program implements AutoCloseable {
+
+    private static final LongAdder NANOS = new LongAdder();
 
     private final PtNDManager manager;
     private final PtSymbolBlock block;
@@ -31,6 +34,11 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** Time in all calls of all programs, those of several threads added up. */
+    static long nanos() {
+        return NANOS.sum();
+    }
+
     /** For the tensors of one call. */
     PtNDManager scope() {
         return (PtNDManager) manager.newSubManager();
@@ -43,11 +51,13 @@ final class Program implements AutoCloseable {
 
     /** As above, without closing the arguments that are in {@code kept}. */
     IValue callKeeping(List<IValue> kept, String method, IValue... arguments) {
+        long start = System.nanoTime();
         try {
             return IValueUtils.runMethod(block, method, arguments);
         } catch (EngineException e) {
             throw explain(e);
         } finally {
+            NANOS.add(System.nanoTime() - start);
             for (IValue argument : arguments) {
                 if (!kept.contains(argument)) {
                     argument.close();

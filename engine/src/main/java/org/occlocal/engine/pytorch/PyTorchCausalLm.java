@@ -4,6 +4,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
@@ -39,6 +41,7 @@ public final class PyTorchCausalLm implements CausalLm {
     private final int pieceTokens;
     private int headChunk;
     private @Nullable PyTorchDecodeSession session;
+    private @Nullable StageThreads stageThreads;
 
     private PyTorchCausalLm(
             DecoderSpec spec,
@@ -137,18 +140,46 @@ public final class PyTorchCausalLm implements CausalLm {
 
     @Override
     public List<TokenScores> score(ScorePack pack) {
-        Targets targets = Targets.of(pack);
-        checkPack(pack, targets);
+        Targets targets = targets(pack);
+        PyTorchTrunk trunk = own(pack.trunk());
         if (targets.size() == 0) {
             return targets.split(new float[0], new long[0]);
         }
-        PyTorchTrunk trunk = own(pack.trunk());
         runtime.enter();
         if (pack.tokens() == 0 && trunk != null) {
             return scores(trunk.lastHidden(), List.of(trunk.lastHidden()), targets);
         }
         IValue hidden = forward(Batch.ofPack(pack, pieceTokens()), trunk, null);
         return scores(trunk == null ? hidden : behind(trunk, hidden), List.of(), targets);
+    }
+
+    @Override
+    public CompletableFuture<List<TokenScores>> begin(ScorePack pack) {
+        Targets targets = targets(pack);
+        if (stages.size() == 1 || pack.tokens() == 0 || targets.size() == 0) {
+            return CausalLm.super.begin(pack);
+        }
+        PyTorchTrunk trunk = own(pack.trunk());
+        Batch batch = Batch.ofPack(pack, pieceTokens());
+        StageThreads threads = stageThreads();
+        CompletableFuture<@Nullable IValue> hidden = CompletableFuture.completedFuture(null);
+        for (int s = 0; s < stages.size(); s++) {
+            int stage = s;
+            hidden = hidden.thenApplyAsync(input -> runStage(stage, input, batch, trunk, null), threads.of(stage));
+        }
+        return hidden.thenApplyAsync(
+                last -> scores(
+                        trunk == null ? Objects.requireNonNull(last) : behind(trunk, Objects.requireNonNull(last)),
+                        List.of(),
+                        targets),
+                threads.of(stages.size() - 1));
+    }
+
+    private StageThreads stageThreads() {
+        StageThreads known =
+                stageThreads == null ? new StageThreads(reports, runtime, spec.parameters()) : stageThreads;
+        stageThreads = known;
+        return known;
     }
 
     @Override
@@ -161,8 +192,7 @@ public final class PyTorchCausalLm implements CausalLm {
         int length = (base == null ? 0 : base.length()) + tokens.length;
         ScorePack pack = new ScorePack(
                 base, List.of(segment), List.of(new ScorePack.Path(0, Math.max(1, Math.min(firstTarget, length)))));
-        Targets targets = Targets.of(pack);
-        checkPack(pack, targets);
+        Targets targets = targets(pack);
         PyTorchTrunk before = own(base);
         runtime.enter();
         List<PyTorchStage.Cached> kept = new ArrayList<>();
@@ -249,6 +279,9 @@ public final class PyTorchCausalLm implements CausalLm {
         if (session != null) {
             session.close();
         }
+        if (stageThreads != null) {
+            stageThreads.close();
+        }
         stages.forEach(PyTorchStage::close);
     }
 
@@ -281,24 +314,31 @@ public final class PyTorchCausalLm implements CausalLm {
         runtime.enter();
         IValue hidden = null;
         for (int s = 0; s < stages.size(); s++) {
-            PyTorchStage stage = stages.get(s);
-            try (PtNDManager scope = stage.program().scope()) {
-                IValue input = hidden == null ? stage.embed(batch, scope) : hidden;
-                IValue[] output =
-                        stage.runLayers(input, batch, trunk == null ? null : trunk.stage(s), kept != null, scope);
-                hidden = output[0];
-                PyTorchStage.Cached own = new PyTorchStage.Cached(output[1], output[2]);
-                if (kept == null) {
-                    own.close();
-                } else {
-                    kept.add(own);
-                }
+            hidden = runStage(s, hidden, batch, trunk, kept);
+        }
+        return Objects.requireNonNull(hidden, "a model has at least one stage");
+    }
+
+    /** hidden states before a stage, consumed; null before the first -> hidden states behind it. */
+    private IValue runStage(
+            int number,
+            @Nullable IValue hidden,
+            Batch batch,
+            @Nullable PyTorchTrunk trunk,
+            @Nullable List<PyTorchStage.Cached> kept) {
+        PyTorchStage stage = stages.get(number);
+        try (PtNDManager scope = stage.program().scope()) {
+            IValue input = hidden == null ? stage.embed(batch, scope) : hidden;
+            IValue[] output =
+                    stage.runLayers(input, batch, trunk == null ? null : trunk.stage(number), kept != null, scope);
+            PyTorchStage.Cached own = new PyTorchStage.Cached(output[1], output[2]);
+            if (kept == null) {
+                own.close();
+            } else {
+                kept.add(own);
             }
+            return output[0];
         }
-        if (hidden == null) {
-            throw new IllegalStateException("a model has at least one stage");
-        }
-        return hidden;
     }
 
     static float[] floats(IValue value, PtNDManager scope) {
@@ -321,7 +361,9 @@ public final class PyTorchCausalLm implements CausalLm {
                         : "the checkpoint is damaged, or config.json does not belong to it");
     }
 
-    private void checkPack(ScorePack pack, Targets targets) {
+    /** What is asked of the head, when the pack is in order. */
+    private Targets targets(ScorePack pack) {
+        Targets targets = Targets.of(pack);
         for (long token : pack.allTokens()) {
             checkToken((int) token);
         }
@@ -334,6 +376,7 @@ public final class PyTorchCausalLm implements CausalLm {
             throw new IllegalArgumentException("a sequence of " + targets.longest() + " tokens is longer than the"
                     + " table of " + spec.mostPositions() + " positions");
         }
+        return targets;
     }
 
     void checkToken(int token) {

@@ -83,6 +83,17 @@ public final class PyTorchRuntime {
         JniUtils.setNumThreads(isSmall(parameters) ? 1 : Runtime.getRuntime().availableProcessors());
     }
 
+    /** As above for the calling thread alone, which shares the processors with others. */
+    void shareThreads(long parameters, int sharers) {
+        int all = isSmall(parameters) ? 1 : Runtime.getRuntime().availableProcessors();
+        JniUtils.setNumThreads(Math.max(1, all / sharers));
+    }
+
+    /** Time that programs have run, in all threads together. */
+    public static long nativeNanos() {
+        return Program.nanos();
+    }
+
     /** Whether a model's matrix products are too small to be split or packed. */
     static boolean isSmall(long parameters) {
         return parameters < SMALL_MODEL_PARAMETERS;
