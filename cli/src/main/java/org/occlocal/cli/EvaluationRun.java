@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,11 @@ final class EvaluationRun {
 
     /** Opens a model; where and how is the command line's business. */
     interface Loader {
+
         TextModel load(ModelConfig model);
+
+        /** See {@link TextModel#identity}; without loading it. */
+        String identity(ModelConfig model);
     }
 
     /**
@@ -153,8 +158,8 @@ final class EvaluationRun {
     /** A dataset that fails takes nothing else with it; a model that cannot be loaded fails its datasets. */
     private List<DatasetRun.Outcome> ask(Asked asked, RunFolder folder, Loader loader) {
         List<DatasetRun.Outcome> outcomes = new ArrayList<>();
-        boolean allDone = asked.datasets().stream().allMatch(dataset -> isComplete(asked.model(), dataset, folder));
-        if (stage == Stage.EVAL || (allDone && stage == Stage.ALL)) {
+        Set<String> complete = stage == Stage.EVAL ? Set.of() : complete(asked, folder, loader.identity(asked.model()));
+        if (stage == Stage.EVAL || (complete.size() == asked.datasets().size() && stage == Stage.ALL)) {
             asked.datasets().forEach(dataset -> evaluate(asked.model(), dataset, folder, outcomes));
             return outcomes;
         }
@@ -163,7 +168,7 @@ final class EvaluationRun {
             RunModel model = new RunModel(asked.model(), loaded, options, encoders);
             describe(asked.model(), loaded, model.windowWarning());
             for (DatasetConfig dataset : asked.datasets()) {
-                if (infer(model, asked.model(), dataset, folder) && stage == Stage.ALL) {
+                if (infer(model, asked.model(), dataset, folder, complete) && stage == Stage.ALL) {
                     evaluate(asked.model(), dataset, folder, outcomes);
                 }
             }
@@ -195,24 +200,28 @@ final class EvaluationRun {
         }
     }
 
-    /** Whether the folder has a prediction for each row; what was asked with other rows is asked again. */
-    private boolean isComplete(ModelConfig model, DatasetConfig dataset, RunFolder folder) {
-        PreparedDataset prepared = datasets.get(dataset.name());
-        boolean isPerRow = !dataset.inference().inferencer().name().equals("SWCELossInferencer");
-        return prepared != null
-                && folder.hasPredictions(model.name(), dataset.name())
-                && (!isPerRow
-                        || folder.readPredictions(model.name(), dataset.name()).size()
-                                == prepared.rows().size());
+    /** Datasets that need not be asked. */
+    private Set<String> complete(Asked asked, RunFolder folder, String identity) {
+        Set<String> complete = new HashSet<>();
+        for (DatasetConfig dataset : asked.datasets()) {
+            PreparedDataset prepared = datasets.get(dataset.name());
+            if (prepared != null
+                    && new DatasetRun(prepared, folder)
+                            .isComplete(asked.model(), identity, options, System.err::println)) {
+                complete.add(dataset.name());
+            }
+        }
+        return complete;
     }
 
-    private boolean infer(RunModel model, ModelConfig config, DatasetConfig dataset, RunFolder folder) {
+    private boolean infer(
+            RunModel model, ModelConfig config, DatasetConfig dataset, RunFolder folder, Set<String> complete) {
         PreparedDataset prepared = datasets.get(dataset.name());
         if (prepared == null) {
             return false;
         }
         try {
-            if (isComplete(config, dataset, folder)) {
+            if (complete.contains(dataset.name())) {
                 System.err.println(
                         dataset.name() + ": has predictions in " + folder.folder() + ", it is not asked again");
             } else {

@@ -84,6 +84,15 @@ final class ModelOptions {
                 TextModel.load(folder, tokenizer, where, dtype(where, config.dtype(), () -> parameters(folder)), 0));
     }
 
+    /** What its answers depend on, see {@link TextModel#identity}; nothing is loaded. */
+    String identity(ModelConfig config) {
+        ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());
+        Path folder = catalog.resolve(config.path());
+        Path tokenizer = config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath());
+        DeviceChoice where = devices(config.gpus() == null ? 0 : config.gpus());
+        return TextModel.identity(folder, tokenizer, dtype(where, config.dtype(), () -> parameters(folder)));
+    }
+
     /** Whether a configured model can be found; told before anything is computed. */
     void check(ModelConfig config, Problems problems) {
         ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigSources;
+import org.occlocal.configs.ModelConfig;
 import org.occlocal.configs.Problems;
 import org.occlocal.configs.RunConfig;
 import org.occlocal.harness.datasets.CustomDatasets;
@@ -20,6 +21,7 @@ import org.occlocal.harness.datasets.DataRoot;
 import org.occlocal.harness.output.OutputException;
 import org.occlocal.harness.output.RunFolder;
 import org.occlocal.harness.tasks.RunOptions;
+import org.occlocal.inferencers.TextModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -243,7 +245,18 @@ public final class OccLocal implements Callable<Integer> {
             config.allModels().forEach(models::usableDevices);
         }
         Path folder = reuse == null ? newFolder(parent, time) : earlier(parent, reuse);
-        return run.run(new RunFolder(folder), model -> models.load(model), time, variables);
+        EvaluationRun.Loader loader = new EvaluationRun.Loader() {
+            @Override
+            public TextModel load(ModelConfig model) {
+                return models.load(model);
+            }
+
+            @Override
+            public String identity(ModelConfig model) {
+                return models.identity(model);
+            }
+        };
+        return run.run(new RunFolder(folder), loader, time, variables);
     }
 
     private static Path earlier(Path parent, String name) {

@@ -43,6 +43,11 @@ final class ProgressLine implements Progress {
     }
 
     @Override
+    public void say(String message) {
+        System.err.println(message);
+    }
+
+    @Override
     public void finish(String account) {
         if (bar != null) {
             bar.close();

@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.python.PythonJson;
 
 /**
  * The files of a run, where and as OpenCompass has them: predictions/MODEL/DATASET.json, results/MODEL/DATASET.json,
- * summary/ and configs/; beside them journal/MODEL/DATASET.jsonl, one line a sample with its account.
+ * summary/ and configs/; beside them journal/MODEL/DATASET.jsonl, see {@link Journal}.
  *
  * @param folder of this run alone
  */
@@ -25,25 +26,39 @@ public record RunFolder(Path folder) {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
 
-    /** @throws OutputException when it cannot be written */
-    public void writePredictions(String model, String dataset, List<Map<String, Object>> records) {
-        Map<String, Object> numbered = new LinkedHashMap<>();
-        for (int i = 0; i < records.size(); i++) {
-            numbered.put(Integer.toString(i), records.get(i));
-        }
-        write(file("predictions", model, dataset), PythonJson.dumpsIndented(numbered));
+    /**
+     * Writes a prediction file, one record after the other.
+     *
+     * @param records number of records
+     * @param recordAt gives each, in order
+     * @throws OutputException when it cannot be written
+     */
+    public void writePredictions(String model, String dataset, int records, IntFunction<Map<String, ?>> recordAt) {
+        WholeFile.write(file("predictions", model, dataset), out -> {
+            out.write("{");
+            for (int i = 0; i < records; i++) {
+                out.write((i == 0 ? "\n    \"" : ",\n    \"") + i + "\": ");
+                out.write(PythonJson.dumpsIndented(recordAt.apply(i), 1));
+            }
+            out.write(records == 0 ? "}" : "\n}");
+        });
     }
 
-    /** @throws OutputException when it cannot be written */
-    public void writeJournal(String model, String dataset, List<Map<String, Object>> accounts) {
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < accounts.size(); i++) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("idx", (long) i);
-            line.putAll(accounts.get(i));
-            lines.append(PythonJson.dumps(line)).append('\n');
+    /** Predictions that are no longer true get another name. */
+    public void setPredictionsAside(String model, String dataset) {
+        Path file = file("predictions", model, dataset);
+        try {
+            if (Files.exists(file)) {
+                OldFiles.setAside(file);
+            }
+        } catch (IOException e) {
+            throw new OutputException(file, e);
         }
-        write(folder.resolve("journal").resolve(model).resolve(dataset + ".jsonl"), lines.toString());
+    }
+
+    /** Where {@link Journal} keeps what is known of a dataset. */
+    public Path journal(String model, String dataset) {
+        return folder.resolve("journal").resolve(model).resolve(dataset + ".jsonl");
     }
 
     /** @throws OutputException when it cannot be written */

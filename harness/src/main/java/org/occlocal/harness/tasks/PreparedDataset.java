@@ -218,14 +218,11 @@ public final class PreparedDataset {
                 .toList();
     }
 
-    /** The right answers; nulls where there is no output column. */
-    List<@Nullable Object> gold() {
+    /** The right answer of a row; null where there is none. */
+    @Nullable
+    Object gold(int row) {
         String column = config.reader().outputColumn();
-        List<@Nullable Object> gold = new ArrayList<>();
-        for (Row row : rows) {
-            gold.add(column == null ? null : row.columns().get(column));
-        }
-        return gold;
+        return column == null ? null : rows.get(row).columns().get(column);
     }
 
     /** The prompt of the first row, without examples, for showing. */
