@@ -15,9 +15,10 @@ final class ProgressLine implements Progress {
     private String dataset = "";
     private @Nullable ProgressBar bar;
 
+    /** @param drawsBars where there is a terminal; several bars at a time would draw over each other */
     @SuppressWarnings("SystemConsoleNull") // newer JDKs draw bars into files too, which does no harm
-    ProgressLine() {
-        this.bars = System.console() != null;
+    ProgressLine(boolean drawsBars) {
+        this.bars = drawsBars && System.console() != null;
     }
 
     @Override

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements AutoCloseable {
 
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
     private final Path file;
     private final ConfigHash config;
     private final IntFunction<String> data;
@@ -93,13 +95,7 @@ public final class Journal implements AutoCloseable {
     private static Journal locked(Path file, ConfigHash config, IntFunction<String> data) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        boolean isOurs = false;
-        try {
-            isOurs = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            isOurs = false; // another thread of this process
-        }
-        if (!isOurs) {
+        if (!locks(channel)) {
             channel.close();
             throw new OutputException(
                     file,
@@ -107,6 +103,25 @@ public final class Journal implements AutoCloseable {
                     "wait for it or end it, or start a run of its own by leaving -r away");
         }
         return new Journal(file, config, data, channel);
+    }
+
+    /** A process that was told to end may take a moment. */
+    private static boolean locks(FileChannel channel) throws IOException {
+        long patience = System.nanoTime() + PATIENCE_NANOS;
+        try {
+            while (channel.tryLock() == null) {
+                if (System.nanoTime() > patience) {
+                    return false;
+                }
+                Thread.sleep(100);
+            }
+            return true;
+        } catch (OverlappingFileLockException e) {
+            return false; // another thread of this process
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** @return what changed since the lines were written; null for nothing */

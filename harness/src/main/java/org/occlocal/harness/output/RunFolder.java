@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.python.PythonJson;
 
 /**
@@ -44,9 +45,18 @@ public record RunFolder(Path folder) {
         });
     }
 
+    /** Predictions and journal that are no longer true get other names. */
+    public void setAside(String model, String dataset) {
+        setAside(file("predictions", model, dataset));
+        setAside(journal(model, dataset));
+    }
+
     /** Predictions that are no longer true get another name. */
     public void setPredictionsAside(String model, String dataset) {
-        Path file = file("predictions", model, dataset);
+        setAside(file("predictions", model, dataset));
+    }
+
+    private static void setAside(Path file) {
         try {
             if (Files.exists(file)) {
                 OldFiles.setAside(file);
@@ -77,19 +87,32 @@ public record RunFolder(Path folder) {
     }
 
     /**
-     * The predictions of an earlier run: DATASET.json, or its parts DATASET_0.json, DATASET_1.json, ...
+     * The predictions of an earlier run: DATASET.json, or its parts DATASET_0.json, DATASET_1.json, ... Where this program
+     * cut the dataset, all parts must be there.
      *
-     * @throws ConfigException when there are none, or the file is broken
+     * @throws ConfigException when there are none, one is missing, or a file is broken
      */
     public List<Map<String, Object>> readPredictions(String model, String dataset) {
         Path whole = file("predictions", model, dataset);
         List<Map<String, Object>> records = new ArrayList<>();
+        PartsFile.Cut cut = PartsFile.read(folder).cut(model, dataset);
+        if (cut != null && !cut.slices().isEmpty()) {
+            for (int part = 0; part < cut.slices().size(); part++) {
+                Path file = file("predictions", model, Part.nameOf(dataset, part));
+                if (!Files.isRegularFile(file)) {
+                    throw new ConfigException("part " + part + " of "
+                            + cut.slices().size() + " has no predictions, looked for " + file + "; go on with -r");
+                }
+                read(file, records);
+            }
+            return records;
+        }
         if (Files.isRegularFile(whole)) {
             read(whole, records);
             return records;
         }
-        for (int part = 0; Files.isRegularFile(file("predictions", model, dataset + "_" + part)); part++) {
-            read(file("predictions", model, dataset + "_" + part), records);
+        for (int part = 0; Files.isRegularFile(file("predictions", model, Part.nameOf(dataset, part))); part++) {
+            read(file("predictions", model, Part.nameOf(dataset, part)), records);
         }
         if (records.isEmpty()) {
             throw new ConfigException(

@@ -15,8 +15,10 @@ import org.occlocal.harness.datasets.DatasetTypes;
 import org.occlocal.harness.datasets.LoadedRows;
 import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.prompts.Prompt;
 import org.occlocal.harness.prompts.RowPrompts;
+import org.occlocal.harness.python.PythonSlices;
 import org.occlocal.harness.retrievers.Pool;
 import org.occlocal.harness.retrievers.Retrievers;
 import org.occlocal.inferencers.InferenceMeter;
@@ -160,6 +162,19 @@ public final class PreparedDataset {
                             + ", so nothing can be correct; the first row has "
                             + rows.get(0).text(column));
         }
+    }
+
+    /** A part of it under the part's name, with the same rows to take examples from. */
+    public PreparedDataset part(Part part) {
+        return part.number() < 0
+                ? this
+                : new PreparedDataset(
+                        config.named(part.name()), train, PythonSlices.apply(rows, part.slice()), prompts);
+    }
+
+    /** Whether answers stay the same when the rows are asked in parts. */
+    public boolean isDivisible() {
+        return Inference.of(inferencer()).asksRowByRow();
     }
 
     public DatasetConfig config() {
