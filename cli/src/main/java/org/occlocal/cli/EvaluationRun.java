@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
@@ -16,22 +18,21 @@ import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.configs.Problems;
 import org.occlocal.configs.RunConfig;
+import org.occlocal.configs.RunConfig.Combination;
 import org.occlocal.configs.YamlConfigs;
-import org.occlocal.engine.DeviceException;
-import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.DataRoot;
 import org.occlocal.harness.output.OutputException;
 import org.occlocal.harness.output.RunFolder;
-import org.occlocal.harness.retrievers.encoder.SentenceEncoders;
+import org.occlocal.harness.partitioners.InferTask;
+import org.occlocal.harness.runners.Failure;
+import org.occlocal.harness.runners.RunPlan;
 import org.occlocal.harness.summaries.Scoreboard;
 import org.occlocal.harness.summaries.SummaryTable;
 import org.occlocal.harness.summaries.SummaryText;
 import org.occlocal.harness.tasks.DatasetRun;
 import org.occlocal.harness.tasks.PreparedDataset;
 import org.occlocal.harness.tasks.RunChecks;
-import org.occlocal.harness.tasks.RunModel;
 import org.occlocal.harness.tasks.RunOptions;
-import org.occlocal.inferencers.TextModel;
 
 /** A run from its configuration to its table: each model is loaded once and asked all its datasets. */
 final class EvaluationRun {
@@ -46,37 +47,21 @@ final class EvaluationRun {
     private final RunConfig config;
     private final RunOptions options;
     private final Stage stage;
-    private final Progress progress;
-    private final @Nullable Path sentenceEncoder;
     private final boolean quiet;
     private final boolean debug;
     private final Map<String, PreparedDataset> datasets = new LinkedHashMap<>();
-    private final List<String> failures = new ArrayList<>();
+    private final Map<String, Failure> failures = new LinkedHashMap<>();
 
     /**
-     * @param sentenceEncoder folder for retrievers that compare by meaning; null for none
      * @param quiet no progress
      * @param debug stack traces of what fails
      */
-    EvaluationRun(
-            RunConfig config,
-            RunOptions options,
-            Stage stage,
-            @Nullable Path sentenceEncoder,
-            boolean quiet,
-            boolean debug) {
-        this.sentenceEncoder = sentenceEncoder;
+    EvaluationRun(RunConfig config, RunOptions options, Stage stage, boolean quiet, boolean debug) {
         this.config = config;
         this.options = options;
         this.stage = stage;
         this.quiet = quiet;
         this.debug = debug;
-        this.progress = quiet ? Progress.silent() : new ProgressLine();
-    }
-
-    /** Opens a model; where and how is the command line's business. */
-    interface Loader {
-        TextModel load(ModelConfig model);
     }
 
     /**
@@ -100,20 +85,27 @@ final class EvaluationRun {
     }
 
     /** @return exit code */
-    int run(RunFolder folder, Loader loader, String time, Map<String, Object> variables) {
+    int run(RunFolder folder, Workers workers, String time, Map<String, Object> variables) {
         Map<String, Object> kept = new LinkedHashMap<>();
-        List.of("models", "datasets", "model_dataset_combinations", "summarizer")
+        List.of("models", "datasets", "model_dataset_combinations", "summarizer", "infer")
                 .forEach(key -> {
                     if (variables.get(key) != null) {
                         kept.put(key, variables.get(key));
                     }
                 });
         folder.writeText("configs", time + ".yaml", YamlConfigs.write(kept));
-        Scoreboard board = new Scoreboard();
-        for (Asked asked : asked()) {
-            board.add(asked.model().name(), ask(asked, folder, loader));
+        if (stage != Stage.EVAL) {
+            infer(folder, workers);
         }
         if (stage != Stage.INFER) {
+            Scoreboard board = new Scoreboard();
+            for (Combination combination : config.allCombinations()) {
+                for (ModelConfig model : combination.models()) {
+                    List<DatasetRun.Outcome> outcomes = new ArrayList<>();
+                    combination.datasets().forEach(dataset -> evaluate(model, dataset, folder, outcomes));
+                    board.add(model.name(), outcomes);
+                }
+            }
             summarize(board, folder, time);
         }
         System.out.print(problems());
@@ -121,6 +113,22 @@ final class EvaluationRun {
             System.err.println("predictions, results and summary: " + folder.folder());
         }
         return failures.isEmpty() ? ExitCode.DONE : ExitCode.PARTIAL;
+    }
+
+    /** Asks the models what the folder does not know yet. A dataset that fails takes nothing else with it. */
+    private void infer(RunFolder folder, Workers workers) {
+        RunPlan plan = new RunPlan(datasets, folder, options, workers::identity, System.err::println);
+        List<InferTask> tasks = workers.partitioner().partition(config.allCombinations(), plan);
+        plan.write();
+        for (Failure failure : workers.ask(tasks, datasets, folder)) {
+            RuntimeException cause = failure.cause();
+            if (cause != null
+                    && failure.dataset().isEmpty()
+                    && (config.allModels().size() == 1 || !ExitCode.isExplained(cause))) {
+                throw cause;
+            }
+            failed(failure);
+        }
     }
 
     private void summarize(Scoreboard board, RunFolder folder, String time) {
@@ -134,103 +142,15 @@ final class EvaluationRun {
     }
 
     private String problems() {
-        return failures.isEmpty() ? "" : "\nFAILED:\n  " + String.join("\n  ", failures) + "\n";
-    }
-
-    private record Asked(ModelConfig model, List<DatasetConfig> datasets) {}
-
-    private List<Asked> asked() {
-        List<Asked> all = new ArrayList<>();
-        if (config.combinations().isEmpty()) {
-            config.models().forEach(model -> all.add(new Asked(model, config.datasets())));
-        }
-        config.combinations()
-                .forEach(combination ->
-                        combination.models().forEach(model -> all.add(new Asked(model, combination.datasets()))));
-        return all;
-    }
-
-    /** A dataset that fails takes nothing else with it; a model that cannot be loaded fails its datasets. */
-    private List<DatasetRun.Outcome> ask(Asked asked, RunFolder folder, Loader loader) {
-        List<DatasetRun.Outcome> outcomes = new ArrayList<>();
-        boolean allDone = asked.datasets().stream().allMatch(dataset -> isComplete(asked.model(), dataset, folder));
-        if (stage == Stage.EVAL || (allDone && stage == Stage.ALL)) {
-            asked.datasets().forEach(dataset -> evaluate(asked.model(), dataset, folder, outcomes));
-            return outcomes;
-        }
-        try (TextModel loaded = loader.load(asked.model());
-                SentenceEncoders encoders = new SentenceEncoders(sentenceEncoder)) {
-            RunModel model = new RunModel(asked.model(), loaded, options, encoders);
-            describe(asked.model(), loaded, model.windowWarning());
-            for (DatasetConfig dataset : asked.datasets()) {
-                if (infer(model, asked.model(), dataset, folder) && stage == Stage.ALL) {
-                    evaluate(asked.model(), dataset, folder, outcomes);
-                }
-            }
-        } catch (OutputException | DeviceException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            if (config.models().size() == 1 || !ExitCode.isExplained(e)) {
-                throw e;
-            }
-            failures.add(asked.model().name() + ": " + e.getMessage());
-        }
-        return outcomes;
-    }
-
-    private void describe(ModelConfig config, TextModel loaded, @Nullable String warning) {
-        if (!quiet) {
-            System.err.printf(
-                    "%s: %s, %,d parameters, %s on %s%n",
-                    config.name(),
-                    loaded.model().spec().modelType(),
-                    loaded.model().spec().parameters(),
-                    loaded.model().dtype(),
-                    loaded.model().stages().stream()
-                            .map(part -> part.device().toString())
-                            .toList());
-        }
-        if (warning != null) {
-            System.err.println("warning: model " + config.name() + ": " + warning);
-        }
-    }
-
-    /** Whether the folder has a prediction for each row; what was asked with other rows is asked again. */
-    private boolean isComplete(ModelConfig model, DatasetConfig dataset, RunFolder folder) {
-        PreparedDataset prepared = datasets.get(dataset.name());
-        boolean isPerRow = !dataset.inference().inferencer().name().equals("SWCELossInferencer");
-        return prepared != null
-                && folder.hasPredictions(model.name(), dataset.name())
-                && (!isPerRow
-                        || folder.readPredictions(model.name(), dataset.name()).size()
-                                == prepared.rows().size());
-    }
-
-    private boolean infer(RunModel model, ModelConfig config, DatasetConfig dataset, RunFolder folder) {
-        PreparedDataset prepared = datasets.get(dataset.name());
-        if (prepared == null) {
-            return false;
-        }
-        try {
-            if (isComplete(config, dataset, folder)) {
-                System.err.println(
-                        dataset.name() + ": has predictions in " + folder.folder() + ", it is not asked again");
-            } else {
-                new DatasetRun(prepared, folder).infer(model, progress);
-            }
-            return true;
-        } catch (OutputException | DeviceException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            failed(config, dataset, e);
-            return false;
-        }
+        return failures.values().stream()
+                .map(failure -> "  " + failure + "\n")
+                .collect(Collectors.joining("", failures.isEmpty() ? "" : "\nFAILED:\n", ""));
     }
 
     private void evaluate(
             ModelConfig model, DatasetConfig dataset, RunFolder folder, List<DatasetRun.Outcome> outcomes) {
         PreparedDataset prepared = datasets.get(dataset.name());
-        if (prepared == null) {
+        if (prepared == null || hasFailed(model, dataset)) {
             return;
         }
         try {
@@ -238,16 +158,26 @@ final class EvaluationRun {
         } catch (OutputException e) {
             throw e;
         } catch (RuntimeException e) {
-            failed(model, dataset, e);
+            String problem = ExitCode.isExplained(e) ? String.valueOf(e.getMessage()) : e.toString();
+            failed(new Failure(model.name(), dataset.name(), problem, e));
         }
     }
 
-    private void failed(ModelConfig model, DatasetConfig dataset, RuntimeException e) {
-        String what = ExitCode.isExplained(e) ? String.valueOf(e.getMessage()) : e.toString();
-        failures.add(model.name() + "/" + dataset.name() + ": " + what);
-        System.err.println("error: " + model.name() + "/" + dataset.name() + ": " + what);
-        if (debug) {
-            e.printStackTrace();
+    /** What has no predictions is not evaluated, and its failure is told once. */
+    private boolean hasFailed(ModelConfig model, DatasetConfig dataset) {
+        return failures.values().stream()
+                .anyMatch(failure -> failure.model().equals(model.name())
+                        && (failure.dataset().isEmpty()
+                                || failure.dataset().equals(dataset.name())
+                                || failure.dataset().matches(Pattern.quote(dataset.name()) + "_\\d+")));
+    }
+
+    private void failed(Failure failure) {
+        if (failures.putIfAbsent(failure.toString(), failure) == null) {
+            System.err.println("error: " + failure);
+            if (debug && failure.cause() != null) {
+                failure.cause().printStackTrace();
+            }
         }
     }
 

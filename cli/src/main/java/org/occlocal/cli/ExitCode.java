@@ -20,6 +20,7 @@ final class ExitCode {
     static final int CONFIGURATION = 3;
     static final int DEVICE = 4;
     static final int PARTIAL = 5;
+    static final int INTERRUPTED = 130;
 
     private ExitCode() {}
 

@@ -1,8 +1,11 @@
 package org.occlocal.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.configs.Problems;
@@ -70,6 +73,94 @@ final class ModelOptions {
             description = "context window, at most the model's own, which is the default")
     int maxSequenceLength;
 
+    /** Which of the workers this is, where each takes its share of the devices. */
+    private int worker;
+
+    private int workers = 1;
+
+    /** The same, for one of several workers. */
+    ModelOptions share(int number, int all) {
+        ModelOptions share = new ModelOptions();
+        share.fill(toMap());
+        share.worker = number;
+        share.workers = all;
+        return share;
+    }
+
+    /** What a task's file says of them. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        putIfGiven(
+                map,
+                "model_root",
+                modelRoot == null ? null : modelRoot.toAbsolutePath().toString());
+        putIfGiven(map, "gpus", gpus);
+        putIfGiven(map, "cpu", cpu ? Boolean.TRUE : null);
+        putIfGiven(map, "devices", devices);
+        putIfGiven(map, "dtype", dtype);
+        map.put("worker", (long) worker);
+        map.put("workers", (long) workers);
+        return map;
+    }
+
+    /** Takes from a task's file what the command line does not say. */
+    void fill(Map<String, Object> map) {
+        modelRoot = modelRoot == null && map.get("model_root") instanceof String text ? Path.of(text) : modelRoot;
+        dtype = dtype == null && map.get("dtype") instanceof String text ? text : dtype;
+        if (gpus == null && !cpu && devices == null) {
+            gpus = map.get("gpus") instanceof String text ? text : null;
+            cpu = Boolean.TRUE.equals(map.get("cpu"));
+            devices = map.get("devices") instanceof String text ? text : null;
+            worker = map.get("worker") instanceof Number number ? number.intValue() : 0;
+            workers = map.get("workers") instanceof Number number ? number.intValue() : 1;
+        }
+    }
+
+    private static void putIfGiven(Map<String, Object> map, String key, @Nullable Object value) {
+        if (value != null) {
+            map.put(key, value);
+        }
+    }
+
+    /** GPUs that a model takes; 0 for none. Asks no driver, since a cluster's GPUs are elsewhere. */
+    int gpusOf(ModelConfig config) {
+        if (cpu || devices != null) {
+            return 0;
+        }
+        if (gpus == null) {
+            return config.gpus() == null ? 0 : config.gpus();
+        }
+        if (gpus.equals("all")) {
+            throw new UsageException(
+                    "--slurm needs to know how many GPUs a model takes: name them, such as --gpus 0-3");
+        }
+        return DeviceId.parseGpus(gpus, IntStream.range(0, 1024).boxed().toList())
+                .size();
+    }
+
+    /** The same for a job of a cluster, which sees the GPUs that it was given, counted from 0. */
+    ModelOptions onCluster(ModelConfig config) {
+        ModelOptions job = share(0, 1);
+        int count = gpusOf(config);
+        job.gpus = count == 0 ? null : count == 1 ? "0" : "0-" + (count - 1);
+        job.cpu = count == 0 && devices == null;
+        return job;
+    }
+
+    /** See {@link TextModel#identity}, for a job of a cluster. */
+    String identityOnCluster(ModelConfig config) {
+        int count = gpusOf(config);
+        return identity(
+                config,
+                count == 0
+                        ? DeviceChoice.cpu()
+                        : new DeviceChoice(
+                                IntStream.range(0, count)
+                                        .mapToObj(DeviceId::cuda)
+                                        .toList(),
+                                false));
+    }
+
     TextModel load() {
         return load(new ModelCatalog(modelRoot, System.getenv()).resolve(required()));
     }
@@ -82,6 +173,18 @@ final class ModelOptions {
         Path tokenizer = config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath());
         return report(
                 TextModel.load(folder, tokenizer, where, dtype(where, config.dtype(), () -> parameters(folder)), 0));
+    }
+
+    /** What its answers depend on, see {@link TextModel#identity}; nothing is loaded. */
+    String identity(ModelConfig config) {
+        return identity(config, placement(config));
+    }
+
+    private String identity(ModelConfig config, DeviceChoice where) {
+        ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());
+        Path folder = catalog.resolve(config.path());
+        Path tokenizer = config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath());
+        return TextModel.identity(folder, tokenizer, dtype(where, config.dtype(), () -> parameters(folder)));
     }
 
     /** Whether a configured model can be found; told before anything is computed. */
@@ -98,9 +201,14 @@ final class ModelOptions {
         }
     }
 
-    /** The devices of a configured model, with libtorch loaded for them. */
+    /** The devices of a configured model. */
+    DeviceChoice placement(ModelConfig config) {
+        return devices(config.gpus() == null ? 0 : config.gpus());
+    }
+
+    /** The same, with libtorch loaded for them. */
     DeviceChoice usableDevices(ModelConfig config) {
-        DeviceChoice where = devices(config.gpus() == null ? 0 : config.gpus());
+        DeviceChoice where = placement(config);
         PyTorchRuntime.start(where.devices());
         return where;
     }
@@ -111,14 +219,16 @@ final class ModelOptions {
             return devices();
         }
         List<GraphicsCard> cards = GraphicsCard.list();
-        if (cards.size() < asked) {
+        if (cards.size() < asked * workers) {
             throw new DeviceException(
-                    "run_cfg.num_gpus asks for " + asked + " GPUs, this machine has " + cards.size()
-                            + " that nvidia-smi knows",
-                    "use --cpu to run on the processor, or --gpus to name GPUs");
+                    "run_cfg.num_gpus asks for " + asked + " GPUs"
+                            + (workers > 1 ? " for each of " + workers + " workers" : "") + ", this machine has "
+                            + cards.size() + " that nvidia-smi knows",
+                    "use --cpu to run on the processor, or --gpus to name GPUs"
+                            + (workers > 1 ? ", or fewer --workers" : ""));
         }
         return new DeviceChoice(
-                cards.subList(0, asked).stream()
+                cards.subList(asked * worker, asked * (worker + 1)).stream()
                         .map(card -> DeviceId.cuda(card.index()))
                         .toList(),
                 false);
@@ -154,6 +264,21 @@ final class ModelOptions {
     }
 
     DeviceChoice devices() {
+        DeviceChoice all = allDevices();
+        return all.devices().contains(DeviceId.CPU) ? all : new DeviceChoice(share(all.devices()), all.oneStageEach());
+    }
+
+    /** Equal numbers of GPUs for all workers; on the processor each worker has a copy of the model. */
+    private List<DeviceId> share(List<DeviceId> cards) {
+        if (cards.size() % workers != 0) {
+            throw new UsageException(
+                    cards.size() + " GPUs cannot be shared out to " + workers + " workers: name a multiple of them");
+        }
+        int each = cards.size() / workers;
+        return cards.subList(worker * each, (worker + 1) * each);
+    }
+
+    private DeviceChoice allDevices() {
         int ways = (gpus == null ? 0 : 1) + (cpu ? 1 : 0) + (devices == null ? 0 : 1);
         if (ways > 1) {
             throw new UsageException("--gpus, --cpu and --devices exclude each other");

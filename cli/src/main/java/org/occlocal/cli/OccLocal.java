@@ -41,6 +41,7 @@ import picocli.CommandLine.Parameters;
             DoctorCommand.class,
             BenchCommand.class,
             ConfigCommand.class,
+            TaskCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {
@@ -56,6 +57,9 @@ import picocli.CommandLine.Parameters;
         })
 public final class OccLocal implements Callable<Integer> {
 
+    static final int BATCH_SIZE = 16;
+    static final int BATCH_TOKENS = 4096;
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -69,6 +73,9 @@ public final class OccLocal implements Callable<Integer> {
 
     @Mixin
     private ModelOptions models = new ModelOptions();
+
+    @Mixin
+    private RunnerOptions runners = new RunnerOptions();
 
     @Option(
             names = "--data-root",
@@ -105,14 +112,14 @@ public final class OccLocal implements Callable<Integer> {
 
     @Option(
             names = "--batch-size",
-            defaultValue = "16",
+            defaultValue = "" + BATCH_SIZE,
             paramLabel = "N",
             description = "most rows that generate at a time (default: ${DEFAULT-VALUE})")
     private int batchSize;
 
     @Option(
             names = "--batch-tokens",
-            defaultValue = "4096",
+            defaultValue = "" + BATCH_TOKENS,
             paramLabel = "N",
             description = "most tokens of one pass (default: ${DEFAULT-VALUE})")
     private int batchTokens;
@@ -191,6 +198,7 @@ public final class OccLocal implements Callable<Integer> {
             throw new UsageException("--batch-size and --batch-tokens must be 1 or more, --max-rows and"
                     + " --max-new-tokens 0 or more");
         }
+        runners.check();
         if (configs.config == null) {
             configs.config = givenConfig;
         }
@@ -224,7 +232,8 @@ public final class OccLocal implements Callable<Integer> {
                 untyped -> CustomDatasets.complete(untyped, root),
                 problems);
         RunOptions options = new RunOptions(batchSize, batchTokens, maxRows, maxNewTokens, compat, makesRoom);
-        EvaluationRun run = new EvaluationRun(config, options, stage, sentenceEncoder, quiet, debug);
+        EvaluationRun run = new EvaluationRun(config, options, stage, quiet, debug);
+        Workers workers = new Workers(models, runners, new TaskSettings(options, root, sentenceEncoder), config, quiet);
         if (stage != EvaluationRun.Stage.EVAL) {
             config.allModels().forEach(model -> models.check(model, problems));
         }
@@ -240,10 +249,10 @@ public final class OccLocal implements Callable<Integer> {
             throw new UsageException("-m eval needs -r RUN, the run whose predictions are evaluated");
         }
         if (stage != EvaluationRun.Stage.EVAL) {
-            config.allModels().forEach(models::usableDevices);
+            workers.checkDevices(config.allModels());
         }
         Path folder = reuse == null ? newFolder(parent, time) : earlier(parent, reuse);
-        return run.run(new RunFolder(folder), model -> models.load(model), time, variables);
+        return run.run(new RunFolder(folder), workers, time, variables);
     }
 
     private static Path earlier(Path parent, String name) {

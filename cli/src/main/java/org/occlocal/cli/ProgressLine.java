@@ -15,9 +15,10 @@ final class ProgressLine implements Progress {
     private String dataset = "";
     private @Nullable ProgressBar bar;
 
+    /** @param drawsBars where there is a terminal; several bars at a time would draw over each other */
     @SuppressWarnings("SystemConsoleNull") // newer JDKs draw bars into files too, which does no harm
-    ProgressLine() {
-        this.bars = System.console() != null;
+    ProgressLine(boolean drawsBars) {
+        this.bars = drawsBars && System.console() != null;
     }
 
     @Override
@@ -40,6 +41,11 @@ final class ProgressLine implements Progress {
         if (bar != null) {
             bar.stepBy(samples);
         }
+    }
+
+    @Override
+    public void say(String message) {
+        System.err.println(message);
     }
 
     @Override

@@ -35,10 +35,10 @@ final class DemoTest {
         Path result = onlyChild(folder);
         JsonNode choices = JSON.readTree(
                 result.resolve("predictions/demo-model/demo_choice_ppl.json").toFile());
-        List<String> journal = Files.readAllLines(result.resolve("journal/demo-model/demo_choice_ppl.jsonl"));
+        List<JsonNode> journal = TestFolders.journal(result.resolve("journal/demo-model/demo_choice_ppl.jsonl"));
         assertThat(journal).hasSize(choices.size());
         for (int i = 0; i < choices.size(); i++) {
-            JsonNode labels = JSON.readTree(journal.get(i)).get("labels");
+            JsonNode labels = journal.get(i).get("labels");
             JsonNode ours = choices.get(Integer.toString(i));
             JsonNode theirs = reference.get("demo_choice").get(i);
             assertThat(ours.get("prediction")).isEqualTo(theirs.get("prediction"));

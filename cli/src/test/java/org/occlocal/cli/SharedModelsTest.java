@@ -155,9 +155,9 @@ final class SharedModelsTest {
         JsonNode predictions = JSON.readTree(onlyChild(folder)
                 .resolve("predictions/stories260K/gsm8k_gen.json")
                 .toFile());
-        List<String> journal = Files.readAllLines(onlyChild(folder).resolve("journal/stories260K/gsm8k_gen.jsonl"));
+        List<JsonNode> journal = TestFolders.journal(onlyChild(folder).resolve("journal/stories260K/gsm8k_gen.jsonl"));
         for (int i = 0; i < predictions.size(); i++) {
-            JsonNode account = JSON.readTree(journal.get(i));
+            JsonNode account = journal.get(i);
             String prompt =
                     predictions.get(Integer.toString(i)).get("origin_prompt").textValue();
             int kept = prompt.split("Question:", -1).length - 2;

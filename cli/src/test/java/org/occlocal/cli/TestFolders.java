@@ -2,15 +2,22 @@ package org.occlocal.cli;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Where tests find checkpoints. */
 final class TestFolders {
 
     private static final Path REFERENCE = Path.of("../engine/src/test/resources/reference");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private TestFolders() {}
 
@@ -30,6 +37,16 @@ final class TestFolders {
         Path path = Path.of(root).resolve(name);
         assumeTrue(Files.exists(path), path.toAbsolutePath().normalize() + " is missing");
         return path;
+    }
+
+    /** The lines of a journal, in the order of its samples. */
+    static List<JsonNode> journal(Path file) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            lines.add(JSON.readTree(line));
+        }
+        lines.sort(Comparator.comparingInt(line -> line.path("idx").intValue()));
+        return lines;
     }
 
     /** A copy that a test may damage. */

@@ -35,6 +35,11 @@ public record DatasetConfig(
         source = Collections.unmodifiableMap(new LinkedHashMap<>(source));
     }
 
+    /** The same under another name. */
+    public DatasetConfig named(String other) {
+        return new DatasetConfig(other, loader, reader, inference, evaluation, repetitions, attempts, source);
+    }
+
     /**
      * Reads a dataset's dictionary.
      *

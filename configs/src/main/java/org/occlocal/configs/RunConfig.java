@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param datasets in order
  * @param combinations which models are asked which datasets; empty for each model all datasets
  * @param summarizer OpenCompass' {@code summarizer} dictionary; null for none
+ * @param inference OpenCompass' {@code infer}: partitioner and runner; null for the command line's
  * @param workFolder {@code work_dir}; null for the command line's
  */
 public record RunConfig(
@@ -26,6 +27,7 @@ public record RunConfig(
         List<DatasetConfig> datasets,
         List<Combination> combinations,
         @Nullable Map<String, Object> summarizer,
+        @Nullable Map<String, Object> inference,
         @Nullable String workFolder) {
 
     /** Models that are asked datasets: OpenCompass' {@code model_dataset_combinations}. */
@@ -42,6 +44,11 @@ public record RunConfig(
         combinations = List.copyOf(combinations);
     }
 
+    /** Which models are asked which datasets, also where the configuration does not combine them. */
+    public List<Combination> allCombinations() {
+        return combinations.isEmpty() ? List.of(new Combination(models, datasets)) : combinations;
+    }
+
     /** All models of the run, those of combinations included. */
     public List<ModelConfig> allModels() {
         List<ModelConfig> all = new ArrayList<>(models);
@@ -52,7 +59,7 @@ public record RunConfig(
     /**
      * Reads the variables of a configuration.
      *
-     * @param variables models, datasets, summarizer and work_dir; others are ignored
+     * @param variables models, datasets, summarizer, infer and work_dir; others are ignored
      * @param where the file, for messages
      * @param untyped completes a dataset's dictionary that has no type
      * @return what could be read; the rest is in {@code problems}
@@ -82,12 +89,17 @@ public record RunConfig(
         if (summarizer != null && !(summarizer instanceof Map)) {
             problems.error(where, "\"summarizer\" must be a dictionary");
         }
+        Object inference = variables.get("infer");
+        if (inference != null && !(inference instanceof Map)) {
+            problems.error(where, "\"infer\" must be a dictionary");
+        }
         Object folder = variables.get("work_dir");
         return new RunConfig(
                 models,
                 datasets,
                 combinations,
                 summarizer instanceof Map<?, ?> map ? textKeys(map) : null,
+                inference instanceof Map<?, ?> map ? textKeys(map) : null,
                 folder instanceof String text ? text : null);
     }
 

@@ -9,6 +9,9 @@ public interface Progress {
     /** That many more samples are done. */
     void advance(int samples);
 
+    /** Something that the user should know, a whole sentence. */
+    void say(String message);
+
     /** The dataset is done; {@code account} tells tokens and speed. */
     void finish(String account);
 
@@ -20,6 +23,9 @@ public interface Progress {
 
             @Override
             public void advance(int samples) {}
+
+            @Override
+            public void say(String message) {}
 
             @Override
             public void finish(String account) {}

@@ -9,6 +9,7 @@ import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.pytorch.PyTorchCausalLm;
 import org.occlocal.models.Checkpoint;
+import org.occlocal.models.CheckpointFingerprint;
 import org.occlocal.models.GenerationDefaults;
 import org.occlocal.models.ModelException;
 import org.occlocal.tokenizers.ContextWindow;
@@ -18,6 +19,7 @@ import org.occlocal.tokenizers.Tokenizer;
 public final class TextModel implements AutoCloseable {
 
     private final String name;
+    private final String identity;
     private final CausalLm model;
     private final @Nullable Tokenizer tokenizer;
     private final ContextWindow window;
@@ -26,12 +28,14 @@ public final class TextModel implements AutoCloseable {
 
     private TextModel(
             String name,
+            String identity,
             CausalLm model,
             @Nullable Tokenizer tokenizer,
             ContextWindow window,
             List<Integer> endIds,
             GenerationDefaults generation) {
         this.name = name;
+        this.identity = identity;
         this.model = model;
         this.tokenizer = tokenizer;
         this.window = window;
@@ -82,6 +86,7 @@ public final class TextModel implements AutoCloseable {
                     : PyTorchCausalLm.loadOnFewest(checkpoint, choice.devices(), dtype);
             return new TextModel(
                     nameOf(folder.toAbsolutePath().normalize()),
+                    identity(folder, tokenizerFolder, dtype),
                     model,
                     tokenizer,
                     new ContextWindow(maxTokens > 0 ? maxTokens : own),
@@ -93,6 +98,17 @@ public final class TextModel implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /**
+     * What tells loaded models apart that may answer differently: contents of both folders, and the dtype. Needs no model
+     * to be loaded.
+     *
+     * @throws ModelException when a folder cannot be read
+     */
+    public static String identity(Path folder, Path tokenizerFolder, Dtype dtype) {
+        return CheckpointFingerprint.of(folder) + " "
+                + (tokenizerFolder.equals(folder) ? "" : CheckpointFingerprint.of(tokenizerFolder) + " ") + dtype;
     }
 
     /** The checkpoint's end-of-sequence ids, as transformers' generate uses them; the tokenizer's where it names none. */
@@ -116,6 +132,11 @@ public final class TextModel implements AutoCloseable {
     /** The folder's name. */
     public String name() {
         return name;
+    }
+
+    /** See {@link #identity(Path, Path, Dtype)}. */
+    public String identity() {
+        return identity;
     }
 
     public CausalLm model() {

@@ -55,7 +55,7 @@ public record DatasetReader(List<Row> train, List<Row> test) {
                 Map<String, Object> columns = new LinkedHashMap<>(rows.get(i));
                 columns.put("subdivision", subdivision);
                 columns.put("idx", (long) i);
-                numbered.add(new Row(i, columns));
+                numbered.add(new Row(i, numbered.size(), columns));
             }
         }
         return RowRange.of(numbered, range);

@@ -18,4 +18,9 @@ public final class OutputException extends RuntimeException {
                         + ".partial",
                 cause);
     }
+
+    /** Nothing of it was written. */
+    public OutputException(Path file, String problem, String mend) {
+        super("cannot write " + file + ": " + problem + "\n  mend:  " + mend);
+    }
 }

@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.python.PythonJson;
 
 /**
  * The files of a run, where and as OpenCompass has them: predictions/MODEL/DATASET.json, results/MODEL/DATASET.json,
- * summary/ and configs/; beside them journal/MODEL/DATASET.jsonl, one line a sample with its account.
+ * summary/ and configs/; beside them journal/MODEL/DATASET.jsonl, see {@link Journal}.
  *
  * @param folder of this run alone
  */
@@ -25,25 +27,48 @@ public record RunFolder(Path folder) {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
 
-    /** @throws OutputException when it cannot be written */
-    public void writePredictions(String model, String dataset, List<Map<String, Object>> records) {
-        Map<String, Object> numbered = new LinkedHashMap<>();
-        for (int i = 0; i < records.size(); i++) {
-            numbered.put(Integer.toString(i), records.get(i));
-        }
-        write(file("predictions", model, dataset), PythonJson.dumpsIndented(numbered));
+    /**
+     * Writes a prediction file, one record after the other.
+     *
+     * @param records number of records
+     * @param recordAt gives each, in order
+     * @throws OutputException when it cannot be written
+     */
+    public void writePredictions(String model, String dataset, int records, IntFunction<Map<String, ?>> recordAt) {
+        WholeFile.write(file("predictions", model, dataset), out -> {
+            out.write("{");
+            for (int i = 0; i < records; i++) {
+                out.write((i == 0 ? "\n    \"" : ",\n    \"") + i + "\": ");
+                out.write(PythonJson.dumpsIndented(recordAt.apply(i), 1));
+            }
+            out.write(records == 0 ? "}" : "\n}");
+        });
     }
 
-    /** @throws OutputException when it cannot be written */
-    public void writeJournal(String model, String dataset, List<Map<String, Object>> accounts) {
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < accounts.size(); i++) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("idx", (long) i);
-            line.putAll(accounts.get(i));
-            lines.append(PythonJson.dumps(line)).append('\n');
+    /** Predictions and journal that are no longer true get other names. */
+    public void setAside(String model, String dataset) {
+        setAside(file("predictions", model, dataset));
+        setAside(journal(model, dataset));
+    }
+
+    /** Predictions that are no longer true get another name. */
+    public void setPredictionsAside(String model, String dataset) {
+        setAside(file("predictions", model, dataset));
+    }
+
+    private static void setAside(Path file) {
+        try {
+            if (Files.exists(file)) {
+                OldFiles.setAside(file);
+            }
+        } catch (IOException e) {
+            throw new OutputException(file, e);
         }
-        write(folder.resolve("journal").resolve(model).resolve(dataset + ".jsonl"), lines.toString());
+    }
+
+    /** Where {@link Journal} keeps what is known of a dataset. */
+    public Path journal(String model, String dataset) {
+        return folder.resolve("journal").resolve(model).resolve(dataset + ".jsonl");
     }
 
     /** @throws OutputException when it cannot be written */
@@ -62,19 +87,32 @@ public record RunFolder(Path folder) {
     }
 
     /**
-     * The predictions of an earlier run: DATASET.json, or its parts DATASET_0.json, DATASET_1.json, ...
+     * The predictions of an earlier run: DATASET.json, or its parts DATASET_0.json, DATASET_1.json, ... Where this program
+     * cut the dataset, all parts must be there.
      *
-     * @throws ConfigException when there are none, or the file is broken
+     * @throws ConfigException when there are none, one is missing, or a file is broken
      */
     public List<Map<String, Object>> readPredictions(String model, String dataset) {
         Path whole = file("predictions", model, dataset);
         List<Map<String, Object>> records = new ArrayList<>();
+        PartsFile.Cut cut = PartsFile.read(folder).cut(model, dataset);
+        if (cut != null && !cut.slices().isEmpty()) {
+            for (int part = 0; part < cut.slices().size(); part++) {
+                Path file = file("predictions", model, Part.nameOf(dataset, part));
+                if (!Files.isRegularFile(file)) {
+                    throw new ConfigException("part " + part + " of "
+                            + cut.slices().size() + " has no predictions, looked for " + file + "; go on with -r");
+                }
+                read(file, records);
+            }
+            return records;
+        }
         if (Files.isRegularFile(whole)) {
             read(whole, records);
             return records;
         }
-        for (int part = 0; Files.isRegularFile(file("predictions", model, dataset + "_" + part)); part++) {
-            read(file("predictions", model, dataset + "_" + part), records);
+        for (int part = 0; Files.isRegularFile(file("predictions", model, Part.nameOf(dataset, part))); part++) {
+            read(file("predictions", model, Part.nameOf(dataset, part)), records);
         }
         if (records.isEmpty()) {
             throw new ConfigException(

@@ -28,6 +28,17 @@ public final class PythonJson {
         return out.toString();
     }
 
+    /**
+     * A part of such a file.
+     *
+     * @param depth lists and dictionaries around it
+     */
+    public static String dumpsIndented(@Nullable Object value, int depth) {
+        StringBuilder out = new StringBuilder();
+        writeIndented(value, "\n" + "    ".repeat(depth), out);
+        return out.toString();
+    }
+
     private static void writeIndented(@Nullable Object value, String lineBreak, StringBuilder out) {
         String inner = lineBreak + "    ";
         if (value instanceof List<?> list && !list.isEmpty()) {

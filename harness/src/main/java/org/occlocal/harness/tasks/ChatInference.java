@@ -1,13 +1,11 @@
 package org.occlocal.harness.tasks;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
-import org.occlocal.harness.Progress;
-import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.harness.python.PythonTruth;
 import org.occlocal.inferencers.AnswerSink;
@@ -33,40 +31,37 @@ final class ChatInference implements Inference {
     }
 
     @Override
-    public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
+    public void infer(
+            PreparedDataset dataset,
+            RunModel model,
+            InferenceMeter meter,
+            IntPredicate isKnown,
+            AnswerSink<Sample> sink) {
         ChatInferencer.Mode mode = mode(dataset);
         GenInference.Generator generator = GenInference.Generator.of(dataset.inferencer(), model, meter);
-        List<List<Map<String, Object>>> chats = new ArrayList<>();
-        for (Row row : dataset.rows()) {
-            chats.add(ChatRows.chat(row, dataset));
-        }
-        ChatInferencer inferencer = new ChatInferencer(
-                generator.inferencer(),
-                history -> model.encode(model.style().chat(history), PromptMode.GENERATE),
-                generator.limits(),
-                generator.sampling(0),
-                generator.keepsSpecialTokens());
-        List<List<ChatInferencer.Answer>> answers = AnswerSink.inOrder(
-                chats.size(),
-                sink -> inferencer.infer(chats, mode, chat -> false, (index, answer) -> {
-                    sink.accept(index, answer);
-                    progress.advance(1);
-                }));
-        List<Map<String, Object>> records = new ArrayList<>();
-        List<Map<String, Object>> accounts = new ArrayList<>();
-        List<@Nullable Object> gold = dataset.gold();
-        for (int i = 0; i < chats.size(); i++) {
-            List<ChatInferencer.Answer> own = answers.get(i);
-            if (own.isEmpty()) {
-                throw new ConfigException("dataset " + dataset.name() + " row " + i
-                        + ": the chat has no turn of the assistant to ask for");
-            }
-            records.add(done(own, mode, chats.get(i), gold.get(i)));
-            accounts.add(Map.of(
-                    "turns",
-                    own.stream().map(answer -> Accounts.of(answer.answer())).toList()));
-        }
-        return new Result(records, accounts);
+        List<List<Map<String, Object>>> chats = Lazy.list(
+                dataset.rows().size(), i -> ChatRows.chat(dataset.rows().get(i), dataset));
+        new ChatInferencer(
+                        generator.inferencer(),
+                        history -> model.encode(model.style().chat(history), PromptMode.GENERATE),
+                        generator.limits(),
+                        generator.sampling(0),
+                        generator.keepsSpecialTokens())
+                .infer(chats, mode, isKnown, (i, answers) -> {
+                    if (answers.isEmpty()) {
+                        throw new ConfigException("dataset " + dataset.name() + " row " + i
+                                + ": the chat has no turn of the assistant to ask for");
+                    }
+                    sink.accept(
+                            i,
+                            new Sample(
+                                    done(answers, mode, chats.get(i), dataset.gold(i)),
+                                    Map.of(
+                                            "turns",
+                                            answers.stream()
+                                                    .map(answer -> Accounts.of(answer.answer()))
+                                                    .toList())));
+                });
     }
 
     private ChatInferencer.Mode mode(PreparedDataset dataset) {

@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntPredicate;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.ModelKind;
 import org.occlocal.engine.TokenScores;
-import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.ModelPrompt;
 import org.occlocal.harness.prompts.PromptMode;
@@ -45,41 +44,40 @@ final class ChoiceInference implements Inference {
     }
 
     @Override
-    public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
+    public void infer(
+            PreparedDataset dataset,
+            RunModel model,
+            InferenceMeter meter,
+            IntPredicate isKnown,
+            AnswerSink<Sample> sink) {
         List<Object> labels = dataset.labels();
         List<List<Row>> examples = dataset.examples(model, meter);
-        List<PplItem> items = new ArrayList<>();
-        for (int i = 0; i < dataset.rows().size(); i++) {
+        List<PplItem> items = Lazy.list(dataset.rows().size(), i -> {
             Row row = dataset.rows().get(i);
             List<FewShotPrompt> prompts = new ArrayList<>();
             for (Object label : labels) {
                 prompts.add(new RowPrompt(examples.get(i), kept -> encode(dataset, model, row, kept, label)));
             }
-            items.add(new PplItem(labels, prompts));
+            return new PplItem(labels, prompts);
+        });
+        new PplInferencer(model.scorer(meter), model.scoring(), rule(dataset, model))
+                .infer(
+                        items,
+                        isKnown,
+                        (i, prediction) -> sink.accept(i, sample(prediction, i, dataset, model, examples.get(i))));
+    }
+
+    private Sample sample(
+            PplPrediction prediction, int i, PreparedDataset dataset, RunModel model, List<Row> examples) {
+        Map<String, Object> done =
+                scored(prediction, dataset, model, dataset.rows().get(i), examples);
+        done.put("prediction", prediction.label());
+        if (dataset.config().reader().outputColumn() != null) {
+            done.put("gold", dataset.gold(i));
         }
-        PplInferencer inferencer = new PplInferencer(model.scorer(meter), model.scoring(), rule(dataset, model));
-        List<PplPrediction> predictions = AnswerSink.inOrder(
-                items.size(),
-                sink -> inferencer.infer(items, item -> false, (index, answer) -> {
-                    sink.accept(index, answer);
-                    progress.advance(1);
-                }));
-        List<@Nullable Object> gold = dataset.gold();
-        List<Map<String, Object>> records = new ArrayList<>();
-        List<Map<String, Object>> accounts = new ArrayList<>();
-        for (int i = 0; i < predictions.size(); i++) {
-            Map<String, Object> done = new LinkedHashMap<>(
-                    scored(predictions.get(i), dataset, model, dataset.rows().get(i), examples.get(i)));
-            done.put("prediction", predictions.get(i).label());
-            if (dataset.config().reader().outputColumn() != null) {
-                done.put("gold", gold.get(i));
-            }
-            records.add(done);
-            accounts.add(Map.of(
-                    "labels",
-                    predictions.get(i).scores().stream().map(Accounts::of).toList()));
-        }
-        return new Result(records, accounts);
+        return new Sample(
+                done,
+                Map.of("labels", prediction.scores().stream().map(Accounts::of).toList()));
     }
 
     private EncodedPrompt encode(PreparedDataset dataset, RunModel model, Row row, List<Row> examples, Object label) {

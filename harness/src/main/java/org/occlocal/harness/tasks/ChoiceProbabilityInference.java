@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntPredicate;
 import org.occlocal.configs.ConfigException;
-import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.ModelPrompt;
 import org.occlocal.harness.prompts.PromptMode;
@@ -27,7 +26,12 @@ final class ChoiceProbabilityInference implements Inference {
     }
 
     @Override
-    public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
+    public void infer(
+            PreparedDataset dataset,
+            RunModel model,
+            InferenceMeter meter,
+            IntPredicate isKnown,
+            AnswerSink<Sample> sink) {
         if (!(dataset.rows().get(0).columns().get("choices") instanceof List<?> choices) || choices.isEmpty()) {
             throw new ConfigException("CLPInferencer needs a column \"choices\" with a list of texts, the rows have "
                     + dataset.rows().get(0).columns().keySet());
@@ -44,53 +48,55 @@ final class ChoiceProbabilityInference implements Inference {
             }
         }
         List<List<Row>> examples = dataset.examples(model, meter);
-        List<FewShotPrompt> prompts = new ArrayList<>();
-        for (int i = 0; i < dataset.rows().size(); i++) {
+        List<FewShotPrompt> prompts = Lazy.list(dataset.rows().size(), i -> {
             Row row = dataset.rows().get(i);
-            prompts.add(new RowPrompt(
-                    examples.get(i), kept -> model.encode(render(dataset, model, row, kept), PromptMode.GENERATE)));
-        }
-        ClpInferencer inferencer = new ClpInferencer(model.scorer(meter), model.choosing());
-        List<ClpInferencer.Prediction> predictions = AnswerSink.inOrder(
-                prompts.size(),
-                sink -> inferencer.infer(prompts, ids, item -> false, (index, answer) -> {
-                    sink.accept(index, answer);
-                    progress.advance(1);
-                }));
-        List<@Nullable Object> gold = dataset.gold();
-        List<Map<String, Object>> records = new ArrayList<>();
-        List<Map<String, Object>> accounts = new ArrayList<>();
-        for (int i = 0; i < predictions.size(); i++) {
-            ClpInferencer.Prediction prediction = predictions.get(i);
-            int left = examples.get(i).size() - prediction.prompt().droppedExamples();
-            ModelPrompt prompt = render(
-                    dataset, model, dataset.rows().get(i), examples.get(i).subList(0, left));
-            String examplesText = model.style()
-                    .render(dataset.prompts().examples(examples.get(i).subList(0, left)), PromptMode.SCORE)
-                    .joined();
-            Map<String, Object> done = new LinkedHashMap<>();
-            done.put(
-                    "in-context examples",
-                    model.style()
-                            .render(dataset.prompts().examples(examples.get(i)), PromptMode.SCORE)
-                            .stored());
-            done.put(
-                    "testing input",
-                    prompt instanceof ModelPrompt.Text text && !examplesText.isEmpty()
-                            ? text.text().replace(examplesText, "")
-                            : prompt.stored());
-            done.put("prompt", prompt.stored());
-            done.put("choices", choices);
-            done.put("prediction", prediction.probabilities());
-            done.put("pred_label", prediction.best());
-            done.put("gold", gold.get(i));
-            records.add(done);
-            accounts.add(Map.of(
-                    "prompt_tokens", prediction.prompt().fit().promptTokens(),
-                    "dropped_examples", prediction.prompt().droppedExamples(),
-                    "truncated_tokens", prediction.prompt().fit().truncatedTokens()));
-        }
-        return new Result(records, accounts);
+            return new RowPrompt(
+                    examples.get(i), kept -> model.encode(render(dataset, model, row, kept), PromptMode.GENERATE));
+        });
+        new ClpInferencer(model.scorer(meter), model.choosing())
+                .infer(
+                        prompts,
+                        ids,
+                        isKnown,
+                        (i, prediction) ->
+                                sink.accept(i, sample(prediction, i, choices, dataset, model, examples.get(i))));
+    }
+
+    private static Sample sample(
+            ClpInferencer.Prediction prediction,
+            int i,
+            List<?> choices,
+            PreparedDataset dataset,
+            RunModel model,
+            List<Row> examples) {
+        List<Row> kept =
+                examples.subList(0, examples.size() - prediction.prompt().droppedExamples());
+        ModelPrompt prompt = render(dataset, model, dataset.rows().get(i), kept);
+        String examplesText = model.style()
+                .render(dataset.prompts().examples(kept), PromptMode.SCORE)
+                .joined();
+        Map<String, Object> done = new LinkedHashMap<>();
+        done.put(
+                "in-context examples",
+                model.style()
+                        .render(dataset.prompts().examples(examples), PromptMode.SCORE)
+                        .stored());
+        done.put(
+                "testing input",
+                prompt instanceof ModelPrompt.Text text && !examplesText.isEmpty()
+                        ? text.text().replace(examplesText, "")
+                        : prompt.stored());
+        done.put("prompt", prompt.stored());
+        done.put("choices", choices);
+        done.put("prediction", prediction.probabilities());
+        done.put("pred_label", prediction.best());
+        done.put("gold", dataset.gold(i));
+        return new Sample(
+                done,
+                Map.of(
+                        "prompt_tokens", prediction.prompt().fit().promptTokens(),
+                        "dropped_examples", prediction.prompt().droppedExamples(),
+                        "truncated_tokens", prediction.prompt().fit().truncatedTokens()));
     }
 
     private static ModelPrompt render(PreparedDataset dataset, RunModel model, Row row, List<Row> examples) {

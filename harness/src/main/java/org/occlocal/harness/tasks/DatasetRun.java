@@ -1,14 +1,20 @@
 package org.occlocal.harness.tasks;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.evaluation.DatasetEvaluation;
 import org.occlocal.harness.evaluation.EvaluationRequest;
+import org.occlocal.harness.output.ConfigHash;
+import org.occlocal.harness.output.Journal;
+import org.occlocal.harness.output.JournalSample;
 import org.occlocal.harness.output.RunFolder;
 import org.occlocal.inferencers.InferenceMeter;
 
@@ -23,26 +29,68 @@ public final class DatasetRun {
         this.folder = folder;
     }
 
-    /** Asks the model and writes predictions and journal. */
+    /**
+     * Asks the model what the run's folder does not know yet, and writes the predictions.
+     *
+     * @param progress is told of each sample, those that are known included
+     */
     public void infer(RunModel model, Progress progress) {
-        progress.start(dataset.name(), dataset.rows().size());
+        String name = model.config().name();
+        Inference inference = Inference.of(dataset.inferencer());
         InferenceMeter meter = new InferenceMeter();
-        Inference.Result result = Inference.of(dataset.inferencer()).infer(dataset, model, meter, progress);
-        folder.writePredictions(model.config().name(), dataset.name(), result.records());
-        folder.writeJournal(model.config().name(), dataset.name(), result.accounts());
-        progress.finish(meter + lost(result.accounts()));
+        progress.start(dataset.name(), dataset.rows().size());
+        ConfigHash config =
+                DatasetHashes.config(dataset, model.config(), model.model().identity(), model.options());
+        Path file = folder.journal(name, dataset.name());
+        try (Journal journal = Journal.open(file, config, DatasetHashes.data(dataset), progress::say)) {
+            folder.setPredictionsAside(name, dataset.name());
+            if (journal.known() > 0) {
+                progress.say(dataset.name() + ": " + journal.known() + " samples are known already");
+                progress.advance(journal.known());
+            }
+            if (!inference.asksRowByRow() || journal.known() < dataset.rows().size()) {
+                inference.infer(dataset, model, meter, journal::has, (sample, answer) -> {
+                    journal.append(sample, answer.prediction(), answer.account());
+                    progress.advance(1);
+                });
+            }
+            int[] lost = new int[2];
+            folder.writePredictions(name, dataset.name(), journal.samples(), sample -> {
+                JournalSample line = journal.read(sample);
+                lost[0] += any(line.account(), "dropped_examples") ? 1 : 0;
+                lost[1] += any(line.account(), "truncated_tokens") ? 1 : 0;
+                return line.prediction();
+            });
+            progress.finish(meter
+                    + (lost[0] == 0 ? "" : "; " + lost[0] + " rows lost in-context examples")
+                    + (lost[1] == 0 ? "" : "; " + lost[1] + " rows were TRUNCATED"));
+        }
     }
 
-    /** How many rows lost something to the context window; empty for none. */
-    private static String lost(List<Map<String, Object>> accounts) {
-        long truncated = accounts.stream()
-                .filter(account -> any(account, "truncated_tokens"))
-                .count();
-        long dropped = accounts.stream()
-                .filter(account -> any(account, "dropped_examples"))
-                .count();
-        return (dropped == 0 ? "" : "; " + dropped + " rows lost in-context examples")
-                + (truncated == 0 ? "" : "; " + truncated + " rows were TRUNCATED");
+    /**
+     * Whether the folder has the predictions of this dataset as it is now. Without a journal, as in a run of OpenCompass,
+     * only their number is compared.
+     *
+     * @param identity of the model, see {@link org.occlocal.inferencers.TextModel#identity}
+     * @param said is told what changed
+     */
+    public boolean isComplete(ModelConfig model, String identity, RunOptions options, Consumer<String> said) {
+        if (!folder.hasPredictions(model.name(), dataset.name())) {
+            return false;
+        }
+        Path journal = folder.journal(model.name(), dataset.name());
+        if (!Files.exists(journal)) {
+            return !Inference.of(dataset.inferencer()).asksRowByRow()
+                    || folder.readPredictions(model.name(), dataset.name()).size()
+                            == dataset.rows().size();
+        }
+        String change = Journal.changeSince(
+                journal, DatasetHashes.config(dataset, model, identity, options), DatasetHashes.data(dataset));
+        if (change != null) {
+            said.accept(model.name() + "/" + dataset.name() + ": " + change
+                    + " changed since its predictions were made; it is asked again");
+        }
+        return change == null;
     }
 
     private static boolean any(Map<?, ?> account, String key) {

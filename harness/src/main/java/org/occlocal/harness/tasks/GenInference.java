@@ -1,13 +1,16 @@
 package org.occlocal.harness.tasks;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.engine.Sampling;
-import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.harness.python.PythonTruth;
@@ -27,31 +30,38 @@ final class GenInference implements Inference {
     }
 
     @Override
-    public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
+    public void infer(
+            PreparedDataset dataset,
+            RunModel model,
+            InferenceMeter meter,
+            IntPredicate isKnown,
+            AnswerSink<Sample> sink) {
         Generator generator = Generator.of(dataset.inferencer(), model, meter);
         int answers = answers(dataset.inferencer(), generator);
         List<List<Row>> examples = dataset.examples(model, meter);
-        List<GenRequest> requests = new ArrayList<>();
-        for (int i = 0; i < dataset.rows().size(); i++) {
+        List<GenRequest> requests = Lazy.list(dataset.rows().size() * answers, request -> {
+            int i = request / answers;
             Row row = dataset.rows().get(i);
             RowPrompt prompt = new RowPrompt(
                     examples.get(i),
                     kept -> model.encode(
                             model.style().render(dataset.prompts().question(row, kept), PromptMode.GENERATE),
                             PromptMode.GENERATE));
-            for (int answer = 0; answer < answers; answer++) {
-                requests.add(generator.request(prompt, (long) i * answers + answer));
+            return generator.request(prompt, (long) row.place() * answers + request % answers);
+        });
+        Map<Integer, List<@Nullable GenPrediction>> pending = new HashMap<>();
+        generator.inferencer().infer(requests, request -> isKnown.test(request / answers), (request, prediction) -> {
+            int i = request / answers;
+            List<@Nullable GenPrediction> own =
+                    pending.computeIfAbsent(i, row -> new ArrayList<>(Collections.nCopies(answers, null)));
+            own.set(request % answers, prediction);
+            if (own.stream().noneMatch(Objects::isNull)) {
+                pending.remove(i);
+                sink.accept(
+                        i,
+                        sample(own.stream().map(Objects::requireNonNull).toList(), i, dataset, model, examples.get(i)));
             }
-        }
-        int perRow = answers;
-        int[] finished = {0};
-        List<GenPrediction> predictions = AnswerSink.inOrder(
-                requests.size(), sink -> generator.inferencer().infer(requests, request -> false, (index, answer) -> {
-                    sink.accept(index, answer);
-                    finished[0]++;
-                    progress.advance(finished[0] % perRow == 0 ? 1 : 0);
-                }));
-        return result(dataset, model, examples, predictions, answers);
+        });
     }
 
     private static int answers(Component inferencer, Generator generator) {
@@ -60,39 +70,28 @@ final class GenInference implements Inference {
                 : generator.settings().answers();
     }
 
-    private static Result result(
-            PreparedDataset dataset,
-            RunModel model,
-            List<List<Row>> examples,
-            List<GenPrediction> predictions,
-            int answers) {
-        boolean isList = answers > 1 || dataset.inferencer().name().equals("SCInferencer");
-        List<@Nullable Object> gold = dataset.gold();
-        List<Map<String, Object>> records = new ArrayList<>();
-        List<Map<String, Object>> accounts = new ArrayList<>();
-        for (int i = 0; i < dataset.rows().size(); i++) {
-            List<GenPrediction> own = predictions.subList(i * answers, (i + 1) * answers);
-            List<Row> kept = examples.get(i)
-                    .subList(0, examples.get(i).size() - own.get(0).droppedExamples());
-            Map<String, Object> done = new LinkedHashMap<>();
-            done.put(
-                    "origin_prompt",
-                    model.style()
-                            .render(dataset.prompts().question(dataset.rows().get(i), kept), PromptMode.GENERATE)
-                            .stored());
-            done.put(
-                    "prediction",
-                    isList
-                            ? own.stream().map(GenPrediction::text).toList()
-                            : own.get(0).text());
-            if (PythonTruth.isTrue(gold.get(i))) {
-                done.put("gold", gold.get(i));
-            }
-            records.add(done);
-            accounts.add(
-                    isList ? Map.of("answers", own.stream().map(Accounts::of).toList()) : Accounts.of(own.get(0)));
+    /** @param own all answers to the row */
+    private static Sample sample(
+            List<GenPrediction> own, int i, PreparedDataset dataset, RunModel model, List<Row> examples) {
+        boolean isList = own.size() > 1 || dataset.inferencer().name().equals("SCInferencer");
+        List<Row> kept = examples.subList(0, examples.size() - own.get(0).droppedExamples());
+        Map<String, Object> done = new LinkedHashMap<>();
+        done.put(
+                "origin_prompt",
+                model.style()
+                        .render(dataset.prompts().question(dataset.rows().get(i), kept), PromptMode.GENERATE)
+                        .stored());
+        done.put(
+                "prediction",
+                isList
+                        ? own.stream().map(GenPrediction::text).toList()
+                        : own.get(0).text());
+        Object gold = dataset.gold(i);
+        if (PythonTruth.isTrue(gold)) {
+            done.put("gold", gold);
         }
-        return new Result(records, accounts);
+        return new Sample(
+                done, isList ? Map.of("answers", own.stream().map(Accounts::of).toList()) : Accounts.of(own.get(0)));
     }
 
     /**

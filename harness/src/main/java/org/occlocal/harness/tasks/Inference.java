@@ -1,10 +1,9 @@
 package org.occlocal.harness.tasks;
 
-import java.util.List;
-import java.util.Map;
+import java.util.function.IntPredicate;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
-import org.occlocal.harness.Progress;
+import org.occlocal.inferencers.AnswerSink;
 import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.NllNormalization;
 
@@ -12,14 +11,22 @@ import org.occlocal.inferencers.NllNormalization;
 interface Inference {
 
     /**
-     * What came of it.
+     * Asks the model about each sample that is not known.
      *
-     * @param records of OpenCompass' prediction files, in the order of the rows
-     * @param accounts one for each record: tokens, dropped examples, truncation, log-probabilities
+     * @param isKnown samples, by their place from 0, that need no answer; they get none
+     * @param sink is given each other sample as soon as it is answered
      */
-    record Result(List<Map<String, Object>> records, List<Map<String, Object>> accounts) {}
+    void infer(
+            PreparedDataset dataset,
+            RunModel model,
+            InferenceMeter meter,
+            IntPredicate isKnown,
+            AnswerSink<Sample> sink);
 
-    Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress);
+    /** Whether each row of the dataset is a sample; otherwise samples are made of all rows together. */
+    default boolean asksRowByRow() {
+        return true;
+    }
 
     /** How the summary calls it: ppl, gen, ll or unknown, as OpenCompass does. */
     String mode();

@@ -15,8 +15,10 @@ import org.occlocal.harness.datasets.DatasetTypes;
 import org.occlocal.harness.datasets.LoadedRows;
 import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.prompts.Prompt;
 import org.occlocal.harness.prompts.RowPrompts;
+import org.occlocal.harness.python.PythonSlices;
 import org.occlocal.harness.retrievers.Pool;
 import org.occlocal.harness.retrievers.Retrievers;
 import org.occlocal.inferencers.InferenceMeter;
@@ -162,6 +164,19 @@ public final class PreparedDataset {
         }
     }
 
+    /** A part of it under the part's name, with the same rows to take examples from. */
+    public PreparedDataset part(Part part) {
+        return part.number() < 0
+                ? this
+                : new PreparedDataset(
+                        config.named(part.name()), train, PythonSlices.apply(rows, part.slice()), prompts);
+    }
+
+    /** Whether answers stay the same when the rows are asked in parts. */
+    public boolean isDivisible() {
+        return Inference.of(inferencer()).asksRowByRow();
+    }
+
     public DatasetConfig config() {
         return config;
     }
@@ -218,14 +233,11 @@ public final class PreparedDataset {
                 .toList();
     }
 
-    /** The right answers; nulls where there is no output column. */
-    List<@Nullable Object> gold() {
+    /** The right answer of a row; null where there is none. */
+    @Nullable
+    Object gold(int row) {
         String column = config.reader().outputColumn();
-        List<@Nullable Object> gold = new ArrayList<>();
-        for (Row row : rows) {
-            gold.add(column == null ? null : row.columns().get(column));
-        }
-        return gold;
+        return column == null ? null : rows.get(row).columns().get(column);
     }
 
     /** The prompt of the first row, without examples, for showing. */

@@ -69,6 +69,11 @@ public final class RunModel {
         return encoders;
     }
 
+    /** Whether it is the model of that configuration. */
+    public boolean isOf(ModelConfig other) {
+        return config.equals(other);
+    }
+
     ModelConfig config() {
         return config;
     }

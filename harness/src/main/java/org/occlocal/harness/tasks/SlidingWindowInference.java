@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.engine.ScoreRequest;
-import org.occlocal.engine.TokenScores;
-import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.PromptMode;
+import org.occlocal.inferencers.AnswerSink;
 import org.occlocal.inferencers.EncodedPrompt;
 import org.occlocal.inferencers.InferenceMeter;
 
@@ -30,7 +30,17 @@ final class SlidingWindowInference implements Inference {
     }
 
     @Override
-    public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
+    public boolean asksRowByRow() {
+        return false;
+    }
+
+    @Override
+    public void infer(
+            PreparedDataset dataset,
+            RunModel model,
+            InferenceMeter meter,
+            IntPredicate isKnown,
+            AnswerSink<Sample> sink) {
         int block = dataset.inferencer().integer("block_size", BLOCK) + 1;
         int stride = dataset.inferencer().integer("stride", STRIDE);
         if (block > model.model().window().maxTokens() + 1) {
@@ -61,17 +71,12 @@ final class SlidingWindowInference implements Inference {
                     return new ScoreRequest(Arrays.copyOfRange(tokens, begin, begin + block), firstTarget);
                 })
                 .toList();
-        List<TokenScores> scores = model.scorer(meter).score(requests);
-        progress.advance(dataset.rows().size());
-        List<Map<String, Object>> records = new ArrayList<>();
-        List<Map<String, Object>> accounts = new ArrayList<>();
-        for (TokenScores score : scores) {
+        long all = characters;
+        model.scorer(meter).score(requests, isKnown, (window, score) -> {
             Map<String, Object> done = new LinkedHashMap<>();
             done.put("loss", score.negativeLogLikelihoodSum());
-            done.put("total_chr_num", characters);
-            records.add(done);
-            accounts.add(Map.of("prompt_tokens", block, "scored_tokens", score.size()));
-        }
-        return new Result(records, accounts);
+            done.put("total_chr_num", all);
+            sink.accept(window, new Sample(done, Map.of("prompt_tokens", block, "scored_tokens", score.size())));
+        });
     }
 }

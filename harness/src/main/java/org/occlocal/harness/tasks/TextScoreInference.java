@@ -1,11 +1,10 @@
 package org.occlocal.harness.tasks;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.occlocal.engine.TokenScores;
-import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.inferencers.AnswerSink;
@@ -14,7 +13,6 @@ import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.LabelScore;
 import org.occlocal.inferencers.PplInferencer;
 import org.occlocal.inferencers.PplItem;
-import org.occlocal.inferencers.PplPrediction;
 import org.occlocal.inferencers.ScoringRule;
 
 /**
@@ -38,45 +36,44 @@ final class TextScoreInference implements Inference {
     }
 
     @Override
-    public Result infer(PreparedDataset dataset, RunModel model, InferenceMeter meter, Progress progress) {
+    public void infer(
+            PreparedDataset dataset,
+            RunModel model,
+            InferenceMeter meter,
+            IntPredicate isKnown,
+            AnswerSink<Sample> sink) {
         List<List<Row>> examples = dataset.examples(model, meter);
-        List<PplItem> items = new ArrayList<>();
-        for (int i = 0; i < dataset.rows().size(); i++) {
+        List<PplItem> items = Lazy.list(dataset.rows().size(), i -> {
             Row row = dataset.rows().get(i);
-            items.add(new PplItem(
+            return new PplItem(
                     List.of(""),
                     List.of(new RowPrompt(
                             examples.get(i),
                             kept -> model.encode(
                                     model.style().render(dataset.prompts().question(row, kept), PromptMode.SCORE),
-                                    PromptMode.SCORE)))));
-        }
+                                    PromptMode.SCORE))));
+        });
         ScoringRule rule = leastLikelyOnly ? TextScoreInference::leastLikely : model.normalization();
-        PplInferencer inferencer = new PplInferencer(model.scorer(meter), model.scoring(), rule);
-        List<PplPrediction> predictions = AnswerSink.inOrder(
-                items.size(),
-                sink -> inferencer.infer(items, item -> false, (index, answer) -> {
-                    sink.accept(index, answer);
-                    progress.advance(1);
-                }));
-        List<Map<String, Object>> records = new ArrayList<>();
-        List<Map<String, Object>> accounts = new ArrayList<>();
-        for (int i = 0; i < predictions.size(); i++) {
-            LabelScore score = predictions.get(i).scores().get(0);
-            List<Row> kept = examples.get(i).subList(0, examples.get(i).size() - score.droppedExamples());
-            Map<String, Object> done = new LinkedHashMap<>();
-            done.put(
-                    "origin_prompt",
-                    model.style()
-                            .render(
-                                    dataset.prompts().question(dataset.rows().get(i), kept),
-                                    model.options().compat() ? PromptMode.GENERATE : PromptMode.SCORE)
-                            .stored());
-            done.put(leastLikelyOnly ? "mink" : "ppl", leastLikelyOnly ? -score.cost() : score.cost());
-            records.add(done);
-            accounts.add(Accounts.of(score));
-        }
-        return new Result(records, accounts);
+        new PplInferencer(model.scorer(meter), model.scoring(), rule)
+                .infer(
+                        items,
+                        isKnown,
+                        (i, prediction) ->
+                                sink.accept(i, sample(prediction.scores().get(0), i, dataset, model, examples.get(i))));
+    }
+
+    private Sample sample(LabelScore score, int i, PreparedDataset dataset, RunModel model, List<Row> examples) {
+        List<Row> kept = examples.subList(0, examples.size() - score.droppedExamples());
+        Map<String, Object> done = new LinkedHashMap<>();
+        done.put(
+                "origin_prompt",
+                model.style()
+                        .render(
+                                dataset.prompts().question(dataset.rows().get(i), kept),
+                                model.options().compat() ? PromptMode.GENERATE : PromptMode.SCORE)
+                        .stored());
+        done.put(leastLikelyOnly ? "mink" : "ppl", leastLikelyOnly ? -score.cost() : score.cost());
+        return new Sample(done, Accounts.of(score));
     }
 
     private static double leastLikely(TokenScores scores, Fitted text) {

@@ -21,9 +21,9 @@ import org.occlocal.configs.RunConfig;
 import org.occlocal.configs.python.PythonConfigs;
 import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.Dtype;
-import org.occlocal.harness.Progress;
 import org.occlocal.harness.SharedFiles;
 import org.occlocal.harness.datasets.DataRoot;
+import org.occlocal.inferencers.AnswerSink;
 import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.TextModel;
 
@@ -82,9 +82,14 @@ final class GoldenRunsTest {
                     differences.add(dataset.name() + ": " + problems.errors());
                     continue;
                 }
-                List<Map<String, Object>> records = Inference.of(prepared.inferencer())
-                        .infer(prepared, asked, new InferenceMeter(), Progress.silent())
-                        .records();
+                List<Map<String, Object>> records =
+                        AnswerSink.inOrder(prepared.rows().size(), sink -> Inference.of(prepared.inferencer())
+                                .infer(
+                                        prepared,
+                                        asked,
+                                        new InferenceMeter(),
+                                        row -> false,
+                                        (row, sample) -> sink.accept(row, sample.prediction())));
                 Map<String, Map<String, Object>> expected = JSON.readValue(
                         file.toFile(), new TypeReference<LinkedHashMap<String, Map<String, Object>>>() {});
                 if (records.size() != expected.size()) {

@@ -19,7 +19,6 @@ import org.occlocal.configs.RunConfig;
 import org.occlocal.configs.python.PythonConfigs;
 import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.Dtype;
-import org.occlocal.harness.Progress;
 import org.occlocal.harness.SharedFiles;
 import org.occlocal.harness.datasets.DataRoot;
 import org.occlocal.harness.retrievers.encoder.SentenceEncoders;
@@ -80,7 +79,7 @@ final class LabelJudgeTest {
                     .allSatisfy(shown -> assertThat(shown).hasSize(2).doesNotHaveDuplicates());
             RunModel without = new RunModel(config.models().get(0), loaded, options);
             assertThatThrownBy(() -> Inference.of(dataset.inferencer())
-                            .infer(dataset, without, new InferenceMeter(), Progress.silent()))
+                            .infer(dataset, without, new InferenceMeter(), row -> false, (row, sample) -> {}))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("--sentence-encoder");
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +145,7 @@ final class TokenAccountsTest {
         for (String line : Files.readAllLines(run.folder().resolve("journal/demo/made.jsonl"))) {
             journal.add(json.readTree(line));
         }
+        journal.sort(Comparator.comparingInt(line -> line.path("idx").intValue()));
         assertThat(journal).hasSize(ROWS);
         return journal;
     }
