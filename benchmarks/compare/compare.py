@@ -1,17 +1,23 @@
 #!/usr/bin/env python3
 """occ-local against HuggingFace transformers, side by side in one run.
 
-    python3 benchmarks/compare/compare.py
+    python3 benchmarks/compare/compare.py --tokenizer DIR --data-root DIR
 
 Both systems hold the same model, a process each, and take turns: every round does each piece of work once in each
 system, so that what else the machine does troubles both. Reported are medians over the rounds, their ratio, and the
 share of what matrix products and memory reach at best in the same run. A virtual environment is made beside this file
 unless --python names an interpreter that has torch and transformers; nothing else is installed.
+
+The rows of data sets need a folder with Qwen2's tokenizer.json and OpenCompass' data. There transformers does the work as
+OpenCompass does it (each label of each row on its own, in padded batches, all logits) and as lm-evaluation-harness does it
+(sorted by length; one-token answers behind one context together). It is given every k-th row, and its time is scaled by
+the number of rows; occ-local does all rows, since sharing prefixes is what it is about.
 """
 import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -20,8 +26,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LENGTH = 512
+LONG = 8192
 PROMPT = 64
 NEW_TOKENS = 8
+GENERATED = 64
+DATASETS = {"mmlu": "mmlu_astronomy_ppl", "siqa": "siqa_ppl", "gsm8k": "gsm8k_gen"}
+GROUPS = ["score", "decode", "load", "stages", "long", *DATASETS]
 
 
 class Worker:
@@ -45,6 +55,15 @@ class Worker:
         self.process.wait()
 
 
+class Work:
+    """One row of the report: what each side does, and how its answers become seconds for the same amount of work."""
+
+    def __init__(self, name, ours, theirs, tokens, limit=None, scale=1.0):
+        self.name, self.ours, self.theirs = name, ours, theirs
+        self.tokens, self.limit, self.scale = tokens, limit, scale
+        self.own, self.other = [], []
+
+
 def python(given):
     if given:
         return given
@@ -60,9 +79,32 @@ def classpath(given):
         return given
     target = ROOT / "benchmarks/target"
     file = target / "classpath.txt"
-    subprocess.run(["mvn", "-q", "-pl", "benchmarks", "-am", "compile", "dependency:build-classpath", f"-Dmdep.outputFile={file}"],
-                   cwd=ROOT, check=True)
+    subprocess.run(["mvn", "-q", "-pl", "benchmarks", "-am", "compile", "dependency:build-classpath",
+                    f"-Dmdep.outputFile={file}"], cwd=ROOT, check=True)
     return f"{target / 'classes'}{os.pathsep}{file.read_text()}"
+
+
+def token_files(arguments, groups):
+    """The texts of data sets as token ids, written by `occ-local bench plan`."""
+    wanted = [group for group in groups if group in DATASETS]
+    if not wanted:
+        return {}
+    if not arguments.tokenizer or not arguments.data_root:
+        sys.exit(f"{', '.join(wanted)} need --tokenizer and --data-root; leave them out with --only")
+    jar = ROOT / "cli/target/occ-local.jar"
+    if not jar.exists():
+        subprocess.run(["mvn", "-q", "package", "-DskipTests", "-pl", "cli", "-am"], cwd=ROOT, check=True)
+    folder = ROOT / "benchmarks/target/tokens"
+    shape = folder / "shape"
+    shape.mkdir(parents=True, exist_ok=True)
+    for file in Path(arguments.tokenizer).glob("*.json"):
+        shutil.copy(file, shape)
+    shutil.copy(Path(arguments.model) / "config.json", shape)
+    names = [str(HERE / "mmlu_astronomy_ppl.yaml") if group == "mmlu" else DATASETS[group] for group in wanted]
+    print(subprocess.run(["java", "-jar", jar, "bench", "plan", "--model", shape, "--datasets", *names, "--data-root",
+                          arguments.data_root, "--tokens-out", folder], check=True, capture_output=True,
+                         text=True).stdout)
+    return {group: folder / f"{DATASETS[group]}.jsonl" for group in wanted}
 
 
 def parameters(folder):
@@ -73,43 +115,86 @@ def parameters(folder):
     return config["num_hidden_layers"] * layer + config["vocab_size"] * hidden
 
 
-def measure(arguments, dtype, interpreter, java_classpath):
+def works(arguments, dtype, files, limits):
+    """limits: {"product": FLOP/s, "read": bytes/s}, filled before they are used."""
+    flops = 2 * parameters(arguments.model)
+    weight_bytes = flops / 2 * (4 if dtype == "float32" else 2)
+    groups = arguments.only.split(",")
+    result = []
+    if "score" in groups:
+        tokens = arguments.texts * LENGTH
+        for batch in (1, arguments.texts):
+            result.append(Work(f"score, {arguments.texts} texts of {LENGTH}, transformers {batch} at a time",
+                               f"packs 1 {arguments.texts} {LENGTH}", f"score {arguments.texts} {LENGTH} {batch}",
+                               tokens, lambda t=tokens: flops * t / limits["product"]))
+    if "decode" in groups:
+        for rows in map(int, arguments.batches.split(",")):
+            result.append(Work(f"decode, {rows} rows", f"decode {rows} {PROMPT} {NEW_TOKENS}",
+                               f"decode {rows} {PROMPT} {NEW_TOKENS}", rows, lambda: weight_bytes / limits["read"]))
+    for group, file in files.items():
+        texts = sum(1 for _ in open(file))
+        if group == "gsm8k":
+            rows = min(texts, arguments.gsm8k_rows)
+            result.append(Work(f"gsm8k 4-shot, {rows} rows, {GENERATED} new tokens, as OpenCompass",
+                               f"generate {file} {rows} {GENERATED} 16",
+                               f"generate {file} {rows} {arguments.sample} {GENERATED} 8", rows * GENERATED,
+                               scale=rows / arguments.sample))
+            continue
+        labels = 4 if group == "mmlu" else 3
+        texts = min(texts, arguments.texts_of_datasets // labels * labels)
+        sample = arguments.sample * labels
+        for way in ("opencompass", "lmeval"):
+            result.append(Work(f"{group}, {texts} texts, as {way}", f"requests {file} {texts}",
+                               f"{way} {file} {texts} {sample} {labels} 8", texts, scale=texts / sample))
+    return result
+
+
+def measure(arguments, dtype, interpreter, java_classpath, files):
     pinned = ["taskset", "-c", arguments.cores] if arguments.cores else []
-    ours = Worker([*pinned, "java", "-cp", java_classpath, "org.occlocal.benchmarks.CompareWorker", arguments.model, dtype])
+    java = [*pinned, "java", "-cp", java_classpath, "org.occlocal.benchmarks.CompareWorker", arguments.model, dtype]
+    groups = arguments.only.split(",")
+    ours = Worker(java)
     theirs = Worker([*pinned, interpreter, str(HERE / "transformers_worker.py"), arguments.model, dtype])
-    batches = [int(size) for size in arguments.batches.split(",")]
-    work = [("score", f"score {arguments.texts} {LENGTH}")]
-    work += [(f"decode {rows}", f"decode {rows} {PROMPT} {NEW_TOKENS}") for rows in batches]
-    seconds = {name: ([], []) for name, _ in work}
-    product, read = [], []
+    limits = {"product": 0.0, "read": 0.0}
+    work = works(arguments, dtype, files, limits)
     for round_number in range(arguments.rounds + 1):
-        product.append(ours.ask(f"product {LENGTH}")[0])
-        read.append(ours.ask("read 1000000000")[0])
-        for name, line in work:
-            sides = [(0, ours), (1, theirs)]
-            for side, worker in sides if round_number % 2 else reversed(sides):
-                times = worker.ask(line)
-                if round_number > 0:  # the first round warms up
-                    seconds[name][side].append(statistics.median(times))
-    weight_bytes = parameters(arguments.model) * (4 if dtype == "float32" else 2)
+        limits["product"] = max(limits["product"], ours.ask(f"product {LENGTH}")[0])
+        limits["read"] = max(limits["read"], ours.ask("read 1000000000")[0])
+        for piece in work:
+            if round_number == 0 and piece.scale != 1.0:
+                continue  # the first round warms up
+            sides = [(piece.own, ours, piece.ours), (piece.other, theirs, piece.theirs)]
+            for times, worker, line in sides if round_number % 2 else reversed(sides):
+                answer = worker.ask(line)
+                seconds = statistics.median(answer) if line.startswith("decode") else answer[0]
+                if round_number > 0:
+                    times.append(seconds)
     rows = []
-    for name, (own, other) in seconds.items():
-        median, reference = statistics.median(own), statistics.median(other)
-        if name == "score":
-            tokens = arguments.texts * LENGTH
-            limit = 2 * parameters(arguments.model) * tokens / max(product)
-        else:
-            tokens = int(name.split()[1])
-            limit = weight_bytes / max(read)
-        rows.append({"dtype": dtype, "work": name, "occ_local_seconds": median, "transformers_seconds": reference,
-                     "occ_local_tokens_per_second": tokens / median, "transformers_tokens_per_second": tokens / reference,
-                     "ratio": reference / median, "share_of_limit": limit / median,
-                     "occ_local_all": own, "transformers_all": other})
-    result = {"rows": rows, "product_flops": max(product), "read_bytes_per_second": max(read),
+    for piece in work:
+        own, other = statistics.median(piece.own), statistics.median(piece.other) * piece.scale
+        rows.append({"dtype": dtype, "work": piece.name, "occ_local_seconds": own, "transformers_seconds": other,
+                     "occ_local_per_second": piece.tokens / own, "transformers_per_second": piece.tokens / other,
+                     "ratio": other / own, "share_of_limit": piece.limit() / own if piece.limit else None,
+                     "occ_local_all": piece.own, "transformers_all": piece.other, "transformers_scale": piece.scale})
+    result = {"rows": rows, "product_flops": limits["product"], "read_bytes_per_second": limits["read"],
               "load_seconds": [ours.load_seconds, theirs.load_seconds],
               "resident_bytes": [ours.ask("memory")[0], theirs.ask("memory")[0]]}
-    ours.close()
     theirs.close()
+    if "load" in groups:
+        result["loading"] = [ours.ask(f"load {arguments.model}") for _ in range(arguments.rounds)]
+    if "score" in groups:
+        result["share_outside_native"] = [
+            ours.ask(f"packs 4 {arguments.texts} {LENGTH}")[1] for _ in range(arguments.rounds)]
+    if "long" in groups:
+        result["long_texts"] = [[ours.ask(f"packs 1 1 {LONG}")[0], ours.ask(f"packs 1 8 {LONG // 8}")[0]]
+                                for _ in range(arguments.rounds)]
+    if "stages" in groups:
+        staged = Worker([*java, "cpu,cpu"])
+        line = f"packs 8 2 {LENGTH}"
+        ours.ask(line), staged.ask(line)
+        result["stages"] = [[staged.ask(line)[0], ours.ask(line)[0]] for _ in range(arguments.rounds)]
+        staged.close()
+    ours.close()
     return result
 
 
@@ -118,6 +203,12 @@ def main():
     parser.add_argument("--model", help="checkpoint folder; default: random weights of Qwen2-0.5B's shape, made once")
     parser.add_argument("--python", help="interpreter with torch and transformers")
     parser.add_argument("--classpath", help="class path of the benchmarks module; default: asks Maven")
+    parser.add_argument("--only", default="score,decode,load,stages,long", help="some of " + ",".join(GROUPS))
+    parser.add_argument("--tokenizer", help="folder with Qwen2's tokenizer.json, for data sets")
+    parser.add_argument("--data-root", help="folder that holds OpenCompass' data folder, for data sets")
+    parser.add_argument("--sample", type=int, default=4, help="rows of a data set that transformers is given")
+    parser.add_argument("--texts-of-datasets", type=int, default=600, help="texts of a data set that occ-local scores")
+    parser.add_argument("--gsm8k-rows", type=int, default=64)
     parser.add_argument("--dtypes", default="bfloat16,float32")
     parser.add_argument("--batches", default="1,8,16", help="rows that decode together")
     parser.add_argument("--texts", type=int, default=8, help=f"texts of {LENGTH} tokens that are scored together")
@@ -125,31 +216,45 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--out", default=str(ROOT / "benchmarks/target/compare.json"))
     arguments = parser.parse_args()
+    unknown = set(arguments.only.split(",")) - set(GROUPS)
+    if unknown:
+        parser.error(f"--only: {', '.join(unknown)} is none of {', '.join(GROUPS)}")
     interpreter = python(arguments.python)
     if not arguments.model:
         arguments.model = str(ROOT / "benchmarks/target/qwen2-0.5b-random")
         if not Path(arguments.model).exists():
             subprocess.run([interpreter, HERE / "random_checkpoint.py", arguments.model], check=True)
     java_classpath = classpath(arguments.classpath)
+    files = token_files(arguments, arguments.only.split(","))
     versions = subprocess.run(
         [interpreter, "-c", "import torch, transformers; print(torch.__version__, transformers.__version__)"],
         check=True, capture_output=True, text=True).stdout.split()
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
     report = {"machine": platform.machine(), "processors": os.cpu_count(), "torch": versions[0],
               "transformers": versions[1], "commit": commit.strip(), "cores": arguments.cores, "rounds": arguments.rounds}
-    print("| work | dtype | occ-local tokens/s | transformers tokens/s | ratio | share of limit |")
-    print("|---|---|---|---|---|---|")
+    print("| work | dtype | occ-local s | transformers s | ratio | share of limit |\n|---|---|---|---|---|---|")
     for dtype in arguments.dtypes.split(","):
-        report[dtype] = measure(arguments, dtype, interpreter, java_classpath)
-        for row in report[dtype]["rows"]:
-            print(f"| {row['work']} | {dtype} | {row['occ_local_tokens_per_second']:.0f} |"
-                  f" {row['transformers_tokens_per_second']:.0f} | {row['ratio']:.2f} | {row['share_of_limit']:.2f} |",
-                  flush=True)
-        own = report[dtype]
+        own = report[dtype] = measure(arguments, dtype, interpreter, java_classpath, files)
+        for row in own["rows"]:
+            share = "" if row["share_of_limit"] is None else f"{row['share_of_limit']:.2f}"
+            print(f"| {row['work']} | {dtype} | {row['occ_local_seconds']:.3f} | {row['transformers_seconds']:.3f} |"
+                  f" {row['ratio']:.2f} | {share} |", flush=True)
         print(f"\n{dtype}: products {own['product_flops'] / 1e9:.0f} GFLOP/s, reading"
-              f" {own['read_bytes_per_second'] / 1e9:.1f} GB/s, loading {own['load_seconds'][0]:.1f} and"
-              f" {own['load_seconds'][1]:.1f} s, resident {own['resident_bytes'][0] / 1e6:.0f} and"
-              f" {own['resident_bytes'][1] / 1e6:.0f} MB\n", flush=True)
+              f" {own['read_bytes_per_second'] / 1e9:.1f} GB/s, resident {own['resident_bytes'][0] / 1e6:.0f} and"
+              f" {own['resident_bytes'][1] / 1e6:.0f} MB")
+        median = lambda pairs: [statistics.median(column) for column in zip(*pairs)]
+        if "loading" in own:
+            load, read = median(own["loading"])
+            print(f"loading {load:.2f} s, reading the files once {read:.2f} s: {load / read:.2f}")
+        if "share_outside_native" in own:
+            print(f"outside native code {100 * statistics.median(own['share_outside_native']):.2f} %")
+        if "long_texts" in own:
+            long, short = median(own["long_texts"])
+            print(f"one text of {LONG} tokens {long:.2f} s, eight of {LONG // 8} {short:.2f} s: {long / short:.2f}")
+        if "stages" in own:
+            staged, whole = median(own["stages"])
+            print(f"two stages {staged:.2f} s, one device {whole:.2f} s: {whole / staged:.2f}")
+        print(flush=True)
     Path(arguments.out).parent.mkdir(parents=True, exist_ok=True)
     Path(arguments.out).write_text(json.dumps(report, indent=1) + "\n")
     print(f"written to {arguments.out}")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,13 +43,13 @@ import org.occlocal.tokenizers.TruncationSide;
  * the input, and answers with a line of numbers.
  *
  * <pre>
- * score TEXTS LENGTH       seconds, for distinct texts of random tokens
  * packs COUNT TEXTS LENGTH seconds, for as many packs of such texts, and the share of it outside native code
  * requests FILE ROWS       seconds for scoring the first rows of token lists, tokens of them, tokens computed
  * generate FILE ROWS NEW SLOTS   seconds for greedy continuations, prompt tokens, tokens computed
  * decode ROWS PROMPT NEW   seconds of each step after the first token
  * product ROWS             floating-point operations a second of the largest products of the model
  * read BYTES               bytes a second
+ * load FOLDER              seconds for loading the model once more, and for reading its files
  * memory                   resident bytes of this process
  * </pre>
  */
@@ -83,7 +84,7 @@ public final class CompareWorker {
 
     private String answer(String[] words) throws IOException {
         return switch (words[0]) {
-            case "score" -> score(number(words[1]), number(words[2]));
+            case "load" -> load(Path.of(words[1]));
             case "packs" -> packs(number(words[1]), number(words[2]), number(words[3]));
             case "requests" -> requests(Path.of(words[1]), number(words[2]));
             case "generate" -> generate(Path.of(words[1]), number(words[2]), number(words[3]), number(words[4]));
@@ -93,16 +94,6 @@ public final class CompareWorker {
             case "memory" -> memory();
             default -> throw new IllegalArgumentException("unknown work: " + words[0]);
         };
-    }
-
-    private String score(int texts, int length) {
-        List<ScoreRequest> requests = new ArrayList<>();
-        for (int i = 0; i < texts; i++) {
-            requests.add(ScoreRequest.whole(tokens(length)));
-        }
-        long start = System.nanoTime();
-        model.score(requests);
-        return seconds(start);
     }
 
     private String packs(int count, int texts, int length) {
@@ -117,6 +108,25 @@ public final class CompareWorker {
         long wall = System.nanoTime() - start;
         double share = 1 - (double) (PyTorchRuntime.nativeNanos() - nativeBefore) / wall;
         return String.format(Locale.ROOT, "%.6f %.6f", wall / 1e9, share);
+    }
+
+    private String load(Path folder) throws IOException {
+        byte[] buffer = new byte[1 << 22];
+        long start = System.nanoTime();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    while (in.read(buffer) >= 0) {
+                        continue;
+                    }
+                }
+            }
+        }
+        String reading = seconds(start);
+        start = System.nanoTime();
+        PyTorchCausalLm.load(Checkpoint.open(folder), List.of(DeviceId.CPU), dtype)
+                .close();
+        return seconds(start) + " " + reading;
     }
 
     /** Each line is {"tokens": [...], "first_target": n}. */

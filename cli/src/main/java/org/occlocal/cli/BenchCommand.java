@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "bench",
+        subcommands = BenchPlanCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Measures how fast a model scores and generates on this machine.",

@@ -12,6 +12,8 @@ import org.occlocal.models.Checkpoint;
 import org.occlocal.models.CheckpointFingerprint;
 import org.occlocal.models.GenerationDefaults;
 import org.occlocal.models.ModelException;
+import org.occlocal.models.family.Families;
+import org.occlocal.models.family.ModelConfig;
 import org.occlocal.tokenizers.ContextWindow;
 import org.occlocal.tokenizers.Tokenizer;
 
@@ -98,6 +100,24 @@ public final class TextModel implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /**
+     * A model of the folder's shape and tokenizer that computes nothing; the folder needs no weights.
+     *
+     * @throws ModelException when config.json or the tokenizer cannot be used
+     */
+    public static TextModel planning(Path folder, Path tokenizerFolder) {
+        ModelConfig config = ModelConfig.read(folder);
+        PlanningModel model = new PlanningModel(Families.read(config));
+        return new TextModel(
+                nameOf(folder.toAbsolutePath().normalize()),
+                "nothing",
+                model,
+                Tokenizer.load(tokenizerFolder),
+                new ContextWindow(model.spec().contextWindow()),
+                List.of(),
+                GenerationDefaults.read(folder, config));
     }
 
     /**

@@ -35,7 +35,8 @@ public record GenerationDefaults(
         eosIds = List.copyOf(eosIds);
     }
 
-    static GenerationDefaults read(Path folder, ModelConfig config) {
+    /** @throws ModelException when a file is broken */
+    public static GenerationDefaults read(Path folder, ModelConfig config) {
         try {
             ObjectMapper json = new ObjectMapper();
             JsonNode model = json.readTree(Files.readAllBytes(config.file()));
