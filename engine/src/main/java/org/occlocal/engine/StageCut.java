@@ -2,17 +2,23 @@ package org.occlocal.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.WeightSlot;
 
 /**
- * Cuts a model into stages of consecutive layers, one for each device, so that the fullest device is as empty as
- * possible. The embedding stands on the first stage, the head on the last.
+ * Cuts a model into stages of consecutive layers, one for each device. Where memory allows, all stages take the same time,
+ * since the slowest sets the pace of packs that flow through them; else the fullest device is as empty as possible. The
+ * embedding stands on the first stage, the head on the last.
  */
 public final class StageCut {
 
     private static final int NORM_BYTES = 4;
     private static final double FILLED_SHARE = 0.8;
+    private static final double LARGEST_SHARE = 1e30;
+
+    /** Time of the head for each of its weights, in that of a layer: its product, and the softmax over the vocabulary. */
+    private static final double HEAD_WORK = 1.5;
 
     private final DecoderSpec spec;
     private final Dtype dtype;
@@ -34,20 +40,9 @@ public final class StageCut {
                     devices.size() + " devices for a model of " + layers + " layers",
                     "name at most " + layers + " devices; smaller models run on one device each");
         }
-        double low = 0;
-        double high = 1;
-        while (cut(devices, freeBytes, high).isEmpty()) {
-            high *= 2;
-        }
-        for (int i = 0; i < 60; i++) {
-            double middle = (low + high) / 2;
-            if (cut(devices, freeBytes, middle).isEmpty()) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        List<CausalLm.StageReport> stages = cut(devices, freeBytes, high);
+        List<CausalLm.StageReport> even = least(most -> cut(devices, freeBytes, FILLED_SHARE, most * work()));
+        List<CausalLm.StageReport> stages =
+                even.isEmpty() ? least(share -> cut(devices, freeBytes, share, Double.POSITIVE_INFINITY)) : even;
         for (int i = 0; i < stages.size(); i++) {
             CausalLm.StageReport stage = stages.get(i);
             if (stage.weightBytes() > freeBytes.get(i)) {
@@ -65,6 +60,37 @@ public final class StageCut {
         return stages;
     }
 
+    /** The cut of the smallest number that allows one; empty where none up to a large number does. */
+    private static List<CausalLm.StageReport> least(DoubleFunction<List<CausalLm.StageReport>> cut) {
+        double low = 0;
+        double high = 1;
+        while (cut.apply(high).isEmpty()) {
+            high *= 2;
+            if (high > LARGEST_SHARE) {
+                return List.of();
+            }
+        }
+        for (int i = 0; i < 60; i++) {
+            double middle = (low + high) / 2;
+            if (cut.apply(middle).isEmpty()) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return cut.apply(high);
+    }
+
+    /** Time of all stages, in that of a byte of a layer's weights. */
+    private double work() {
+        return headWork()
+                + spec.weights().layers().stream().mapToLong(this::bytes).sum();
+    }
+
+    private double headWork() {
+        return HEAD_WORK * headBytes(false);
+    }
+
     /**
      * Uses only as many of the devices as the weights need, leaving a fifth of each free for keys, values and
      * activations; all of them when that is not enough.
@@ -77,7 +103,7 @@ public final class StageCut {
             List<Long> budgets = freeBytes.subList(0, count).stream()
                     .map(bytes -> (long) (FILLED_SHARE * bytes))
                     .toList();
-            List<CausalLm.StageReport> stages = cut(devices.subList(0, count), budgets, 1);
+            List<CausalLm.StageReport> stages = cut(devices.subList(0, count), budgets, 1, Double.POSITIVE_INFINITY);
             if (!stages.isEmpty()) {
                 return over(devices.subList(0, count), freeBytes.subList(0, count));
             }
@@ -94,8 +120,12 @@ public final class StageCut {
         return bytes;
     }
 
-    /** Fills each device up to {@code share} of its memory; empty when a layer is left over. */
-    private List<CausalLm.StageReport> cut(List<DeviceId> devices, List<Long> freeBytes, double share) {
+    /**
+     * Fills each device up to {@code share} of its memory and {@code mostWork} of the time; empty when a layer is left
+     * over.
+     */
+    private List<CausalLm.StageReport> cut(
+            List<DeviceId> devices, List<Long> freeBytes, double share, double mostWork) {
         List<CausalLm.StageReport> stages = new ArrayList<>();
         int layer = 0;
         int layers = spec.layers().size();
@@ -105,14 +135,16 @@ public final class StageCut {
             if (last) {
                 used += headBytes(i == 0 && spec.weights().tied());
             }
+            double work = last ? headWork() : 0;
             int first = layer;
             int leaveForOthers = devices.size() - 1 - i;
             while (layer < layers - leaveForOthers) {
                 long bytes = bytes(spec.weights().layers().get(layer));
-                if (used + bytes > share * freeBytes.get(i)) {
+                if (used + bytes > share * freeBytes.get(i) || work + bytes > mostWork) {
                     break;
                 }
                 used += bytes;
+                work += bytes;
                 layer++;
             }
             if (layer == first || (last && layer < layers) || used > share * freeBytes.get(i)) {

@@ -865,22 +865,27 @@ class Decoder(Module):
     x = self.head_input(hidden)
     chosen = torch.zeros_like(targets, dtype=6)
     sums = annotate(List[Tensor], [])
-    highest = annotate(List[Tensor], [])
-    tokens = annotate(List[Tensor], [])
+    best = torch.full([x.size(0), 1], -inf, dtype=6, device=x.device)
+    top1 = torch.zeros([x.size(0)], dtype=4, device=x.device)
     begin = 0
     for t in range(self.tile_count()):
       y = self.tile_logits(x, t, begin)
-      top, token = torch.max(y, 1, True)
-      highest.append(top)
-      tokens.append(token + begin)
-      sums.append(top - torch.log_softmax(y, 1).gather(1, token))
       place = targets - begin
       inside = torch.logical_and(place >= 0, place < y.size(1))
       chosen = torch.where(inside, y[owners, place.clamp(0, y.size(1) - 1)], chosen)
+      if self.tile_count() == 1:
+        best, token = torch.max(y, 1, True)
+        top1 = token.squeeze(1)
+      else:
+        top = torch.amax(y, [1], True)
+        higher = torch.nonzero((top > best).squeeze(1)).squeeze(1)
+        if higher.size(0) > 0:
+          top1.index_copy_(0, higher, y.index_select(0, higher).argmax(1) + begin)
+          best = torch.maximum(best, top)
+      first = y[:, :1].clone()
+      sums.append(first - torch._log_softmax(y, 1, False, out=y)[:, :1])
       begin = begin + y.size(1)
     normalizer = torch.logsumexp(torch.cat(sums, 1), [1])
-    best, tile = torch.max(torch.cat(highest, 1), 1, True)
-    top1 = torch.cat(tokens, 1).gather(1, tile).squeeze(1)
     return (chosen - normalizer[owners], top1, best.squeeze(1) - normalizer)
 
   # The last of the hidden states [N, C] -> [1, C].

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,6 +28,8 @@ import org.occlocal.engine.ScoreRequest;
 import org.occlocal.engine.StageCut;
 import org.occlocal.engine.TokenScores;
 import org.occlocal.models.Checkpoint;
+import org.occlocal.models.family.Families;
+import org.occlocal.models.family.ModelConfig;
 
 /** What must not change a number: neighbours, order, the cache, the size of the head's chunks. */
 final class PyTorchPropertiesTest {
@@ -195,6 +200,26 @@ final class PyTorchPropertiesTest {
         assertThat(stages.get(0).lastLayer()).isEqualTo(stages.get(1).firstLayer());
         assertThat(stages.get(1).lastLayer())
                 .isEqualTo(CHECKPOINT.spec().layers().size());
+    }
+
+    /** Qwen2-0.5B: a head of 136 million weights, 24 layers of 15 million. */
+    @Property(tries = 1)
+    void stagesTakeTheSameTimeWhereMemoryAllows() throws IOException {
+        Path folder = Files.createTempDirectory("shape");
+        Files.writeString(
+                folder.resolve("config.json"),
+                """
+                {"model_type": "qwen2", "hidden_act": "silu", "hidden_size": 896, "intermediate_size": 4864,
+                 "num_hidden_layers": 24, "num_attention_heads": 14, "num_key_value_heads": 2, "vocab_size": 151936,
+                 "tie_word_embeddings": true, "rms_norm_eps": 1e-6, "max_position_embeddings": 32768}
+                """);
+        StageCut cut = new StageCut(Families.read(ModelConfig.read(folder)), Dtype.BFLOAT16);
+        List<DeviceId> cards = List.of(DeviceId.cuda(0), DeviceId.cuda(1));
+        assertThat(cut.over(cards, List.of(80L << 30, 80L << 30)).get(0).lastLayer())
+                .isBetween(18, 20);
+        // with little memory the embedding on the first stage counts
+        assertThat(cut.over(cards, List.of(700L << 20, 700L << 20)).get(0).lastLayer())
+                .isBetween(11, 13);
     }
 
     @Property(tries = 1)
