@@ -1,0 +1,162 @@
+package org.occlocal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs by several workers and by processes of their own. */
+final class WorkersTest {
+
+    private static final String FOUR_PARTS = "infer: {partitioner: {type: NumWorkerPartitioner, num_worker: 4}}";
+    private static final String FAILING =
+            """
+            summarizer: {}
+            model_dataset_combinations: []
+            """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void anyNumberOfWorkersAndProcessesGiveTheSameBytes() throws IOException {
+        MixedRun run = MixedRun.write(folder, 80, FOUR_PARTS);
+        Path one = run(run, "one", "--workers", "1");
+        assertThat(one.resolve("predictions/demo/texts_3.json")).exists();
+        MixedRun.assertSame(run(run, "two", "--workers", "2"), one, "two workers");
+        MixedRun.assertSame(run(run, "four", "--max-num-workers", "4"), one, "four workers");
+        Path isolated = run(run, "isolated", "--workers", "2", "--isolate");
+        MixedRun.assertSame(isolated, one, "two processes at a time");
+        assertThat(isolated.resolve("logs/infer/demo/choices_0.out"))
+                .content()
+                .contains("choices_0: 20 samples", "texts_0: 20 samples");
+    }
+
+    @Test
+    void aRunGoesOnWithThePartsThatItHasWhateverTheNumberOfWorkers() throws IOException {
+        MixedRun run = MixedRun.write(folder, 80, "");
+        Path before = run(run, "run", "--workers", "4");
+        Map<String, String> undisturbed = CommandLineProcess.filesBelow(before.resolve("predictions"));
+        for (String gone : List.of("choices_2", "texts_0", "chats_1")) {
+            Files.delete(before.resolve("predictions/demo/" + gone + ".json"));
+            Path journal = before.resolve("journal/demo/" + gone + ".jsonl");
+            List<String> lines = Files.readAllLines(journal);
+            Files.write(journal, lines.subList(0, lines.size() / 2));
+        }
+        assertThat(run(run, "run", "--workers", "2", "-r")).isEqualTo(before);
+        assertThat(CommandLineProcess.filesBelow(before.resolve("predictions"))).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void otherRowsAreCutAnewAndNoOldPartIsRead() throws IOException {
+        MixedRun run = MixedRun.write(folder, 80, "");
+        Path old = run(run, "run", "--workers", "4");
+        MixedRun shorter = MixedRun.write(folder, 40, "");
+        assertThat(run(shorter, "run", "--workers", "2", "-r")).isEqualTo(old);
+        Path fresh = run(shorter, "fresh", "--workers", "2");
+        for (String dataset : List.of("choices", "texts", "chats")) {
+            assertThat(old.resolve("results/demo/" + dataset + ".json"))
+                    .hasSameTextualContentAs(fresh.resolve("results/demo/" + dataset + ".json"));
+        }
+        assertThat(old.resolve("predictions/demo/texts_3.json")).doesNotExist();
+        assertThat(old.resolve("predictions/demo/texts_3.json.old")).exists();
+    }
+
+    @Test
+    void aDatasetThatFailsTakesNothingElseWithItAndIsNotEvaluated() throws IOException {
+        MixedRun run = MixedRun.write(folder, 20, FAILING);
+        Files.writeString(
+                run.config(),
+                Files.readString(run.config())
+                        .replace(
+                                "{type: GenInferencer, max_out_len: 12}",
+                                "{type: SWCELossInferencer, block_size: 99999}"));
+        for (List<String> how : List.of(List.<String>of(), List.of("--isolate"))) {
+            Path work = folder.resolve("failing" + how.size());
+            List<String> arguments = new ArrayList<>(run.arguments(work));
+            arguments.addAll(how);
+            CommandLineRun result = CommandLineRun.of(arguments.toArray(String[]::new));
+            assertThat(result.exitCode()).as(result.errors()).isEqualTo(ExitCode.PARTIAL);
+            Path made = MixedRun.onlyRun(work);
+            assertThat(result.output()).contains("FAILED:\n  demo/texts: SWCELossInferencer: block_size 99999");
+            assertThat(made.resolve("results/demo/choices.json")).exists();
+            assertThat(made.resolve("results/demo/chats.json")).exists();
+            assertThat(made.resolve("results/demo/texts.json")).doesNotExist();
+            try (Stream<Path> tables = Files.list(made.resolve("summary"))) {
+                assertThat(tables.filter(file -> file.toString().endsWith(".txt")))
+                        .singleElement()
+                        .satisfies(file -> assertThat(file).content().contains("FAILED:", "block_size 99999"));
+            }
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledFailsAloneAndTheRunGoesOn() throws IOException, InterruptedException {
+        MixedRun run = MixedRun.write(folder, 60, "infer: {partitioner: {type: NaivePartitioner}}");
+        CommandLineProcess process =
+                CommandLineProcess.start(folder, run.arguments(folder.resolve("work"), "--isolate"));
+        while (tasksOf(process).isEmpty()) {
+            assertThat(process.process().isAlive()).as(process.output()).isTrue();
+            Thread.sleep(10);
+        }
+        tasksOf(process).forEach(ProcessHandle::destroyForcibly);
+        assertThat(process.process().waitFor()).as(process.output()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(process.output())
+                .contains("demo/choices: its process ended with exit code 137", "logs/infer/demo/choices.out");
+        Path made = MixedRun.onlyRun(folder.resolve("work"));
+        assertThat(made.resolve("results/demo/texts.json")).exists();
+        run(run, "work", "-r");
+        run(run, "alone");
+        MixedRun.assertSame(made, MixedRun.onlyRun(folder.resolve("alone")), "one process killed");
+    }
+
+    @Test
+    void aTaskIsDoneFromItsFileAlone() throws IOException {
+        MixedRun run = MixedRun.write(folder, 40, "");
+        Path made = run(run, "run", "--workers", "2", "--isolate");
+        Map<String, String> predictions = CommandLineProcess.filesBelow(made.resolve("predictions"));
+        try (Stream<Path> gone = Stream.of(made.resolve("predictions/demo"), made.resolve("journal/demo"))) {
+            for (Path all : gone.toList()) {
+                try (Stream<Path> files = Files.list(all)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        }
+        try (Stream<Path> tasks = Files.list(made.resolve("tasks"))) {
+            for (Path task : tasks.filter(file -> file.toString().endsWith(".json"))
+                    .filter(file -> file.getFileName().toString().startsWith("infer_"))
+                    .toList()) {
+                CommandLineRun done = CommandLineRun.of("task", task.toString());
+                assertThat(done.exitCode()).as(done.errors()).isZero();
+            }
+        }
+        assertThat(CommandLineProcess.filesBelow(made.resolve("predictions"))).isEqualTo(predictions);
+        Path broken = Files.writeString(folder.resolve("broken.json"), "{\"type\": \"Other\"}");
+        CommandLineRun refused = CommandLineRun.of("task", broken.toString());
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(refused.errors()).contains("broken.json: \"type\" is Other, known are OpenICLInfer and OpenICLEval");
+    }
+
+    private static List<ProcessHandle> tasksOf(CommandLineProcess process) {
+        return process.process()
+                .children()
+                .filter(child -> child.info().command().orElse("").endsWith("java"))
+                .toList();
+    }
+
+    private Path run(MixedRun run, String work, String... more) throws IOException {
+        CommandLineRun result =
+                CommandLineRun.of(run.arguments(folder.resolve(work), more).toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        return MixedRun.onlyRun(folder.resolve(work));
+    }
+}
