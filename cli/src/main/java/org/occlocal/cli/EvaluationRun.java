@@ -115,6 +115,13 @@ final class EvaluationRun {
         return failures.isEmpty() ? ExitCode.DONE : ExitCode.PARTIAL;
     }
 
+    /** Tells what would be done, and does nothing. */
+    void show(RunFolder folder, Workers workers, TaskSettings settings, ModelOptions models) {
+        RunPlan plan = new RunPlan(datasets, folder, options, workers::identity, System.err::println);
+        new DryRun(config, datasets, settings, System.out)
+                .print(workers.partitioner().partition(config.allCombinations(), plan), workers, models::planning);
+    }
+
     /** Asks the models what the folder does not know yet. A dataset that fails takes nothing else with it. */
     private void infer(RunFolder folder, Workers workers) {
         RunPlan plan = new RunPlan(datasets, folder, options, workers::identity, System.err::println);

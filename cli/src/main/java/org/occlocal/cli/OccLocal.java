@@ -233,7 +233,8 @@ public final class OccLocal implements Callable<Integer> {
                 problems);
         RunOptions options = new RunOptions(batchSize, batchTokens, maxRows, maxNewTokens, compat, makesRoom);
         EvaluationRun run = new EvaluationRun(config, options, stage, quiet, debug);
-        Workers workers = new Workers(models, runners, new TaskSettings(options, root, sentenceEncoder), config, quiet);
+        TaskSettings settings = new TaskSettings(options, root, sentenceEncoder);
+        Workers workers = new Workers(models, runners, settings, config, quiet);
         if (stage != EvaluationRun.Stage.EVAL) {
             config.allModels().forEach(model -> models.check(model, problems));
         }
@@ -247,6 +248,14 @@ public final class OccLocal implements Callable<Integer> {
         String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss"));
         if (stage == EvaluationRun.Stage.EVAL && reuse == null) {
             throw new UsageException("-m eval needs -r RUN, the run whose predictions are evaluated");
+        }
+        if (runners.dryRun) {
+            run.show(
+                    new RunFolder(reuse == null ? parent.resolve(time) : earlier(parent, reuse)),
+                    workers,
+                    settings,
+                    models);
+            return ExitCode.DONE;
         }
         if (stage != EvaluationRun.Stage.EVAL) {
             workers.checkDevices(config.allModels());

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.harness.output.PartsFile;
@@ -33,6 +32,9 @@ public final class RunPlan implements Pieces {
     private final Consumer<String> said;
     private final PartsFile cuts;
     private final Map<String, String> identities = new HashMap<>();
+    private final List<Obsolete> obsolete = new ArrayList<>();
+
+    private record Obsolete(String model, String part) {}
 
     /**
      * @param datasets by name
@@ -67,7 +69,10 @@ public final class RunPlan implements Pieces {
             boolean isWhole = folder.hasPredictions(model.name(), dataset.name())
                     || !prepared(dataset).isDivisible();
             cut = new Cut(rows, isWhole ? List.of() : slices.get());
-            setAside(model, dataset, before, cut);
+            if (before != null && !before.slices().equals(cut.slices())) {
+                Pieces.parts(dataset, before.slices())
+                        .forEach(part -> obsolete.add(new Obsolete(model.name(), part.name())));
+            }
             cuts.put(model.name(), dataset.name(), cut);
         }
         List<Part> left = new ArrayList<>();
@@ -85,17 +90,10 @@ public final class RunPlan implements Pieces {
         return left;
     }
 
-    /** Parts that are no longer parts would be read as if they were. */
-    private void setAside(ModelConfig model, DatasetConfig dataset, @Nullable Cut before, Cut now) {
-        if (before != null && !before.slices().equals(now.slices())) {
-            for (Part part : Pieces.parts(dataset, before.slices())) {
-                folder.setAside(model.name(), part.name());
-            }
-        }
-    }
-
-    /** Keeps how datasets are cut. */
+    /** Keeps how datasets are cut. Parts that are no longer parts would be read as if they were: they get other names. */
     public void write() {
+        obsolete.forEach(old -> folder.setAside(old.model(), old.part()));
+        obsolete.clear();
         cuts.write();
     }
 
