@@ -51,6 +51,11 @@ final class Workers {
             throw new ConfigException("infer.runner " + runner.type()
                     + " is not supported; supported are LocalRunner, SlurmRunner and SlurmSequentialRunner");
         }
+        if (runner != null && configured == null && given.workers == null && runner.integer("max_num_workers", 1) > 1) {
+            System.err.println(
+                    "warning: infer.runner: max_num_workers of LocalRunner is not followed, since each worker"
+                            + " here takes a copy of the model on devices of its own; --workers says how many there are");
+        }
         this.slurm = given.slurm || configured != null
                 ? given.slurmSettings(configured == null ? SlurmSettings.DEFAULT : configured)
                 : null;
@@ -116,15 +121,14 @@ final class Workers {
         if (slurm != null) {
             TaskFiles files =
                     new TaskFiles(folder, command(), (task, worker) -> settings.toMap(models.onCluster(task.model())));
-            return new SlurmRunner(
-                            files, slurm, task -> models.gpusOf(task.model()), System.err::println, SLURM_POLL_MILLIS)
+            return new SlurmRunner(files, slurm, task -> models.gpusOf(task.model()), this::say, SLURM_POLL_MILLIS)
                     .run(tasks);
         }
         int workers = count();
         if (given.isolate) {
             TaskFiles files =
                     new TaskFiles(folder, command(), (task, worker) -> settings.toMap(models.share(worker, workers)));
-            return new LocalRunner(workers, number -> new ProcessWorker(files, number)).run(tasks);
+            return new LocalRunner(workers, number -> new ProcessWorker(files, number, this::say)).run(tasks);
         }
         return new LocalRunner(
                         workers,
@@ -140,6 +144,12 @@ final class Workers {
 
     private Progress progress() {
         return quiet ? Progress.silent() : new ProgressLine(count() == 1);
+    }
+
+    private void say(String message) {
+        if (!quiet) {
+            System.err.println(message);
+        }
     }
 
     private Function<ModelConfig, TextModel> loader(ModelOptions share) {

@@ -65,6 +65,7 @@ final class WorkersTest {
             assertThat(old.resolve("results/demo/" + dataset + ".json"))
                     .hasSameTextualContentAs(fresh.resolve("results/demo/" + dataset + ".json"));
         }
+        assertThat(old.resolve("predictions/demo/texts_0.json.old")).doesNotExist(); // the same twenty rows
         assertThat(old.resolve("predictions/demo/texts_3.json")).doesNotExist();
         assertThat(old.resolve("predictions/demo/texts_3.json.old")).exists();
     }

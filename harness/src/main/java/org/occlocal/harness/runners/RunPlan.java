@@ -69,10 +69,10 @@ public final class RunPlan implements Pieces {
             boolean isWhole = folder.hasPredictions(model.name(), dataset.name())
                     || !prepared(dataset).isDivisible();
             cut = new Cut(rows, isWhole ? List.of() : slices.get());
-            if (before != null && !before.slices().equals(cut.slices())) {
-                Pieces.parts(dataset, before.slices())
-                        .forEach(part -> obsolete.add(new Obsolete(model.name(), part.name())));
-            }
+            List<Part> now = Pieces.parts(dataset, cut.slices());
+            Pieces.parts(dataset, before == null ? cut.slices() : before.slices()).stream()
+                    .filter(part -> !now.contains(part))
+                    .forEach(part -> obsolete.add(new Obsolete(model.name(), part.name())));
             cuts.put(model.name(), dataset.name(), cut);
         }
         List<Part> left = new ArrayList<>();
