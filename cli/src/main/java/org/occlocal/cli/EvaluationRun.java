@@ -127,7 +127,7 @@ final class EvaluationRun {
         RunPlan plan = new RunPlan(datasets, folder, options, workers::identity, System.err::println);
         List<InferTask> tasks = workers.partitioner().partition(config.allCombinations(), plan);
         plan.write();
-        for (Failure failure : workers.ask(tasks, datasets, folder)) {
+        for (Failure failure : ask(workers, tasks, folder)) {
             RuntimeException cause = failure.cause();
             if (cause != null
                     && failure.dataset().isEmpty()
@@ -135,6 +135,25 @@ final class EvaluationRun {
                 throw cause;
             }
             failed(failure);
+        }
+    }
+
+    private List<Failure> ask(Workers workers, List<InferTask> tasks, RunFolder folder) {
+        Thread advice = new Thread(() -> System.err.println(
+                "interrupted: what was answered is kept, go on with the same command and -r " + folder.folder()));
+        Runtime.getRuntime().addShutdownHook(advice);
+        try {
+            return workers.ask(tasks, datasets, folder);
+        } finally {
+            removeHook(advice);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the process is ending, and the hook runs
         }
     }
 

@@ -71,6 +71,39 @@ final class WorkersTest {
     }
 
     @Test
+    void partsThatOpenCompassMadeAreNotAskedAgain() throws IOException {
+        MixedRun run = MixedRun.write(folder, 40, "");
+        Path made = run(run, "run", "--workers", "2");
+        Map<String, String> predictions = CommandLineProcess.filesBelow(made.resolve("predictions"));
+        Files.delete(made.resolve("tasks/parts.json"));
+        for (String journal :
+                CommandLineProcess.filesBelow(made.resolve("journal")).keySet()) {
+            Files.delete(made.resolve("journal").resolve(journal));
+        }
+        CommandLineRun second = CommandLineRun.of(
+                run.arguments(folder.resolve("run"), "--workers", "3", "-r").toArray(String[]::new));
+        assertThat(second.exitCode()).as(second.errors()).isZero();
+        assertThat(second.errors())
+                .contains("choices: has predictions", "texts: has predictions", "chats: has predictions");
+        assertThat(CommandLineProcess.filesBelow(made.resolve("predictions"))).isEqualTo(predictions);
+    }
+
+    @Test
+    void anInterruptedRunSaysHowToGoOn() throws IOException, InterruptedException {
+        MixedRun run = MixedRun.write(folder, 1000, "");
+        CommandLineProcess process = CommandLineProcess.start(folder, run.arguments(folder.resolve("work")));
+        while (!hasBegun(folder.resolve("work"))) {
+            assertThat(process.process().isAlive()).as(process.output()).isTrue();
+            Thread.sleep(5);
+        }
+        process.process().destroy();
+        assertThat(process.process().waitFor()).isNotZero();
+        assertThat(process.output())
+                .contains("interrupted: what was answered is kept, go on with the same command and -r "
+                        + MixedRun.onlyRun(folder.resolve("work")));
+    }
+
+    @Test
     void aDatasetThatFailsTakesNothingElseWithItAndIsNotEvaluated() throws IOException {
         MixedRun run = MixedRun.write(folder, 20, FAILING);
         Files.writeString(

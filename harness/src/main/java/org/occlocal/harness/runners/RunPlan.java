@@ -64,6 +64,10 @@ public final class RunPlan implements Pieces {
     public List<Part> left(ModelConfig model, DatasetConfig dataset, Supplier<List<String>> slices) {
         int rows = rows(dataset);
         Cut cut = cuts.cut(model.name(), dataset.name());
+        if (cut == null && isCutElsewhere(model, dataset)) {
+            sayComplete(dataset);
+            return List.of();
+        }
         if (cut == null || cut.rows() != rows) {
             Cut before = cut;
             boolean isWhole = folder.hasPredictions(model.name(), dataset.name())
@@ -85,9 +89,20 @@ public final class RunPlan implements Pieces {
             }
         }
         if (left.isEmpty()) {
-            said.accept(dataset.name() + ": has predictions in " + folder.folder() + ", it is not asked again");
+            sayComplete(dataset);
         }
         return left;
+    }
+
+    /** Whether another program, such as OpenCompass, left parts with a prediction for each row. */
+    private boolean isCutElsewhere(ModelConfig model, DatasetConfig dataset) {
+        return !folder.hasPredictions(model.name(), dataset.name())
+                && folder.hasParts(model.name(), dataset.name())
+                && folder.readPredictions(model.name(), dataset.name()).size() == rows(dataset);
+    }
+
+    private void sayComplete(DatasetConfig dataset) {
+        said.accept(dataset.name() + ": has predictions in " + folder.folder() + ", it is not asked again");
     }
 
     /** Keeps how datasets are cut. Parts that are no longer parts would be read as if they were: they get other names. */
