@@ -40,7 +40,7 @@ start)
     mkdir -p "$dir/state" "$dir/spool"
     cat > "$SLURM_CONF" << CONF
 ClusterName=occlocal
-SlurmctldHost=$host
+SlurmctldHost=$host(127.0.0.1)
 SlurmctldPort=$port
 SlurmdPort=$((port + 1))
 SlurmUser=root
@@ -60,7 +60,7 @@ SlurmctldPidFile=$dir/slurmctld.pid
 SlurmdPidFile=$dir/slurmd.pid
 SlurmctldLogFile=$dir/slurmctld.log
 SlurmdLogFile=$dir/slurmd.log
-NodeName=$host CPUs=$slots State=UNKNOWN
+NodeName=$host NodeAddr=127.0.0.1 CPUs=$slots State=UNKNOWN
 PartitionName=test Nodes=$host Default=YES MaxTime=INFINITE State=UP
 CONF
     if ! munge -n > /dev/null 2>&1; then
