@@ -179,6 +179,12 @@ final class EvaluationRun {
         if (prepared == null || hasFailed(model, dataset)) {
             return;
         }
+        String change = stage == Stage.EVAL ? new DatasetRun(prepared, folder).dataChange(model) : null;
+        if (change != null) {
+            System.err.println("warning: " + model.name() + "/" + dataset.name() + ": " + change
+                    + " changed since the model answered; its answers are evaluated against the data of now, -r without"
+                    + " -m eval asks again");
+        }
         try {
             outcomes.add(new DatasetRun(prepared, folder).evaluate(model, options.compat()));
         } catch (OutputException e) {

@@ -71,6 +71,20 @@ final class WorkersTest {
     }
 
     @Test
+    void dataThatChangedSinceTheAnswersIsNoticedWhenTheyAreEvaluated() throws IOException {
+        MixedRun run = MixedRun.write(folder, 40, "");
+        run(run, "run", "--workers", "2", "-m", "infer");
+        Path rows = folder.resolve("rows.jsonl");
+        Files.writeString(rows, Files.readString(rows).replace("and 33?", "and thirty-three?"));
+        CommandLineRun evaluated = CommandLineRun.of(
+                run.arguments(folder.resolve("run"), "-m", "eval", "-r").toArray(String[]::new));
+        assertThat(evaluated.exitCode()).as(evaluated.errors()).isZero();
+        assertThat(evaluated.errors())
+                .contains("warning: demo/choices: the data of sample 13", "warning: demo/texts: the data of sample 13")
+                .doesNotContain("warning: demo/chats");
+    }
+
+    @Test
     void partsThatOpenCompassMadeAreNotAskedAgain() throws IOException {
         MixedRun run = MixedRun.write(folder, 40, "");
         Path made = run(run, "run", "--workers", "2");
