@@ -71,6 +71,49 @@ final class WorkersTest {
     }
 
     @Test
+    void partitionersAndRunnersOfOpenCompassConfigurationsAreFollowed() throws IOException {
+        MixedRun.write(folder, 40, "");
+        String config =
+                """
+                from opencompass.models import HuggingFaceBaseModel
+                from opencompass.datasets import CustomDataset
+                from opencompass.openicl.icl_inferencer import PPLInferencer
+                from opencompass.openicl.icl_prompt_template import PromptTemplate
+                from opencompass.partitioners import SizePartitioner
+                from opencompass.runners import LocalRunner
+                from opencompass.tasks import OpenICLInferTask
+                models = [dict(type=HuggingFaceBaseModel, abbr='demo', path='%s')]
+                datasets = [dict(
+                    abbr='numbered', type=CustomDataset, path='rows.jsonl',
+                    reader_cfg=dict(input_columns=['question'], output_column='answer', test_range='[5:35]'),
+                    infer_cfg=dict(
+                        prompt_template=dict(type=PromptTemplate, template={0: '{question} yes', 1: '{question} no'}),
+                        inferencer=dict(type=PPLInferencer)))]
+                infer = dict(
+                    partitioner=dict(type=SizePartitioner, max_task_size=20),
+                    runner=dict(type=LocalRunner, max_num_workers=8, task=dict(type=OpenICLInferTask)))
+                """
+                        .formatted(TestFolders.demoModel().toAbsolutePath().normalize());
+        Path python = Files.writeString(folder.resolve("run.py"), config);
+        MixedRun cut = new MixedRun(python, folder);
+        CommandLineRun result =
+                CommandLineRun.of(cut.arguments(folder.resolve("cut")).toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        assertThat(result.errors())
+                .contains("max_num_workers of LocalRunner is not followed", "numbered_2: 10 samples");
+        Path made = MixedRun.onlyRun(folder.resolve("cut"));
+        assertThat(CommandLineProcess.filesBelow(made.resolve("predictions/demo")))
+                .containsOnlyKeys("numbered_0.json", "numbered_1.json", "numbered_2.json");
+        MixedRun.assertSame(
+                run(cut, "isolated", "--isolate", "--workers", "2"), made, "labels that are numbers, in task files");
+        Files.writeString(python, config.replace("SizePartitioner", "SubjectivePartitioner"));
+        CommandLineRun refused =
+                CommandLineRun.of(cut.arguments(folder.resolve("refused")).toArray(String[]::new));
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(refused.errors()).contains("SubjectivePartitioner is not supported; supported are NaivePartitioner");
+    }
+
+    @Test
     void dataThatChangedSinceTheAnswersIsNoticedWhenTheyAreEvaluated() throws IOException {
         MixedRun run = MixedRun.write(folder, 40, "");
         run(run, "run", "--workers", "2", "-m", "infer");
