@@ -116,8 +116,9 @@ public final class CompareWorker {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 try (InputStream in = Files.newInputStream(file)) {
-                    while (in.read(buffer) >= 0) {
-                        continue;
+                    int read = in.read(buffer);
+                    while (read >= 0) {
+                        read = in.read(buffer);
                     }
                 }
             }

@@ -2,14 +2,15 @@ package org.occlocal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,26 +92,22 @@ final class KilledRunTest {
         return process.process().waitFor(random.nextInt(wanted < SAMPLES ? 10 : 400), TimeUnit.MILLISECONDS);
     }
 
-    private static boolean hasRun(Path work) throws IOException {
-        if (!Files.isDirectory(work)) {
-            return false;
-        }
-        try (Stream<Path> runs = Files.list(work)) {
-            return runs.findAny().isPresent();
-        }
+    private static boolean hasRun(Path work) {
+        return filesIn(work.toFile()).length > 0;
     }
 
+    /** Lines of all journals. Folders are listed one by one: files come and go beside them. */
     private static int samples(Path work) throws IOException {
-        if (!Files.isDirectory(work)) {
-            return 0;
-        }
         int samples = 0;
-        try (Stream<Path> files = Files.walk(work)) {
-            for (Path file :
-                    files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
-                samples += Files.readAllLines(file).size();
+        for (File run : filesIn(work.toFile())) {
+            for (File journal : filesIn(new File(run, "journal/demo"))) {
+                samples += Files.readAllLines(journal.toPath()).size();
             }
         }
         return samples;
+    }
+
+    private static File[] filesIn(File folder) {
+        return Objects.requireNonNullElse(folder.listFiles(), new File[0]);
     }
 }
