@@ -115,12 +115,19 @@ final class EvaluationRun {
         return failures.isEmpty() ? ExitCode.DONE : ExitCode.PARTIAL;
     }
 
+    /** Tells what would be done, and does nothing. */
+    void show(RunFolder folder, Workers workers, TaskSettings settings, ModelOptions models) {
+        RunPlan plan = new RunPlan(datasets, folder, options, workers::identity, System.err::println);
+        new DryRun(config, datasets, settings, System.out)
+                .print(workers.partitioner().partition(config.allCombinations(), plan), workers, models::planning);
+    }
+
     /** Asks the models what the folder does not know yet. A dataset that fails takes nothing else with it. */
     private void infer(RunFolder folder, Workers workers) {
         RunPlan plan = new RunPlan(datasets, folder, options, workers::identity, System.err::println);
         List<InferTask> tasks = workers.partitioner().partition(config.allCombinations(), plan);
         plan.write();
-        for (Failure failure : workers.ask(tasks, datasets, folder)) {
+        for (Failure failure : ask(workers, tasks, folder)) {
             RuntimeException cause = failure.cause();
             if (cause != null
                     && failure.dataset().isEmpty()
@@ -128,6 +135,25 @@ final class EvaluationRun {
                 throw cause;
             }
             failed(failure);
+        }
+    }
+
+    private List<Failure> ask(Workers workers, List<InferTask> tasks, RunFolder folder) {
+        Thread advice = new Thread(() -> System.err.println(
+                "interrupted: what was answered is kept, go on with the same command and -r " + folder.folder()));
+        Runtime.getRuntime().addShutdownHook(advice);
+        try {
+            return workers.ask(tasks, datasets, folder);
+        } finally {
+            removeHook(advice);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the process is ending, and the hook runs
         }
     }
 
@@ -152,6 +178,12 @@ final class EvaluationRun {
         PreparedDataset prepared = datasets.get(dataset.name());
         if (prepared == null || hasFailed(model, dataset)) {
             return;
+        }
+        String change = stage == Stage.EVAL ? new DatasetRun(prepared, folder).dataChange(model) : null;
+        if (change != null) {
+            System.err.println("warning: " + model.name() + "/" + dataset.name() + ": " + change
+                    + " changed since the model answered; its answers are evaluated against the data of now, -r without"
+                    + " -m eval asks again");
         }
         try {
             outcomes.add(new DatasetRun(prepared, folder).evaluate(model, options.compat()));

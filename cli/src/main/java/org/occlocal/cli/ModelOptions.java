@@ -187,6 +187,14 @@ final class ModelOptions {
         return TextModel.identity(folder, tokenizer, dtype(where, config.dtype(), () -> parameters(folder)));
     }
 
+    /** A model that computes nothing; its folder needs no weights. */
+    TextModel planning(ModelConfig config) {
+        ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());
+        Path folder = catalog.resolve(config.path());
+        return TextModel.planning(
+                folder, config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath()));
+    }
+
     /** Whether a configured model can be found; told before anything is computed. */
     void check(ModelConfig config, Problems problems) {
         ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());

@@ -233,7 +233,8 @@ public final class OccLocal implements Callable<Integer> {
                 problems);
         RunOptions options = new RunOptions(batchSize, batchTokens, maxRows, maxNewTokens, compat, makesRoom);
         EvaluationRun run = new EvaluationRun(config, options, stage, quiet, debug);
-        Workers workers = new Workers(models, runners, new TaskSettings(options, root, sentenceEncoder), config, quiet);
+        TaskSettings settings = new TaskSettings(options, root, sentenceEncoder);
+        Workers workers = new Workers(models, runners, settings, config, quiet);
         if (stage != EvaluationRun.Stage.EVAL) {
             config.allModels().forEach(model -> models.check(model, problems));
         }
@@ -248,6 +249,14 @@ public final class OccLocal implements Callable<Integer> {
         if (stage == EvaluationRun.Stage.EVAL && reuse == null) {
             throw new UsageException("-m eval needs -r RUN, the run whose predictions are evaluated");
         }
+        if (runners.dryRun) {
+            run.show(
+                    new RunFolder(reuse == null ? parent.resolve(time) : earlier(parent, reuse)),
+                    workers,
+                    settings,
+                    models);
+            return ExitCode.DONE;
+        }
         if (stage != EvaluationRun.Stage.EVAL) {
             workers.checkDevices(config.allModels());
         }
@@ -258,7 +267,7 @@ public final class OccLocal implements Callable<Integer> {
     private static Path earlier(Path parent, String name) {
         if (name.isEmpty()) {
             try (Stream<Path> runs = Files.list(parent)) {
-                return runs.filter(run -> Files.isDirectory(run.resolve("predictions")))
+                return runs.filter(OccLocal::isRun)
                         .max(Comparator.comparing(run -> String.valueOf(run.getFileName())))
                         .orElseThrow(() -> new UsageException("-r: there is no run below " + parent));
             } catch (IOException e) {
@@ -266,11 +275,19 @@ public final class OccLocal implements Callable<Integer> {
             }
         }
         for (Path folder : List.of(Path.of(name), parent.resolve(name))) {
-            if (Files.isDirectory(folder.resolve("predictions"))) {
+            if (isRun(folder)) {
                 return folder;
             }
         }
         throw new UsageException("-r " + name + ": no folder with predictions there, nor below " + parent);
+    }
+
+    /** Also one that was killed before it had an answer. */
+    private static boolean isRun(Path folder) {
+        return Files.isDirectory(folder.resolve("predictions"))
+                || Files.isDirectory(folder.resolve("configs"))
+                || (Files.isDirectory(folder)
+                        && String.valueOf(folder.getFileName()).matches("\\d{8}_\\d{6}(_\\d+)?"));
     }
 
     /** A folder of this run alone, made before anything is computed: two runs may start in the same second. */

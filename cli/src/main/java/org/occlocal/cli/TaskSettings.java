@@ -17,6 +17,17 @@ import org.occlocal.harness.tasks.RunOptions;
  */
 record TaskSettings(RunOptions options, DataRoot root, @Nullable Path sentenceEncoder) {
 
+    /** The same where answers do not matter: one new token, unless prompts make room for all. */
+    RunOptions forPlanning() {
+        return new RunOptions(
+                options.batchSize(),
+                options.batchTokens(),
+                options.maxRows(),
+                options.makesRoom() ? options.maxNewTokens() : 1,
+                options.compat(),
+                options.makesRoom());
+    }
+
     /** @param models of the worker that does the task */
     Map<String, Object> toMap(ModelOptions models) {
         Map<String, Object> map = new LinkedHashMap<>(models.toMap());

@@ -39,7 +39,7 @@ final class Workers {
     private final @Nullable SlurmSettings slurm;
     private final Partitioner partitioner;
 
-    /** @throws ConfigException when {@code infer} of the configuration has a partitioner or runner that is not supported */
+    /** @throws ConfigException when {@code infer} of the configuration has a partitioner or an argument that is not supported */
     Workers(ModelOptions models, RunnerOptions given, TaskSettings settings, RunConfig config, boolean quiet) {
         this.models = models;
         this.given = given;
@@ -47,15 +47,26 @@ final class Workers {
         this.quiet = quiet;
         Component runner = component(config, "runner");
         SlurmSettings configured = runner != null && SlurmSettings.isSlurm(runner) ? SlurmSettings.of(runner) : null;
-        if (runner != null && configured == null && !runner.name().equals("LocalRunner")) {
-            throw new ConfigException("infer.runner " + runner.type()
-                    + " is not supported; supported are LocalRunner, SlurmRunner and SlurmSequentialRunner");
+        if (runner != null && configured == null) {
+            warn(runner);
         }
         this.slurm = given.slurm || configured != null
                 ? given.slurmSettings(configured == null ? SlurmSettings.DEFAULT : configured)
                 : null;
         Component cut = component(config, "partitioner");
         this.partitioner = cut == null ? NumWorkerPartitioner.of(count()) : Partitioner.of(cut);
+    }
+
+    private void warn(Component runner) {
+        if (!runner.name().equals("LocalRunner")) {
+            System.err.println(
+                    "warning: infer.runner " + runner.type() + " is not supported, the tasks are done on this"
+                            + " machine; supported are LocalRunner, SlurmRunner and SlurmSequentialRunner");
+        } else if (given.workers == null && runner.integer("max_num_workers", 1) > 1) {
+            System.err.println(
+                    "warning: infer.runner: max_num_workers of LocalRunner is not followed, since each worker"
+                            + " here takes a copy of the model on devices of its own; --workers says how many there are");
+        }
     }
 
     private static @Nullable Component component(RunConfig config, String key) {
@@ -116,15 +127,14 @@ final class Workers {
         if (slurm != null) {
             TaskFiles files =
                     new TaskFiles(folder, command(), (task, worker) -> settings.toMap(models.onCluster(task.model())));
-            return new SlurmRunner(
-                            files, slurm, task -> models.gpusOf(task.model()), System.err::println, SLURM_POLL_MILLIS)
+            return new SlurmRunner(files, slurm, task -> models.gpusOf(task.model()), this::say, SLURM_POLL_MILLIS)
                     .run(tasks);
         }
         int workers = count();
         if (given.isolate) {
             TaskFiles files =
                     new TaskFiles(folder, command(), (task, worker) -> settings.toMap(models.share(worker, workers)));
-            return new LocalRunner(workers, number -> new ProcessWorker(files, number)).run(tasks);
+            return new LocalRunner(workers, number -> new ProcessWorker(files, number, this::say)).run(tasks);
         }
         return new LocalRunner(
                         workers,
@@ -140,6 +150,12 @@ final class Workers {
 
     private Progress progress() {
         return quiet ? Progress.silent() : new ProgressLine(count() == 1);
+    }
+
+    private void say(String message) {
+        if (!quiet) {
+            System.err.println(message);
+        }
     }
 
     private Function<ModelConfig, TextModel> loader(ModelOptions share) {

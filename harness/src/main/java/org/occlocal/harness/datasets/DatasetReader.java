@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.ReaderConfig;
@@ -34,9 +35,13 @@ public record DatasetReader(List<Row> train, List<Row> test) {
         if (repeats < 1) {
             throw new ConfigException("dataset " + name + ": \"n\" must be at least 1, it is " + repeats);
         }
+        List<Row> train = rows(loaded, config.trainSplit(), config.trainRange(), name, repeats);
+        boolean isSame = (loaded.isBare()
+                        ? config.testSplit().equals("test")
+                        : config.testSplit().equals(config.trainSplit()))
+                && Objects.equals(config.trainRange(), config.testRange());
         return new DatasetReader(
-                rows(loaded, config.trainSplit(), config.trainRange(), name, repeats),
-                rows(loaded, config.testSplit(), config.testRange(), name, repeats));
+                train, isSame ? train : rows(loaded, config.testSplit(), config.testRange(), name, repeats));
     }
 
     private static List<Row> rows(LoadedRows loaded, String split, @Nullable Object range, String name, int repeats) {

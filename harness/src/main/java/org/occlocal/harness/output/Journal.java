@@ -74,11 +74,11 @@ public final class Journal implements AutoCloseable {
     /**
      * What changed since a journal was written, for a sentence; null for nothing.
      *
-     * @param config as for {@link #open}
+     * @param config as for {@link #open}; null for any
      * @param data as for {@link #open}
      * @throws OutputException when it cannot be read
      */
-    public static @Nullable String changeSince(Path file, ConfigHash config, IntFunction<String> data) {
+    public static @Nullable String changeSince(Path file, @Nullable ConfigHash config, IntFunction<String> data) {
         try (JournalLines lines = new JournalLines(Files.newInputStream(file))) {
             for (JournalLines.Line line = lines.next(); line != null; line = lines.next()) {
                 String change = line.sample() == null ? null : change(line.sample(), config, data);
@@ -151,8 +151,9 @@ public final class Journal implements AutoCloseable {
         return null;
     }
 
-    private static @Nullable String change(JournalSample sample, ConfigHash config, IntFunction<String> data) {
-        if (!config.equals(sample.config())) {
+    private static @Nullable String change(
+            JournalSample sample, @Nullable ConfigHash config, IntFunction<String> data) {
+        if (config != null && !config.equals(sample.config())) {
             return String.join(" and ", config.differences(sample.config()));
         }
         return data.apply(sample.index()).equals(sample.data())

@@ -86,6 +86,11 @@ public record RunFolder(Path folder) {
         return Files.isRegularFile(file("predictions", model, dataset));
     }
 
+    /** Whether there is a first part of predictions, whoever cut the dataset. */
+    public boolean hasParts(String model, String dataset) {
+        return Files.isRegularFile(file("predictions", model, Part.nameOf(dataset, 0)));
+    }
+
     /**
      * The predictions of an earlier run: DATASET.json, or its parts DATASET_0.json, DATASET_1.json, ... Where this program
      * cut the dataset, all parts must be there.

@@ -18,12 +18,17 @@ public final class ProcessWorker implements TaskWorker {
 
     private final TaskFiles files;
     private final int number;
+    private final Consumer<String> said;
     private @Nullable Process running;
 
-    /** @param number of the worker, from 0 */
-    public ProcessWorker(TaskFiles files, int number) {
+    /**
+     * @param number of the worker, from 0
+     * @param said is told when a task begins and ends
+     */
+    public ProcessWorker(TaskFiles files, int number, Consumer<String> said) {
         this.files = files;
         this.number = number;
+        this.said = said;
     }
 
     @Override
@@ -39,7 +44,11 @@ public final class ProcessWorker implements TaskWorker {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
+            String name = task.model().name() + "/" + task.parts().get(0).name()
+                    + (task.parts().size() == 1 ? "" : " and " + (task.parts().size() - 1) + " more");
+            said.accept(name + ": begun by process " + running.pid() + ", its log is " + log);
             int exit = running.waitFor();
+            said.accept(name + ": the process has ended");
             TaskReport report = TaskReport.read(file);
             if (report != null) {
                 report.failures().forEach(failures);

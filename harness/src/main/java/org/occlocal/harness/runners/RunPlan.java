@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.harness.output.PartsFile;
@@ -33,6 +32,9 @@ public final class RunPlan implements Pieces {
     private final Consumer<String> said;
     private final PartsFile cuts;
     private final Map<String, String> identities = new HashMap<>();
+    private final List<Obsolete> obsolete = new ArrayList<>();
+
+    private record Obsolete(String model, String part) {}
 
     /**
      * @param datasets by name
@@ -62,12 +64,19 @@ public final class RunPlan implements Pieces {
     public List<Part> left(ModelConfig model, DatasetConfig dataset, Supplier<List<String>> slices) {
         int rows = rows(dataset);
         Cut cut = cuts.cut(model.name(), dataset.name());
+        if (cut == null && isCutElsewhere(model, dataset)) {
+            sayComplete(dataset);
+            return List.of();
+        }
         if (cut == null || cut.rows() != rows) {
             Cut before = cut;
             boolean isWhole = folder.hasPredictions(model.name(), dataset.name())
                     || !prepared(dataset).isDivisible();
             cut = new Cut(rows, isWhole ? List.of() : slices.get());
-            setAside(model, dataset, before, cut);
+            List<Part> now = Pieces.parts(dataset, cut.slices());
+            Pieces.parts(dataset, before == null ? cut.slices() : before.slices()).stream()
+                    .filter(part -> !now.contains(part))
+                    .forEach(part -> obsolete.add(new Obsolete(model.name(), part.name())));
             cuts.put(model.name(), dataset.name(), cut);
         }
         List<Part> left = new ArrayList<>();
@@ -80,22 +89,26 @@ public final class RunPlan implements Pieces {
             }
         }
         if (left.isEmpty()) {
-            said.accept(dataset.name() + ": has predictions in " + folder.folder() + ", it is not asked again");
+            sayComplete(dataset);
         }
         return left;
     }
 
-    /** Parts that are no longer parts would be read as if they were. */
-    private void setAside(ModelConfig model, DatasetConfig dataset, @Nullable Cut before, Cut now) {
-        if (before != null && !before.slices().equals(now.slices())) {
-            for (Part part : Pieces.parts(dataset, before.slices())) {
-                folder.setAside(model.name(), part.name());
-            }
-        }
+    /** Whether another program, such as OpenCompass, left parts with a prediction for each row. */
+    private boolean isCutElsewhere(ModelConfig model, DatasetConfig dataset) {
+        return !folder.hasPredictions(model.name(), dataset.name())
+                && folder.hasParts(model.name(), dataset.name())
+                && folder.readPredictions(model.name(), dataset.name()).size() == rows(dataset);
     }
 
-    /** Keeps how datasets are cut. */
+    private void sayComplete(DatasetConfig dataset) {
+        said.accept(dataset.name() + ": has predictions in " + folder.folder() + ", it is not asked again");
+    }
+
+    /** Keeps how datasets are cut. Parts that are no longer parts would be read as if they were: they get other names. */
     public void write() {
+        obsolete.forEach(old -> folder.setAside(old.model(), old.part()));
+        obsolete.clear();
         cuts.write();
     }
 

@@ -185,6 +185,8 @@ public final class SlurmRunner {
             active.remove(entry.getKey());
             if (report != null) {
                 failures.addAll(report.failures());
+                said.accept(
+                        "job " + entry.getKey() + " is done, " + (active.size() + waiting.size()) + " tasks are left");
                 continue;
             }
             String what =

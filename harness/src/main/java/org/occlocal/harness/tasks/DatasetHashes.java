@@ -49,10 +49,7 @@ final class DatasetHashes {
     static IntFunction<String> data(PreparedDataset dataset) {
         List<Row> rows = dataset.rows();
         boolean showsExamples = !dataset.config().inference().retriever().name().equals("ZeroRetriever");
-        String examples = showsExamples
-                ? ShortHash.ofAll(dataset.train().stream().map(Row::columns).toList())
-                : "";
-        String all = ShortHash.of(List.of(rows.size(), examples));
+        String all = ShortHash.of(List.of(rows.size(), showsExamples ? dataset.trainHash() : ""));
         if (!Inference.of(dataset.inferencer()).asksRowByRow()) {
             String whole = all + ShortHash.ofAll(rows.stream().map(Row::columns).toList());
             return sample -> whole;

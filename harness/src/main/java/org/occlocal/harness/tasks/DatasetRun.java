@@ -15,7 +15,10 @@ import org.occlocal.harness.evaluation.EvaluationRequest;
 import org.occlocal.harness.output.ConfigHash;
 import org.occlocal.harness.output.Journal;
 import org.occlocal.harness.output.JournalSample;
+import org.occlocal.harness.output.PartsFile;
 import org.occlocal.harness.output.RunFolder;
+import org.occlocal.harness.partitioners.Part;
+import org.occlocal.harness.partitioners.Pieces;
 import org.occlocal.inferencers.InferenceMeter;
 
 /** One dataset on one model: inference, then evaluation, each leaving its file in the run's folder. */
@@ -65,6 +68,21 @@ public final class DatasetRun {
                     + (lost[0] == 0 ? "" : "; " + lost[0] + " rows lost in-context examples")
                     + (lost[1] == 0 ? "" : "; " + lost[1] + " rows were TRUNCATED"));
         }
+    }
+
+    /** What of the data changed since a model answered; null for nothing, and where there is no journal. */
+    public @Nullable String dataChange(ModelConfig model) {
+        PartsFile.Cut cut = PartsFile.read(folder.folder()).cut(model.name(), dataset.name());
+        for (Part part : Pieces.parts(dataset.config(), cut == null ? List.of() : cut.slices())) {
+            Path journal = folder.journal(model.name(), part.name());
+            String change = Files.exists(journal)
+                    ? Journal.changeSince(journal, null, DatasetHashes.data(dataset.part(part)))
+                    : null;
+            if (change != null) {
+                return change;
+            }
+        }
+        return null;
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
@@ -15,6 +16,7 @@ import org.occlocal.harness.datasets.DatasetTypes;
 import org.occlocal.harness.datasets.LoadedRows;
 import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.output.ShortHash;
 import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.prompts.Prompt;
 import org.occlocal.harness.prompts.RowPrompts;
@@ -36,12 +38,19 @@ public final class PreparedDataset {
     private final List<Row> train;
     private final List<Row> rows;
     private final RowPrompts prompts;
+    private final AtomicReference<@Nullable String> trainHash;
 
-    private PreparedDataset(DatasetConfig config, List<Row> train, List<Row> rows, RowPrompts prompts) {
+    private PreparedDataset(
+            DatasetConfig config,
+            List<Row> train,
+            List<Row> rows,
+            RowPrompts prompts,
+            AtomicReference<@Nullable String> trainHash) {
         this.config = config;
         this.train = train;
         this.rows = rows;
         this.prompts = prompts;
+        this.trainHash = trainHash;
     }
 
     /**
@@ -87,7 +96,7 @@ public final class PreparedDataset {
                     where, "there are no rows; test_range is " + config.reader().testRange());
             return null;
         }
-        PreparedDataset prepared = new PreparedDataset(config, read.train(), rows, prompts);
+        PreparedDataset prepared = new PreparedDataset(config, read.train(), rows, prompts, new AtomicReference<>());
         prepared.check(where, problems);
         return problems.errors().size() > before ? null : prepared;
     }
@@ -169,7 +178,7 @@ public final class PreparedDataset {
         return part.number() < 0
                 ? this
                 : new PreparedDataset(
-                        config.named(part.name()), train, PythonSlices.apply(rows, part.slice()), prompts);
+                        config.named(part.name()), train, PythonSlices.apply(rows, part.slice()), prompts, trainHash);
     }
 
     /** Whether answers stay the same when the rows are asked in parts. */
@@ -208,6 +217,16 @@ public final class PreparedDataset {
         return config.inference().retriever().argument("labels") instanceof List<?> given
                 ? new ArrayList<>(given)
                 : prompts.labels(rows);
+    }
+
+    /** Hash of {@link #train()}, computed once for all parts of a dataset. */
+    String trainHash() {
+        String known = trainHash.get();
+        if (known == null) {
+            known = ShortHash.ofAll(train.stream().map(Row::columns).toList());
+            trainHash.set(known);
+        }
+        return known;
     }
 
     /** Rows that in-context examples are taken from. */

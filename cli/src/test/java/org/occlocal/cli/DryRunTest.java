@@ -1,0 +1,55 @@
+package org.occlocal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run says that it would do. */
+final class DryRunTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void tellsTasksPlacementPromptsAndTheTokensOfTheRealRun() throws IOException {
+        MixedRun run = MixedRun.write(folder, 40, "");
+        Path model = TestFolders.copy(TestFolders.demoModel(), folder.resolve("model"));
+        Files.writeString(
+                run.config(),
+                Files.readString(run.config())
+                        .replace(
+                                TestFolders.demoModel()
+                                        .toAbsolutePath()
+                                        .normalize()
+                                        .toString(),
+                                model.toString()));
+        Path weights = model.resolve("model.safetensors");
+        CommandLineRun real =
+                CommandLineRun.of(run.arguments(folder.resolve("real")).toArray(String[]::new));
+        assertThat(real.exitCode()).as(real.errors()).isZero();
+        Files.delete(weights);
+
+        CommandLineRun shown = CommandLineRun.of(run.arguments(folder.resolve("work"), "--workers", "2", "--dry-run")
+                .toArray(String[]::new));
+        assertThat(shown.exitCode()).as(shown.errors()).isZero();
+        assertThat(folder.resolve("work")).doesNotExist();
+        assertThat(shown.output())
+                .startsWith("2 tasks\n  demo: choices_0[0:20], texts_0[0:20], chats_0[0:16]\n  demo: choices_1[20:40]")
+                .contains("model demo: worker 0 on [cpu]; worker 1 on [cpu]\n")
+                .contains("choices: 40 samples, 120 texts, ", "  | What are 0 and 0? yes\n")
+                .contains("texts: 40 samples, 40 texts, ", "  | What are 0 and 0?\n")
+                .contains("chats: 20 samples, 20 texts, ");
+        int tokens = 0;
+        for (var line :
+                TestFolders.journal(MixedRun.onlyRun(folder.resolve("real")).resolve("journal/demo/choices.jsonl"))) {
+            for (var label : line.path("labels")) {
+                tokens += label.path("prompt_tokens").intValue();
+            }
+        }
+        assertThat(shown.output()).contains("choices: 40 samples, 120 texts, %,d prompt tokens (".formatted(tokens));
+    }
+}
