@@ -18,8 +18,8 @@ import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.python.PythonJson;
 
 /**
- * The files of a run, where and as OpenCompass has them: predictions/MODEL/DATASET.json, results/MODEL/DATASET.json,
- * summary/ and configs/; beside them journal/MODEL/DATASET.jsonl, see {@link Journal}.
+ * The files of a run, where and as OpenCompass has them: predictions/MODEL/DATASET.json, summary/ and configs/; beside
+ * them journal/MODEL/DATASET.jsonl, see {@link Journal}. Results are in {@link ResultFiles}.
  *
  * @param folder of this run alone
  */
@@ -69,11 +69,6 @@ public record RunFolder(Path folder) {
     /** Where {@link Journal} keeps what is known of a dataset. */
     public Path journal(String model, String dataset) {
         return folder.resolve("journal").resolve(model).resolve(dataset + ".jsonl");
-    }
-
-    /** @throws OutputException when it cannot be written */
-    public void writeResult(String model, String dataset, Map<String, Object> result) {
-        write(file("results", model, dataset), PythonJson.dumpsIndented(result));
     }
 
     /** @throws OutputException when it cannot be written */

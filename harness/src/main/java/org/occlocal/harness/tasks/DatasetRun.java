@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
@@ -16,6 +17,7 @@ import org.occlocal.harness.output.ConfigHash;
 import org.occlocal.harness.output.Journal;
 import org.occlocal.harness.output.JournalSample;
 import org.occlocal.harness.output.PartsFile;
+import org.occlocal.harness.output.ResultFiles;
 import org.occlocal.harness.output.RunFolder;
 import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.partitioners.Pieces;
@@ -123,7 +125,7 @@ public final class DatasetRun {
     /** Evaluates the predictions that the folder holds and writes the result. */
     public Outcome evaluate(ModelConfig model, boolean compat) {
         List<Row> rows = dataset.rows();
-        Map<String, @Nullable Object> result = DatasetEvaluation.evaluate(new EvaluationRequest(
+        DatasetEvaluation.Judged judged = DatasetEvaluation.judge(new EvaluationRequest(
                 dataset.config().evaluation(),
                 folder.readPredictions(model.name(), dataset.name()),
                 rows,
@@ -134,17 +136,22 @@ public final class DatasetRun {
                 dataset.config().attempts(),
                 true,
                 compat));
-        folder.writeResult(model.name(), dataset.name(), result);
+        new ResultFiles(folder.folder(), model.name(), dataset.name()).write(judged);
         Map<String, Double> metrics = new LinkedHashMap<>();
-        result.forEach((name, value) -> {
+        judged.result().forEach((name, value) -> {
             if (value instanceof Number number) {
                 metrics.put(name, number.doubleValue());
             }
         });
+        return outcome(dataset.config(), metrics);
+    }
+
+    /** How a table shows the metrics of a dataset. */
+    public static Outcome outcome(DatasetConfig dataset, Map<String, Double> metrics) {
         return new Outcome(
                 dataset.name(),
-                PromptVersion.of(dataset.config()),
-                Inference.of(dataset.inferencer()).mode(),
+                PromptVersion.of(dataset),
+                Inference.of(dataset.inference().inferencer()).mode(),
                 metrics);
     }
 
