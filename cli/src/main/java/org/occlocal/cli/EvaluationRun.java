@@ -3,8 +3,8 @@ package org.occlocal.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +26,7 @@ import org.occlocal.harness.output.RunFolder;
 import org.occlocal.harness.partitioners.InferTask;
 import org.occlocal.harness.runners.Failure;
 import org.occlocal.harness.runners.RunPlan;
-import org.occlocal.harness.summaries.Scoreboard;
-import org.occlocal.harness.summaries.SummaryTable;
-import org.occlocal.harness.summaries.SummaryText;
+import org.occlocal.harness.summaries.RunSummary;
 import org.occlocal.harness.tasks.DatasetRun;
 import org.occlocal.harness.tasks.PreparedDataset;
 import org.occlocal.harness.tasks.RunChecks;
@@ -41,7 +39,12 @@ final class EvaluationRun {
     enum Stage {
         ALL,
         INFER,
-        EVAL
+        EVAL,
+        VIZ;
+
+        boolean asksModels() {
+            return this == ALL || this == INFER;
+        }
     }
 
     private final RunConfig config;
@@ -51,6 +54,7 @@ final class EvaluationRun {
     private final boolean debug;
     private final Map<String, PreparedDataset> datasets = new LinkedHashMap<>();
     private final Map<String, Failure> failures = new LinkedHashMap<>();
+    private final Set<String> evaluated = new HashSet<>();
 
     /**
      * @param quiet no progress
@@ -94,19 +98,16 @@ final class EvaluationRun {
                     }
                 });
         folder.writeText("configs", time + ".yaml", YamlConfigs.write(kept));
-        if (stage != Stage.EVAL) {
+        if (stage.asksModels()) {
             infer(folder, workers);
         }
         if (stage != Stage.INFER) {
-            Scoreboard board = new Scoreboard();
             for (Combination combination : config.allCombinations()) {
                 for (ModelConfig model : combination.models()) {
-                    List<DatasetRun.Outcome> outcomes = new ArrayList<>();
-                    combination.datasets().forEach(dataset -> evaluate(model, dataset, folder, outcomes));
-                    board.add(model.name(), outcomes);
+                    combination.datasets().forEach(dataset -> evaluate(model, dataset, folder));
                 }
             }
-            summarize(board, folder, time);
+            summarize(folder, time);
         }
         System.out.print(problems());
         if (!quiet) {
@@ -157,14 +158,28 @@ final class EvaluationRun {
         }
     }
 
-    private void summarize(Scoreboard board, RunFolder folder, String time) {
+    /**
+     * Only the tables, of the results that the folder has.
+     *
+     * @return exit code; results that are missing are failures
+     */
+    int summarizeOnly(RunFolder folder, String time) {
+        summarize(folder, time);
+        System.out.print(problems());
+        return failures.isEmpty() ? ExitCode.DONE : ExitCode.PARTIAL;
+    }
+
+    private void summarize(RunFolder folder, String time) {
         Problems problems = new Problems();
-        SummaryTable table = SummaryTable.of(board, List.copyOf(datasets.keySet()), config.summarizer(), problems);
+        RunSummary summary = RunSummary.read(
+                config,
+                folder,
+                (model, dataset) -> stage == Stage.VIZ || evaluated.contains(model + "/" + dataset),
+                problems);
         problems.warnings().forEach(warning -> System.err.println("warning: " + warning));
-        folder.writeText("summary", "summary_" + time + ".txt", SummaryText.whole(table, time) + problems());
-        folder.writeText("summary", "summary_" + time + ".csv", SummaryText.csv(table));
-        folder.writeText("summary", "summary_" + time + ".md", SummaryText.markdown(table));
-        System.out.println(SummaryText.columns(table));
+        summary.missing().forEach(this::failed);
+        summary.write(time, problems());
+        System.out.println(summary.terminal());
     }
 
     private String problems() {
@@ -173,8 +188,7 @@ final class EvaluationRun {
                 .collect(Collectors.joining("", failures.isEmpty() ? "" : "\nFAILED:\n", ""));
     }
 
-    private void evaluate(
-            ModelConfig model, DatasetConfig dataset, RunFolder folder, List<DatasetRun.Outcome> outcomes) {
+    private void evaluate(ModelConfig model, DatasetConfig dataset, RunFolder folder) {
         PreparedDataset prepared = datasets.get(dataset.name());
         if (prepared == null || hasFailed(model, dataset)) {
             return;
@@ -186,7 +200,8 @@ final class EvaluationRun {
                     + " -m eval asks again");
         }
         try {
-            outcomes.add(new DatasetRun(prepared, folder).evaluate(model, options.compat()));
+            new DatasetRun(prepared, folder).evaluate(model, options.compat());
+            evaluated.add(model.name() + "/" + dataset.name());
         } catch (OutputException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -220,9 +235,9 @@ final class EvaluationRun {
      */
     static Path configOf(Path run) {
         try (Stream<Path> kept = Files.list(run.resolve("configs"))) {
-            return kept.filter(file -> file.toString().endsWith(".yaml"))
+            return kept.filter(file -> file.toString().matches(".*\\.(yaml|py)"))
                     .max(Comparator.naturalOrder())
-                    .orElseThrow(() -> new IOException("no .yaml"));
+                    .orElseThrow(() -> new IOException("no .yaml or .py"));
         } catch (IOException e) {
             throw new ConfigException(run + " keeps no configuration of its own; name one with --config");
         }

@@ -97,7 +97,9 @@ public final class OccLocal implements Callable<Integer> {
             names = {"-m", "--mode"},
             defaultValue = "all",
             paramLabel = "MODE",
-            description = "all, infer (predictions only) or eval (of the predictions that -r names)")
+            description =
+                    "all, infer (predictions only), eval (of the predictions that -r names) or viz (only the tables,"
+                            + " of the results that -r names)")
     private EvaluationRun.Stage stage = EvaluationRun.Stage.ALL;
 
     @Option(
@@ -202,10 +204,20 @@ public final class OccLocal implements Callable<Integer> {
         if (configs.config == null) {
             configs.config = givenConfig;
         }
+        boolean isViz = stage == EvaluationRun.Stage.VIZ;
+        if (reuse == null && (isViz || stage == EvaluationRun.Stage.EVAL)) {
+            throw new UsageException(
+                    isViz
+                            ? "-m viz needs -r RUN, the run whose results are shown; -r alone is the newest"
+                            : "-m eval needs -r RUN, the run whose predictions are evaluated; -r alone is the newest");
+        }
         boolean nothing = models.model == null && !configs.isGiven() && configs.hfPath == null;
-        if (nothing && reuse != null && !reuse.isEmpty() && !Files.isDirectory(Demo.predictions(Path.of(reuse)))) {
-            configs.config = EvaluationRun.configOf(earlier(workDir == null ? Path.of("outputs") : workDir, reuse));
-            nothing = false;
+        if (nothing && reuse != null) {
+            Path run = earlier(workDir == null ? Path.of("outputs") : workDir, reuse);
+            if (isViz || !Files.isDirectory(Demo.predictions(run))) {
+                configs.config = EvaluationRun.configOf(run);
+                nothing = false;
+            }
         }
         if (nothing) {
             models.usableDevices();
@@ -235,20 +247,21 @@ public final class OccLocal implements Callable<Integer> {
         EvaluationRun run = new EvaluationRun(config, options, stage, quiet, debug);
         TaskSettings settings = new TaskSettings(options, root, sentenceEncoder);
         Workers workers = new Workers(models, runners, settings, config, quiet);
-        if (stage != EvaluationRun.Stage.EVAL) {
+        if (stage.asksModels()) {
             config.allModels().forEach(model -> models.check(model, problems));
         }
         try {
-            run.prepare(root, problems);
+            if (stage == EvaluationRun.Stage.VIZ) {
+                problems.throwIfAny();
+            } else {
+                run.prepare(root, problems);
+            }
         } finally {
             problems.warnings().forEach(warning -> System.err.println("warning: " + warning));
         }
         Path parent =
                 workDir != null ? workDir : Path.of(config.workFolder() == null ? "outputs" : config.workFolder());
         String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss"));
-        if (stage == EvaluationRun.Stage.EVAL && reuse == null) {
-            throw new UsageException("-m eval needs -r RUN, the run whose predictions are evaluated");
-        }
         if (runners.dryRun) {
             run.show(
                     new RunFolder(reuse == null ? parent.resolve(time) : earlier(parent, reuse)),
@@ -257,10 +270,13 @@ public final class OccLocal implements Callable<Integer> {
                     models);
             return ExitCode.DONE;
         }
-        if (stage != EvaluationRun.Stage.EVAL) {
+        if (stage.asksModels()) {
             workers.checkDevices(config.allModels());
         }
         Path folder = reuse == null ? newFolder(parent, time) : earlier(parent, reuse);
+        if (stage == EvaluationRun.Stage.VIZ) {
+            return run.summarizeOnly(new RunFolder(folder), time);
+        }
         return run.run(new RunFolder(folder), workers, time, variables);
     }
 
@@ -285,6 +301,7 @@ public final class OccLocal implements Callable<Integer> {
     /** Also one that was killed before it had an answer. */
     private static boolean isRun(Path folder) {
         return Files.isDirectory(folder.resolve("predictions"))
+                || Files.isDirectory(folder.resolve("results"))
                 || Files.isDirectory(folder.resolve("configs"))
                 || (Files.isDirectory(folder)
                         && String.valueOf(folder.getFileName()).matches("\\d{8}_\\d{6}(_\\d+)?"));

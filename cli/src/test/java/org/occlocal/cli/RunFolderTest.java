@@ -43,6 +43,52 @@ final class RunFolderTest {
     }
 
     @Test
+    void tablesAreMadeOfTheResultsAloneAndWhatIsMissingIsSaid() throws IOException {
+        CommandLineRun first = CommandLineRun.of("--max-rows", "5", "-w", folder.toString());
+        assertThat(first.exitCode()).as(first.errors()).isZero();
+        Path run = onlyChild(folder);
+        Files.delete(run.resolve("predictions/demo-model/demo_choice_ppl.json"));
+        CommandLineRun shown = CommandLineRun.of("-m", "viz", "-w", folder.toString(), "-r");
+        assertThat(shown.exitCode()).as(shown.errors()).isZero();
+        assertThat(shown.output()).isEqualTo(first.output());
+        Files.delete(run.resolve("results/demo-model/demo_choice_ppl.json"));
+        Files.writeString(run.resolve("results/demo-model/demo_math_gen.json"), "{\"error\": \"no such luck\"}");
+        CommandLineRun missing = CommandLineRun.of("-m", "viz", "-r", run.toString());
+        assertThat(missing.exitCode()).isEqualTo(5);
+        assertThat(missing.output())
+                .containsPattern("demo_choice_ppl +- +- +- +-")
+                .contains("FAILED:", "demo-model/demo_choice_ppl: there is no result", "says: no such luck");
+        assertThat(CommandLineRun.of("-m", "viz").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aRunOfOpenCompassIsShownByItsOwnConfiguration() throws IOException {
+        Path golden = TestFolders.shared("golden/opencompass/ppl");
+        Path run = folder.resolve("run");
+        try (Stream<Path> files = Files.walk(golden.resolve("results"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = run.resolve(golden.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        Files.createDirectories(run.resolve("configs"));
+        Files.copy(golden.resolve("resolved.py"), run.resolve("configs/20261120_124202_1.py"));
+        CommandLineRun shown = CommandLineRun.of("-m", "viz", "-r", run.toString());
+        assertThat(shown.exitCode()).as(shown.errors()).isZero();
+        // 100 * sqrt(7/12 * 5/12 / 11) = 14.86
+        assertThat(shown.output())
+                .containsPattern(
+                        "siqa_ppl_ced5f6 +ced5f6 +accuracy +ppl +25.00 \\(13.06\\) +58.33 \\(14.86\\)\\* +33.33")
+                .contains("36 paired tests are in the summary folder");
+        String statistics = Files.readString(onlyChild(run.resolve("summary"), "statistics_.*md"));
+        assertThat(statistics)
+                .contains("| siqa_ppl_ced5f6 | ced5f6 | accuracy | ppl | 25.00 ± 13.06 | **58.33 ± 14.86** |")
+                .contains(
+                        "| siqa_ppl_ced5f6 | accuracy | tiny-qwen2 - stories260k | +33.33 (18.80) | 5 | 1 | 0.2188 |");
+    }
+
+    @Test
     void aPythonConfigurationRunsAndItsYamlRunsTheSame() throws IOException {
         Path config = write(
                 "run.py",
@@ -167,7 +213,13 @@ final class RunFolderTest {
     }
 
     private static Path onlyChild(Path parent) throws IOException {
-        try (Stream<Path> children = Files.list(parent)) {
+        return onlyChild(parent, ".*");
+    }
+
+    private static Path onlyChild(Path parent, String name) throws IOException {
+        try (Stream<Path> all = Files.list(parent)) {
+            Stream<Path> children =
+                    all.filter(child -> child.getFileName().toString().matches(name));
             return children.reduce((a, b) -> {
                         throw new AssertionError(a + " and " + b);
                     })

@@ -57,16 +57,16 @@ public final class ResultFiles {
     public void write(Judged judged) {
         WholeFile.write(scores, out -> {
             for (int i = 0; i < judged.samples().size(); i++) {
-            JudgedSample sample = judged.samples().get(i);
-            Map<String, @Nullable Object> line = new LinkedHashMap<>();
-            line.put("idx", (long) i);
-            line.put("question", sample.question());
-            line.put("prediction", sample.prediction());
-            line.put("reference", sample.reference());
-            line.put("scores", sample.scores());
-            out.write(PythonJson.dumps(line));
-            out.write("\n");
-        }
+                JudgedSample sample = judged.samples().get(i);
+                Map<String, @Nullable Object> line = new LinkedHashMap<>();
+                line.put("idx", (long) i);
+                line.put("question", sample.question());
+                line.put("prediction", sample.prediction());
+                line.put("reference", sample.reference());
+                line.put("scores", sample.scores());
+                out.write(PythonJson.dumps(line));
+                out.write("\n");
+            }
         });
         WholeFile.write(result, PythonJson.dumpsIndented(judged.result()).getBytes(StandardCharsets.UTF_8));
     }

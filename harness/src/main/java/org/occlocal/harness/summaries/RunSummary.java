@@ -14,6 +14,7 @@ import org.occlocal.configs.Problems;
 import org.occlocal.configs.RunConfig;
 import org.occlocal.harness.output.ResultFiles;
 import org.occlocal.harness.output.RunFolder;
+import org.occlocal.harness.runners.Failure;
 import org.occlocal.harness.tasks.DatasetRun;
 
 /**
@@ -25,9 +26,9 @@ public final class RunSummary {
     private final RunFolder folder;
     private final SummaryTable table;
     private final Statistics statistics;
-    private final List<String> missing;
+    private final List<Failure> missing;
 
-    private RunSummary(RunFolder folder, SummaryTable table, Statistics statistics, List<String> missing) {
+    private RunSummary(RunFolder folder, SummaryTable table, Statistics statistics, List<Failure> missing) {
         this.folder = folder;
         this.table = table;
         this.statistics = statistics;
@@ -43,7 +44,7 @@ public final class RunSummary {
     public static RunSummary read(
             RunConfig config, RunFolder folder, BiPredicate<String, String> isExpected, Problems problems) {
         Scoreboard board = new Scoreboard();
-        List<String> missing = new ArrayList<>();
+        List<Failure> missing = new ArrayList<>();
         Set<String> datasets = new LinkedHashSet<>();
         config.datasets().forEach(dataset -> datasets.add(dataset.name()));
         asked(config).forEach((model, asked) -> {
@@ -61,10 +62,7 @@ public final class RunSummary {
 
     private static Map<String, List<DatasetConfig>> asked(RunConfig config) {
         Map<String, List<DatasetConfig>> asked = new LinkedHashMap<>();
-        if (config.combinations().isEmpty()) {
-            config.models().forEach(model -> asked.put(model.name(), config.datasets()));
-        }
-        for (RunConfig.Combination combination : config.combinations()) {
+        for (RunConfig.Combination combination : config.allCombinations()) {
             for (ModelConfig model : combination.models()) {
                 asked.computeIfAbsent(model.name(), name -> new ArrayList<>()).addAll(combination.datasets());
             }
@@ -73,28 +71,27 @@ public final class RunSummary {
     }
 
     private static void add(
-            Scoreboard board, RunFolder folder, String model, DatasetConfig dataset, List<String> missing) {
-        String where = model + "/" + dataset.name() + ": ";
+            Scoreboard board, RunFolder folder, String model, DatasetConfig dataset, List<Failure> missing) {
         ResultFiles files = new ResultFiles(folder.folder(), model, dataset.name());
         try {
             ResultFiles.Content content = files.read();
             if (content == null) {
-                missing.add(where + "there is no result, looked for " + files.result());
+                missing.add(new Failure(model, dataset.name(), "there is no result, looked for " + files.result(), null));
             } else if (content.error() != null) {
-                missing.add(where + files.result() + " says: " + content.error());
+                missing.add(new Failure(model, dataset.name(), files.result() + " says: " + content.error(), null));
             } else if (content.metrics().isEmpty()) {
-                missing.add(where + files.result() + " has no metric");
+                missing.add(new Failure(model, dataset.name(), files.result() + " has no metric", null));
             } else {
                 board.add(model, List.of(DatasetRun.outcome(dataset, content.metrics())));
                 board.addSamples(model, dataset.name(), content.samples());
             }
         } catch (ConfigException e) {
-            missing.add(where + e.getMessage());
+            missing.add(new Failure(model, dataset.name(), String.valueOf(e.getMessage()), e));
         }
     }
 
     /** Expected results that are not there or say that something failed: model, dataset and cause. */
-    public List<String> missing() {
+    public List<Failure> missing() {
         return missing;
     }
 
