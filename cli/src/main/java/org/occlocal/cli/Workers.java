@@ -38,6 +38,7 @@ final class Workers {
     private final boolean quiet;
     private final @Nullable SlurmSettings slurm;
     private final Partitioner partitioner;
+    private final Progress progress;
 
     /** @throws ConfigException when {@code infer} of the configuration has a partitioner or runner that is not supported */
     Workers(ModelOptions models, RunnerOptions given, TaskSettings settings, RunConfig config, boolean quiet) {
@@ -45,6 +46,7 @@ final class Workers {
         this.given = given;
         this.settings = settings;
         this.quiet = quiet;
+        this.progress = quiet ? Progress.silent() : new ProgressLine();
         Component runner = component(config, "runner");
         SlurmSettings configured = runner != null && SlurmSettings.isSlurm(runner) ? SlurmSettings.of(runner) : null;
         if (runner != null && configured == null && !runner.name().equals("LocalRunner")) {
@@ -138,12 +140,8 @@ final class Workers {
                                 folder,
                                 settings.options(),
                                 settings.sentenceEncoder(),
-                                progress()))
+                                progress))
                 .run(tasks);
-    }
-
-    private Progress progress() {
-        return quiet ? Progress.silent() : new ProgressLine(count() == 1);
     }
 
     private void say(String message) {

@@ -169,6 +169,25 @@ final class RunFolderTest {
                 .containsPattern("too_long +- +- +- +-")
                 .containsPattern("fits +\\w{6} +accuracy +gen +0.00")
                 .contains("FAILED:", "demo/too_long: ", "20 new tokens");
+        Path logs = onlyChild(folder.resolve("out")).resolve("logs");
+        assertThat(logs.resolve("infer/demo/too_long.out"))
+                .content()
+                .containsPattern("FAILED: .*20 new tokens")
+                .contains("\tat org.occlocal.");
+        assertThat(logs.resolve("infer/demo/fits.out")).content().contains("1 samples, 0 of them", "done: prefill");
+        assertThat(logs.resolve("eval/demo/fits.out")).content().contains("metrics {accuracy=0.0}");
+    }
+
+    @Test
+    void whatTheContextWindowCostStandsUnderTheTableEvenWithoutProgress() throws IOException {
+        CommandLineRun run =
+                CommandLineRun.of("--quiet", "--max-rows", "5", "--max-seq-len", "16", "-w", folder.toString());
+        assertThat(run.exitCode()).as(run.errors()).isZero();
+        assertThat(run.output())
+                .containsPattern("WARNING: prompts did not fit the context window\\R"
+                        + "  demo-model/demo_choice_ppl: [1-5] of 5 rows were TRUNCATED");
+        CommandLineRun shown = CommandLineRun.of("--quiet", "-m", "viz", "-w", folder.toString(), "-r");
+        assertThat(shown.output()).isEqualTo(run.output());
     }
 
     @Test

@@ -151,7 +151,8 @@ final class SharedModelsTest {
                 folder.toString());
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.errors())
-                .containsPattern("gsm8k_gen: prefill [\\d,]+ tokens, [\\d,]+ tokens/s; decode [\\d,]+ tokens");
+                .containsPattern(
+                        "gsm8k_gen: prefill [\\d,]+ tokens \\([\\d,]+ computed, the rest shared\\), [\\d,]+ tokens/s; decode [\\d,]+ tokens");
         JsonNode predictions = JSON.readTree(onlyChild(folder)
                 .resolve("predictions/stories260K/gsm8k_gen.json")
                 .toFile());

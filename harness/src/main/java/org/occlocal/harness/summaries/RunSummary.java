@@ -12,6 +12,7 @@ import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.configs.Problems;
 import org.occlocal.configs.RunConfig;
+import org.occlocal.harness.output.Losses;
 import org.occlocal.harness.output.ResultFiles;
 import org.occlocal.harness.output.RunFolder;
 import org.occlocal.harness.runners.Failure;
@@ -27,12 +28,15 @@ public final class RunSummary {
     private final SummaryTable table;
     private final Statistics statistics;
     private final List<Failure> missing;
+    private final List<String> losses;
 
-    private RunSummary(RunFolder folder, SummaryTable table, Statistics statistics, List<Failure> missing) {
+    private RunSummary(
+            RunFolder folder, SummaryTable table, Statistics statistics, List<Failure> missing, List<String> losses) {
         this.folder = folder;
         this.table = table;
         this.statistics = statistics;
         this.missing = List.copyOf(missing);
+        this.losses = List.copyOf(losses);
     }
 
     /**
@@ -45,6 +49,7 @@ public final class RunSummary {
             RunConfig config, RunFolder folder, BiPredicate<String, String> isExpected, Problems problems) {
         Scoreboard board = new Scoreboard();
         List<Failure> missing = new ArrayList<>();
+        List<String> losses = new ArrayList<>();
         Set<String> datasets = new LinkedHashSet<>();
         config.datasets().forEach(dataset -> datasets.add(dataset.name()));
         asked(config).forEach((model, asked) -> {
@@ -53,11 +58,16 @@ public final class RunSummary {
                 datasets.add(dataset.name());
                 if (isExpected.test(model, dataset.name())) {
                     add(board, folder, model, dataset, missing);
+                    String lost =
+                            Losses.of(folder.folder(), model, dataset.name()).toString();
+                    if (!lost.isEmpty()) {
+                        losses.add(model + "/" + dataset.name() + ": " + lost);
+                    }
                 }
             }
         });
         SummaryTable table = SummaryTable.of(board, List.copyOf(datasets), config.summarizer(), problems);
-        return new RunSummary(folder, table, Statistics.of(board, table), missing);
+        return new RunSummary(folder, table, Statistics.of(board, table), missing, losses);
     }
 
     private static Map<String, List<DatasetConfig>> asked(RunConfig config) {
@@ -95,24 +105,34 @@ public final class RunSummary {
         return missing;
     }
 
-    /** The table, with standard errors, the best of each row, and tests. */
+    /** The table, with standard errors, the best of each row, and tests; what the context window cost stands below. */
     public String terminal() {
-        return new StatisticsText(table, statistics).terminal();
+        return new StatisticsText(table, statistics).terminal() + warning();
+    }
+
+    private String warning() {
+        return losses.isEmpty()
+                ? ""
+                : "\n\nWARNING: prompts did not fit the context window\n  " + String.join("\n  ", losses);
     }
 
     /**
      * Writes the files.
      *
      * @param time in their names
-     * @param below text at the end of the summary; empty for exactly OpenCompass' file
+     * @param below text at the end of the summary, where a warning stands too; without both it is OpenCompass' file
      * @throws org.occlocal.harness.output.OutputException when one cannot be written
      */
     public void write(String time, String below) {
-        folder.writeText("summary", "summary_" + time + ".txt", SummaryText.whole(table, time) + below);
+        folder.writeText(
+                "summary",
+                "summary_" + time + ".txt",
+                SummaryText.whole(table, time) + (losses.isEmpty() ? "" : warning() + "\n") + below);
         folder.writeText("summary", "summary_" + time + ".csv", SummaryText.csv(table));
         folder.writeText("summary", "summary_" + time + ".md", SummaryText.markdown(table));
         StatisticsText text = new StatisticsText(table, statistics);
-        folder.writeText("summary", "statistics_" + time + ".md", text.markdown());
+        folder.writeText(
+                "summary", "statistics_" + time + ".md", text.markdown() + (losses.isEmpty() ? "" : warning() + "\n"));
         folder.writeText("summary", "statistics_" + time + ".json", text.json());
     }
 }
