@@ -3,8 +3,10 @@ package org.occlocal.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.occlocal.harness.Pace;
 import org.occlocal.harness.Progress;
@@ -18,6 +20,7 @@ final class ProgressLine implements Progress {
     private final PrintStream out;
     private final boolean isTerminal;
     private final LongSupplier nanos;
+    private final TerminalLines lines;
 
     @SuppressWarnings("SystemConsoleNull") // newer JDKs draw bars into files too, which does no harm
     ProgressLine() {
@@ -29,6 +32,7 @@ final class ProgressLine implements Progress {
         this.out = out;
         this.isTerminal = isTerminal;
         this.nanos = nanos;
+        this.lines = new TerminalLines(out);
     }
 
     @Override
@@ -39,14 +43,7 @@ final class ProgressLine implements Progress {
 
     @Override
     public void say(String message) {
-        // the carriage return writes over a bar, which is drawn again below
-        print(isTerminal ? "\r\u001b[K" + message : message);
-    }
-
-    private void print(String line) {
-        synchronized (out) {
-            out.println(line);
-        }
+        lines.print(message);
     }
 
     private final class Lines implements Task {
@@ -57,31 +54,32 @@ final class ProgressLine implements Progress {
         Lines(String name, int samples, Pace pace) {
             this.name = name;
             this.pace = pace;
-            print(name + ": " + samples + " samples");
+            say(name + ": " + samples + " samples");
         }
 
         @Override
         public void advance(int samples, long tokens) {
             pace.advance(samples, tokens);
             if (pace.isDue(BETWEEN_LINES)) {
-                print(name + ": " + pace);
+                say(name + ": " + pace);
             }
         }
 
         @Override
         public void finish(String account) {
-            print(name + ": " + account);
+            say(name + ": " + account);
         }
 
         @Override
         public void close() {}
     }
 
-    private final class Bar implements Task {
+    private final class Bar implements Task, ProgressBarConsumer {
 
         private final String name;
         private final Pace pace;
         private final ProgressBar bar;
+        private boolean isOpen = true;
 
         Bar(String name, int samples, int known, Pace pace) {
             this.name = name;
@@ -92,7 +90,18 @@ final class ProgressLine implements Progress {
                     .startsFrom(known, Duration.ZERO)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
+                    .setConsumer(this)
                     .build();
+        }
+
+        @Override
+        public int getMaxRenderedLength() {
+            return new ConsoleProgressBarConsumer(out).getMaxRenderedLength();
+        }
+
+        @Override
+        public void accept(String rendered) {
+            lines.show(this, rendered);
         }
 
         @Override
@@ -104,13 +113,17 @@ final class ProgressLine implements Progress {
 
         @Override
         public void finish(String account) {
-            bar.close();
-            print(name + ": " + account);
+            close();
+            say(name + ": " + account);
         }
 
         @Override
         public void close() {
-            bar.close();
+            if (isOpen) {
+                isOpen = false;
+                bar.close(); // draws once more
+                lines.remove(this);
+            }
         }
     }
 }

@@ -7,11 +7,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.occlocal.harness.Progress;
 
@@ -68,7 +71,7 @@ final class ProgressLineTest {
     }
 
     @Test
-    void aBarThatIsNotFinishedEndsWithItsTask() {
+    void barsAreDrawnBelowTheLinesThatStay() {
         Progress bars =
                 new ProgressLine(new PrintStream(written, true, StandardCharsets.UTF_8), true, System::nanoTime);
         try (Progress.Task first = bars.start("m/a", 10, 4);
@@ -78,14 +81,46 @@ final class ProgressLineTest {
             bars.say("something happened");
             first.finish("all is well");
         }
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().contains("m/a"));
-        assertThat(lines())
-                .anyMatch(line -> line.contains("something happened"))
-                .contains("m/a: all is well");
+        assertThat(onScreen()).containsExactly("something happened", "m/a: all is well");
+    }
+
+    @Test
+    void linesThatChangeStayBelowThoseThatDoNot() {
+        TerminalLines terminal = new TerminalLines(new PrintStream(written, true, StandardCharsets.UTF_8));
+        terminal.print("one");
+        terminal.show("a", "a 1");
+        terminal.show("b", "b 1");
+        terminal.print("two");
+        terminal.show("a", "a 2");
+        assertThat(onScreen()).containsExactly("one", "two", "a 2", "b 1");
+        terminal.remove("a");
+        terminal.print("three");
+        assertThat(onScreen()).containsExactly("one", "two", "three", "b 1");
+        terminal.remove("b");
+        terminal.remove("b");
+        assertThat(onScreen()).containsExactly("one", "two", "three");
+    }
+
+    /** What a terminal would show of lines, of moves up, and of clearing what is below. */
+    private List<String> onScreen() {
+        List<String> screen = new ArrayList<>();
+        for (String line : lines()) {
+            Matcher move = Pattern.compile("(?:\u001b\\[(\\d+)A)\r\u001b\\[J").matcher(line);
+            String rest = line;
+            while (move.find()) {
+                screen.subList(screen.size() - Integer.parseInt(move.group(1)), screen.size())
+                        .clear();
+                rest = line.substring(move.end());
+            }
+            screen.add(rest);
+        }
+        if (!screen.isEmpty() && screen.get(screen.size() - 1).isEmpty()) {
+            screen.remove(screen.size() - 1); // the cursor's own line
+        }
+        return screen;
     }
 
     private List<String> lines() {
-        return written.toString(StandardCharsets.UTF_8).lines().toList();
+        return Arrays.asList(written.toString(StandardCharsets.UTF_8).split("\n"));
     }
 }
