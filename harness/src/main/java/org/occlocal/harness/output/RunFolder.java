@@ -35,6 +35,7 @@ public record RunFolder(Path folder) {
      * @throws OutputException when it cannot be written
      */
     public void writePredictions(String model, String dataset, int records, IntFunction<Map<String, ?>> recordAt) {
+        requirePresent();
         WholeFile.write(file("predictions", model, dataset), out -> {
             out.write("{");
             for (int i = 0; i < records; i++) {
@@ -73,7 +74,18 @@ public record RunFolder(Path folder) {
 
     /** @throws OutputException when it cannot be written */
     public void writeText(String subfolder, String name, String text) {
+        requirePresent();
         write(folder.resolve(subfolder).resolve(name), text);
+    }
+
+    /** @throws OutputException when the folder is gone: what is written from now on would be a part of a run */
+    public void requirePresent() {
+        if (!Files.isDirectory(folder)) {
+            throw new OutputException(
+                    folder,
+                    "the folder of the run is gone, it was removed or moved while the run was on",
+                    "bring it back and go on with -r, or start again");
+        }
     }
 
     /** Whether a dataset was asked already, all of it. */

@@ -75,6 +75,7 @@ public final class DatasetRun {
             }
             if (!inference.asksRowByRow() || journal.known() < samples) {
                 inference.infer(dataset, model, meter, journal::has, (sample, answer) -> {
+                    folder.requirePresent();
                     journal.append(sample, answer.prediction(), answer.account());
                     task.advance(1, meter.prefillTokens() + meter.decodeTokens());
                 });
@@ -129,6 +130,7 @@ public final class DatasetRun {
 
     /** Evaluates the predictions that the folder holds and writes the result. */
     public Outcome evaluate(ModelConfig model, boolean compat) {
+        folder.requirePresent();
         try (TaskLog log = TaskLog.open(folder.folder(), "eval", model.name(), dataset.name())) {
             try {
                 Outcome outcome = judge(model, compat);
@@ -154,6 +156,7 @@ public final class DatasetRun {
                 dataset.config().attempts(),
                 true,
                 compat));
+        folder.requirePresent();
         new ResultFiles(folder.folder(), model.name(), dataset.name()).write(judged);
         Map<String, Double> metrics = new LinkedHashMap<>();
         judged.result().forEach((name, value) -> {
