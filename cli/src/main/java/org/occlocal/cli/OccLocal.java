@@ -295,7 +295,7 @@ public final class OccLocal implements Callable<Integer> {
                 return folder;
             }
         }
-        throw new UsageException("-r " + name + ": no folder with predictions there, nor below " + parent);
+        throw new UsageException("-r " + name + ": no folder of a run there, nor below " + parent);
     }
 
     /** Also one that was killed before it had an answer. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.occlocal.harness.partitioners.Part;
 
 /**
  * What the context window cost a dataset.
@@ -33,27 +34,27 @@ public record Losses(int samples, int truncated, int shortened) {
      * @throws OutputException when one cannot be read
      */
     public static Losses of(Path folder, String model, String dataset) {
-        Path journals = folder.resolve("journal").resolve(model);
         Losses all = new Losses(0, 0, 0);
-        for (Path file : files(journals, dataset)) {
+        for (Path file : files(folder, model, dataset)) {
             Losses one = of(file);
             all = new Losses(all.samples + one.samples, all.truncated + one.truncated, all.shortened + one.shortened);
         }
         return all;
     }
 
-    private static List<Path> files(Path journals, String dataset) {
-        Path whole = journals.resolve(dataset + ".jsonl");
-        if (Files.exists(whole)) {
-            return List.of(whole);
-        }
+    /** As {@link RunFolder#readPredictions} chooses between a dataset and its parts. */
+    private static List<Path> files(Path folder, String model, String dataset) {
+        RunFolder run = new RunFolder(folder);
+        PartsFile.Cut cut = PartsFile.read(folder).cut(model, dataset);
         List<Path> parts = new ArrayList<>();
-        Path part = journals.resolve(dataset + "_0.jsonl");
-        while (Files.exists(part)) {
-            parts.add(part);
-            part = journals.resolve(dataset + "_" + parts.size() + ".jsonl");
+        if (cut != null && !cut.slices().isEmpty()) {
+            for (int part = 0; part < cut.slices().size(); part++) {
+                parts.add(run.journal(model, Part.nameOf(dataset, part)));
+            }
+        } else {
+            parts.add(run.journal(model, dataset));
         }
-        return parts;
+        return parts.stream().filter(Files::exists).toList();
     }
 
     private static Losses of(Path journal) {

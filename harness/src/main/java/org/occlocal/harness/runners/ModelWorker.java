@@ -102,9 +102,11 @@ public final class ModelWorker implements TaskWorker {
     }
 
     private void logUnusable(InferTask task) {
-        RuntimeException cause = Objects.requireNonNull(unusable.get(task.model().name()), "unusable model");
+        RuntimeException cause =
+                Objects.requireNonNull(unusable.get(task.model().name()), "unusable model");
         for (Part part : task.parts()) {
-            try (TaskLog log = TaskLog.open(folder.folder(), "infer", task.model().name(), part.name())) {
+            try (TaskLog log =
+                    TaskLog.open(folder.folder(), "infer", task.model().name(), part.name())) {
                 log.failed(cause);
             }
         }

@@ -86,7 +86,8 @@ public final class RunSummary {
         try {
             ResultFiles.Content content = files.read();
             if (content == null) {
-                missing.add(new Failure(model, dataset.name(), "there is no result, looked for " + files.result(), null));
+                missing.add(
+                        new Failure(model, dataset.name(), "there is no result, looked for " + files.result(), null));
             } else if (content.error() != null) {
                 missing.add(new Failure(model, dataset.name(), files.result() + " says: " + content.error(), null));
             } else if (content.metrics().isEmpty()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,10 +31,14 @@ final class LossesTest {
 
     @Test
     void theJournalsOfADatasetsPartsAreCountedTogether() throws IOException {
+        journal("a", "{\"idx\": 0, \"truncated_tokens\": 1}\n");
         journal("a_0", "{\"idx\": 0, \"truncated_tokens\": 1}\n");
-        journal("a_1", "{\"idx\": 0, \"truncated_tokens\": 1}\n");
-        journal("a_3", "{\"idx\": 0, \"truncated_tokens\": 1}\n");
-        assertThat(Losses.of(folder, "m", "a")).isEqualTo(new Losses(2, 2, 0));
+        journal("a_1", "{\"idx\": 0, \"truncated_tokens\": 1}\n{\"idx\": 1, \"truncated_tokens\": 1}\n");
+        assertThat(Losses.of(folder, "m", "a")).isEqualTo(new Losses(1, 1, 0));
+        PartsFile parts = PartsFile.read(folder);
+        parts.put("m", "a", new PartsFile.Cut(3, List.of("[0:1]", "[1:3]")));
+        parts.write();
+        assertThat(Losses.of(folder, "m", "a")).isEqualTo(new Losses(3, 3, 0));
     }
 
     @Test
