@@ -1,9 +1,6 @@
 package org.occlocal.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.DatasetConfig;
@@ -28,9 +24,11 @@ import org.occlocal.harness.runners.Failure;
 import org.occlocal.harness.runners.RunPlan;
 import org.occlocal.harness.summaries.RunSummary;
 import org.occlocal.harness.tasks.DatasetRun;
+import org.occlocal.harness.tasks.KeptAnswers;
 import org.occlocal.harness.tasks.PreparedDataset;
 import org.occlocal.harness.tasks.RunChecks;
 import org.occlocal.harness.tasks.RunOptions;
+import org.occlocal.inferencers.NllNormalization;
 
 /** A run from its configuration to its table: each model is loaded once and asked all its datasets. */
 final class EvaluationRun {
@@ -90,6 +88,53 @@ final class EvaluationRun {
 
     /** @return exit code */
     int run(RunFolder folder, Workers workers, String time, Map<String, Object> variables) {
+        keepConfig(folder, time, variables);
+        if (stage.asksModels()) {
+            infer(folder, workers);
+        }
+        return evaluate(folder, time);
+    }
+
+    /**
+     * Evaluates what an earlier run answered, into a folder of its own.
+     *
+     * @param normalization by which labels are chosen again; null for the answers as they are
+     * @return exit code
+     */
+    int recompute(
+            RunFolder from,
+            RunFolder to,
+            @Nullable NllNormalization normalization,
+            String time,
+            Map<String, Object> variables) {
+        keepConfig(to, time, variables);
+        for (Combination combination : config.allCombinations()) {
+            for (ModelConfig model : combination.models()) {
+                combination.datasets().forEach(dataset -> carryOver(model, dataset, from, to, normalization));
+            }
+        }
+        return evaluate(to, time);
+    }
+
+    private void carryOver(
+            ModelConfig model,
+            DatasetConfig dataset,
+            RunFolder from,
+            RunFolder to,
+            @Nullable NllNormalization normalization) {
+        PreparedDataset prepared = datasets.get(dataset.name());
+        if (prepared == null) {
+            return;
+        }
+        try {
+            List<Map<String, Object>> records = new KeptAnswers(from, model.name(), prepared).records(normalization);
+            to.writePredictions(model.name(), dataset.name(), records.size(), records::get);
+        } catch (ConfigException e) {
+            failed(new Failure(model.name(), dataset.name(), String.valueOf(e.getMessage()), e));
+        }
+    }
+
+    private static void keepConfig(RunFolder folder, String time, Map<String, Object> variables) {
         Map<String, Object> kept = new LinkedHashMap<>();
         List.of("models", "datasets", "model_dataset_combinations", "summarizer", "infer")
                 .forEach(key -> {
@@ -98,9 +143,9 @@ final class EvaluationRun {
                     }
                 });
         folder.writeText("configs", time + ".yaml", YamlConfigs.write(kept));
-        if (stage.asksModels()) {
-            infer(folder, workers);
-        }
+    }
+
+    private int evaluate(RunFolder folder, String time) {
         if (stage != Stage.INFER) {
             for (Combination combination : config.allCombinations()) {
                 for (ModelConfig model : combination.models()) {
@@ -225,21 +270,6 @@ final class EvaluationRun {
             if (debug && failure.cause() != null) {
                 failure.cause().printStackTrace();
             }
-        }
-    }
-
-    /**
-     * The newest configuration that a run kept.
-     *
-     * @throws ConfigException when there is none
-     */
-    static Path configOf(Path run) {
-        try (Stream<Path> kept = Files.list(run.resolve("configs"))) {
-            return kept.filter(file -> file.toString().matches(".*\\.(yaml|py)"))
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow(() -> new IOException("no .yaml or .py"));
-        } catch (IOException e) {
-            throw new ConfigException(run + " keeps no configuration of its own; name one with --config");
         }
     }
 

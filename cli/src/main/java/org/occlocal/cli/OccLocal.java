@@ -1,23 +1,15 @@
 package org.occlocal.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigSources;
 import org.occlocal.configs.Problems;
 import org.occlocal.configs.RunConfig;
 import org.occlocal.harness.datasets.CustomDatasets;
 import org.occlocal.harness.datasets.DataRoot;
-import org.occlocal.harness.output.OutputException;
 import org.occlocal.harness.output.RunFolder;
 import org.occlocal.harness.tasks.RunOptions;
 import picocli.CommandLine;
@@ -41,6 +33,8 @@ import picocli.CommandLine.Parameters;
             DoctorCommand.class,
             BenchCommand.class,
             ConfigCommand.class,
+            RecomputeCommand.class,
+            CompareCommand.class,
             TaskCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -213,9 +207,9 @@ public final class OccLocal implements Callable<Integer> {
         }
         boolean nothing = models.model == null && !configs.isGiven() && configs.hfPath == null;
         if (nothing && reuse != null) {
-            Path run = earlier(workDir == null ? Path.of("outputs") : workDir, reuse);
+            Path run = RunFolders.earlier(workDir == null ? Path.of("outputs") : workDir, reuse);
             if (isViz || !Files.isDirectory(Demo.predictions(run))) {
-                configs.config = EvaluationRun.configOf(run);
+                configs.config = RunFolders.configOf(run);
                 nothing = false;
             }
         }
@@ -261,10 +255,10 @@ public final class OccLocal implements Callable<Integer> {
         }
         Path parent =
                 workDir != null ? workDir : Path.of(config.workFolder() == null ? "outputs" : config.workFolder());
-        String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss"));
+        String time = RunFolders.now();
         if (runners.dryRun) {
             run.show(
-                    new RunFolder(reuse == null ? parent.resolve(time) : earlier(parent, reuse)),
+                    new RunFolder(reuse == null ? parent.resolve(time) : RunFolders.earlier(parent, reuse)),
                     workers,
                     settings,
                     models);
@@ -273,52 +267,11 @@ public final class OccLocal implements Callable<Integer> {
         if (stage.asksModels()) {
             workers.checkDevices(config.allModels());
         }
-        Path folder = reuse == null ? newFolder(parent, time) : earlier(parent, reuse);
+        Path folder = reuse == null ? RunFolders.make(parent, time) : RunFolders.earlier(parent, reuse);
         if (stage == EvaluationRun.Stage.VIZ) {
             return run.summarizeOnly(new RunFolder(folder), time);
         }
         return run.run(new RunFolder(folder), workers, time, variables);
-    }
-
-    private static Path earlier(Path parent, String name) {
-        if (name.isEmpty()) {
-            try (Stream<Path> runs = Files.list(parent)) {
-                return runs.filter(OccLocal::isRun)
-                        .max(Comparator.comparing(run -> String.valueOf(run.getFileName())))
-                        .orElseThrow(() -> new UsageException("-r: there is no run below " + parent));
-            } catch (IOException e) {
-                throw new UsageException("-r: there is no run below " + parent);
-            }
-        }
-        for (Path folder : List.of(Path.of(name), parent.resolve(name))) {
-            if (isRun(folder)) {
-                return folder;
-            }
-        }
-        throw new UsageException("-r " + name + ": no folder of a run there, nor below " + parent);
-    }
-
-    /** Also one that was killed before it had an answer. */
-    private static boolean isRun(Path folder) {
-        return Files.isDirectory(folder.resolve("predictions"))
-                || Files.isDirectory(folder.resolve("results"))
-                || Files.isDirectory(folder.resolve("configs"))
-                || (Files.isDirectory(folder)
-                        && String.valueOf(folder.getFileName()).matches("\\d{8}_\\d{6}(_\\d+)?"));
-    }
-
-    /** A folder of this run alone, made before anything is computed: two runs may start in the same second. */
-    private static Path newFolder(Path parent, String time) {
-        Path folder = parent.resolve(time);
-        try {
-            Files.createDirectories(parent);
-            for (int i = 2; Files.exists(folder); i++) {
-                folder = parent.resolve(time + "_" + i);
-            }
-            return Files.createDirectory(folder);
-        } catch (IOException e) {
-            throw new OutputException(folder, e);
-        }
     }
 
     /** The version in the jar's manifest. */

@@ -1,11 +1,13 @@
 package org.occlocal.harness.summaries;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.harness.statistics.ScoredSamples;
 import org.occlocal.harness.tasks.DatasetRun.Outcome;
@@ -53,10 +55,7 @@ public final class Scoreboard {
         }
         for (Outcome outcome : outcomes) {
             Map<String, Double> shown = new LinkedHashMap<>();
-            outcome.metrics().keySet().stream()
-                    .filter(metric -> !LEFT_OUT.contains(metric))
-                    .sorted(Comparator.comparingInt(
-                            metric -> FIRST.contains(metric) ? FIRST.indexOf(metric) : FIRST.size()))
+            shown(outcome.metrics().keySet())
                     .forEach(metric -> shown.put(metric, outcome.metrics().get(metric)));
             put(model, outcome.dataset(), shown, outcome.mode());
             versions.put(outcome.dataset(), outcome.version());
@@ -69,6 +68,14 @@ public final class Scoreboard {
             samples.put(new Place(model, dataset, metric), scored);
             putError(model, dataset, metric, scored.standardError());
         });
+    }
+
+    /** The metrics of a result that tables show, the most important first. */
+    static Stream<String> shown(Collection<String> metrics) {
+        return metrics.stream()
+                .filter(metric -> !LEFT_OUT.contains(metric))
+                .sorted(Comparator.comparingInt(
+                        metric -> FIRST.contains(metric) ? FIRST.indexOf(metric) : FIRST.size()));
     }
 
     void putError(String model, String dataset, String metric, double error) {
