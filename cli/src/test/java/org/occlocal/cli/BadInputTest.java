@@ -33,6 +33,30 @@ final class BadInputTest {
     }
 
     @Test
+    void whatMendsSeveralMissingFilesIsToldOnce() {
+        CommandLineRun run = CommandLineRun.of(
+                "--model",
+                TestFolders.demoModel().toString(),
+                "--datasets",
+                "siqa_ppl",
+                "winogrande_ppl",
+                "--data-root",
+                folder.toString());
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.errors().lines())
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("error: dataset siqa_ppl needs ")
+                                .endsWith("is not there"),
+                        second -> assertThat(second)
+                                .startsWith("dataset winogrande_ppl needs ")
+                                .endsWith("is not there"),
+                        mend -> assertThat(mend)
+                                .startsWith("  mend:  put the data below ")
+                                .contains("COMPASS_DATA_CACHE"));
+    }
+
+    @Test
     void rowsOfOnesOwnThatCannotBeAnsweredAreNamedAndEmptyLinesAreNone() throws IOException {
         Path rows =
                 Files.writeString(folder.resolve("own.csv"), "question,A,B,answer\n\nWhat?,x,y,A\n\nWho?,x,y,E\n\n");

@@ -9,7 +9,8 @@ final class NearestNamesTest {
 
     @Test
     void theNearestOfManyNamesComeFirst() {
-        List<String> known = List.of("BoolQDataset", "CMBDataset", "MMLUDataset", "PIQADataset", "SIQADataset", "winograndeDataset");
+        List<String> known =
+                List.of("BoolQDataset", "CMBDataset", "MMLUDataset", "PIQADataset", "SIQADataset", "winograndeDataset");
         assertThat(NearestNames.of("SiqaDataset", known))
                 .isEqualTo("SIQADataset, PIQADataset, CMBDataset, MMLUDataset and 2 others");
     }
