@@ -17,6 +17,7 @@ import org.occlocal.harness.output.JournalSample;
 import org.occlocal.harness.output.PartsFile;
 import org.occlocal.harness.output.RunFolder;
 import org.occlocal.harness.partitioners.Part;
+import org.occlocal.harness.partitioners.Pieces;
 import org.occlocal.harness.python.PythonText;
 import org.occlocal.inferencers.NllNormalization;
 
@@ -63,14 +64,7 @@ public final class KeptAnswers {
 
     private List<Part> parts() {
         PartsFile.Cut cut = PartsFile.read(run.folder()).cut(model, dataset.name());
-        if (cut == null || cut.slices().isEmpty()) {
-            return List.of(Part.whole(dataset.config()));
-        }
-        List<Part> parts = new ArrayList<>();
-        for (String slice : cut.slices()) {
-            parts.add(new Part(dataset.config(), parts.size(), slice));
-        }
-        return parts;
+        return Pieces.parts(dataset.config(), cut == null ? List.of() : cut.slices());
     }
 
     private static List<JournalSample> samples(Path journal, PreparedDataset part) {
