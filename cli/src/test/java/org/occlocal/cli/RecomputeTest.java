@@ -87,6 +87,17 @@ final class RecomputeTest {
     }
 
     @Test
+    void partsThatSeveralWorkersAskedArePutTogether() throws IOException {
+        String model = TestFolders.demoModel().toString();
+        Path run = run("first", "--model", model, "--datasets", "demo_choice_ppl");
+        Path cut = run("cut", "--model", model, "--datasets", "demo_choice_ppl", "--workers", "2");
+        assertThat(cut.resolve("journal/model/demo_choice_ppl_1.jsonl")).exists();
+        assertThat(recompute(cut, "--normalization", "sum").resolve("predictions/model/demo_choice_ppl.json"))
+                .hasSameBinaryContentAs(
+                        recompute(run, "--normalization", "sum").resolve("predictions/model/demo_choice_ppl.json"));
+    }
+
+    @Test
     void whatCannotBeRecomputedIsSaid() throws IOException {
         Path run = run("first", "--model", TestFolders.demoModel().toString(), "--datasets", "demo_choice_ppl");
         assertThat(CommandLineRun.of(recomputing(run, "--normalization", "letters"))

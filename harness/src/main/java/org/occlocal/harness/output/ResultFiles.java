@@ -99,7 +99,11 @@ public final class ResultFiles {
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 parser.nextToken();
                 if (name.equals("details")) {
-                    verdicts.read(parser);
+                    if (Files.isRegularFile(scores)) {
+                        parser.skipChildren();
+                    } else {
+                        verdicts.read(parser);
+                    }
                     continue;
                 }
                 JsonNode value = JSON.readTree(parser);
