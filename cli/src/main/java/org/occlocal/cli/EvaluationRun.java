@@ -1,17 +1,13 @@
 package org.occlocal.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.DatasetConfig;
@@ -26,13 +22,13 @@ import org.occlocal.harness.output.RunFolder;
 import org.occlocal.harness.partitioners.InferTask;
 import org.occlocal.harness.runners.Failure;
 import org.occlocal.harness.runners.RunPlan;
-import org.occlocal.harness.summaries.Scoreboard;
-import org.occlocal.harness.summaries.SummaryTable;
-import org.occlocal.harness.summaries.SummaryText;
+import org.occlocal.harness.summaries.RunSummary;
 import org.occlocal.harness.tasks.DatasetRun;
+import org.occlocal.harness.tasks.KeptAnswers;
 import org.occlocal.harness.tasks.PreparedDataset;
 import org.occlocal.harness.tasks.RunChecks;
 import org.occlocal.harness.tasks.RunOptions;
+import org.occlocal.inferencers.NllNormalization;
 
 /** A run from its configuration to its table: each model is loaded once and asked all its datasets. */
 final class EvaluationRun {
@@ -41,7 +37,12 @@ final class EvaluationRun {
     enum Stage {
         ALL,
         INFER,
-        EVAL
+        EVAL,
+        VIZ;
+
+        boolean asksModels() {
+            return this == ALL || this == INFER;
+        }
     }
 
     private final RunConfig config;
@@ -51,6 +52,7 @@ final class EvaluationRun {
     private final boolean debug;
     private final Map<String, PreparedDataset> datasets = new LinkedHashMap<>();
     private final Map<String, Failure> failures = new LinkedHashMap<>();
+    private final Set<String> evaluated = new HashSet<>();
 
     /**
      * @param quiet no progress
@@ -86,6 +88,53 @@ final class EvaluationRun {
 
     /** @return exit code */
     int run(RunFolder folder, Workers workers, String time, Map<String, Object> variables) {
+        keepConfig(folder, time, variables);
+        if (stage.asksModels()) {
+            infer(folder, workers);
+        }
+        return evaluate(folder, time);
+    }
+
+    /**
+     * Evaluates what an earlier run answered, into a folder of its own.
+     *
+     * @param normalization by which labels are chosen again; null for the answers as they are
+     * @return exit code
+     */
+    int recompute(
+            RunFolder from,
+            RunFolder to,
+            @Nullable NllNormalization normalization,
+            String time,
+            Map<String, Object> variables) {
+        keepConfig(to, time, variables);
+        for (Combination combination : config.allCombinations()) {
+            for (ModelConfig model : combination.models()) {
+                combination.datasets().forEach(dataset -> carryOver(model, dataset, from, to, normalization));
+            }
+        }
+        return evaluate(to, time);
+    }
+
+    private void carryOver(
+            ModelConfig model,
+            DatasetConfig dataset,
+            RunFolder from,
+            RunFolder to,
+            @Nullable NllNormalization normalization) {
+        PreparedDataset prepared = datasets.get(dataset.name());
+        if (prepared == null) {
+            return;
+        }
+        try {
+            List<Map<String, Object>> records = new KeptAnswers(from, model.name(), prepared).records(normalization);
+            to.writePredictions(model.name(), dataset.name(), records.size(), records::get);
+        } catch (ConfigException e) {
+            failed(new Failure(model.name(), dataset.name(), String.valueOf(e.getMessage()), e));
+        }
+    }
+
+    private static void keepConfig(RunFolder folder, String time, Map<String, Object> variables) {
         Map<String, Object> kept = new LinkedHashMap<>();
         List.of("models", "datasets", "model_dataset_combinations", "summarizer", "infer")
                 .forEach(key -> {
@@ -94,19 +143,16 @@ final class EvaluationRun {
                     }
                 });
         folder.writeText("configs", time + ".yaml", YamlConfigs.write(kept));
-        if (stage != Stage.EVAL) {
-            infer(folder, workers);
-        }
+    }
+
+    private int evaluate(RunFolder folder, String time) {
         if (stage != Stage.INFER) {
-            Scoreboard board = new Scoreboard();
             for (Combination combination : config.allCombinations()) {
                 for (ModelConfig model : combination.models()) {
-                    List<DatasetRun.Outcome> outcomes = new ArrayList<>();
-                    combination.datasets().forEach(dataset -> evaluate(model, dataset, folder, outcomes));
-                    board.add(model.name(), outcomes);
+                    combination.datasets().forEach(dataset -> evaluate(model, dataset, folder));
                 }
             }
-            summarize(board, folder, time);
+            summarize(folder, time);
         }
         System.out.print(problems());
         if (!quiet) {
@@ -157,14 +203,28 @@ final class EvaluationRun {
         }
     }
 
-    private void summarize(Scoreboard board, RunFolder folder, String time) {
+    /**
+     * Only the tables, of the results that the folder has.
+     *
+     * @return exit code; results that are missing are failures
+     */
+    int summarizeOnly(RunFolder folder, String time) {
+        summarize(folder, time);
+        System.out.print(problems());
+        return failures.isEmpty() ? ExitCode.DONE : ExitCode.PARTIAL;
+    }
+
+    private void summarize(RunFolder folder, String time) {
         Problems problems = new Problems();
-        SummaryTable table = SummaryTable.of(board, List.copyOf(datasets.keySet()), config.summarizer(), problems);
+        RunSummary summary = RunSummary.read(
+                config,
+                folder,
+                (model, dataset) -> stage == Stage.VIZ || evaluated.contains(model + "/" + dataset),
+                problems);
         problems.warnings().forEach(warning -> System.err.println("warning: " + warning));
-        folder.writeText("summary", "summary_" + time + ".txt", SummaryText.whole(table, time) + problems());
-        folder.writeText("summary", "summary_" + time + ".csv", SummaryText.csv(table));
-        folder.writeText("summary", "summary_" + time + ".md", SummaryText.markdown(table));
-        System.out.println(SummaryText.columns(table));
+        summary.missing().forEach(this::failed);
+        summary.write(time, problems());
+        System.out.println(summary.terminal());
     }
 
     private String problems() {
@@ -173,8 +233,7 @@ final class EvaluationRun {
                 .collect(Collectors.joining("", failures.isEmpty() ? "" : "\nFAILED:\n", ""));
     }
 
-    private void evaluate(
-            ModelConfig model, DatasetConfig dataset, RunFolder folder, List<DatasetRun.Outcome> outcomes) {
+    private void evaluate(ModelConfig model, DatasetConfig dataset, RunFolder folder) {
         PreparedDataset prepared = datasets.get(dataset.name());
         if (prepared == null || hasFailed(model, dataset)) {
             return;
@@ -186,7 +245,8 @@ final class EvaluationRun {
                     + " -m eval asks again");
         }
         try {
-            outcomes.add(new DatasetRun(prepared, folder).evaluate(model, options.compat()));
+            new DatasetRun(prepared, folder).evaluate(model, options.compat());
+            evaluated.add(model.name() + "/" + dataset.name());
         } catch (OutputException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -210,21 +270,6 @@ final class EvaluationRun {
             if (debug && failure.cause() != null) {
                 failure.cause().printStackTrace();
             }
-        }
-    }
-
-    /**
-     * The newest configuration that a run kept.
-     *
-     * @throws ConfigException when there is none
-     */
-    static Path configOf(Path run) {
-        try (Stream<Path> kept = Files.list(run.resolve("configs"))) {
-            return kept.filter(file -> file.toString().endsWith(".yaml"))
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow(() -> new IOException("no .yaml"));
-        } catch (IOException e) {
-            throw new ConfigException(run + " keeps no configuration of its own; name one with --config");
         }
     }
 

@@ -1,23 +1,15 @@
 package org.occlocal.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigSources;
 import org.occlocal.configs.Problems;
 import org.occlocal.configs.RunConfig;
 import org.occlocal.harness.datasets.CustomDatasets;
 import org.occlocal.harness.datasets.DataRoot;
-import org.occlocal.harness.output.OutputException;
 import org.occlocal.harness.output.RunFolder;
 import org.occlocal.harness.tasks.RunOptions;
 import picocli.CommandLine;
@@ -41,6 +33,8 @@ import picocli.CommandLine.Parameters;
             DoctorCommand.class,
             BenchCommand.class,
             ConfigCommand.class,
+            RecomputeCommand.class,
+            CompareCommand.class,
             TaskCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -97,7 +91,9 @@ public final class OccLocal implements Callable<Integer> {
             names = {"-m", "--mode"},
             defaultValue = "all",
             paramLabel = "MODE",
-            description = "all, infer (predictions only) or eval (of the predictions that -r names)")
+            description =
+                    "all, infer (predictions only), eval (of the predictions that -r names) or viz (only the tables,"
+                            + " of the results that -r names)")
     private EvaluationRun.Stage stage = EvaluationRun.Stage.ALL;
 
     @Option(
@@ -202,10 +198,20 @@ public final class OccLocal implements Callable<Integer> {
         if (configs.config == null) {
             configs.config = givenConfig;
         }
+        boolean isViz = stage == EvaluationRun.Stage.VIZ;
+        if (reuse == null && (isViz || stage == EvaluationRun.Stage.EVAL)) {
+            throw new UsageException(
+                    isViz
+                            ? "-m viz needs -r RUN, the run whose results are shown; -r alone is the newest"
+                            : "-m eval needs -r RUN, the run whose predictions are evaluated; -r alone is the newest");
+        }
         boolean nothing = models.model == null && !configs.isGiven() && configs.hfPath == null;
-        if (nothing && reuse != null && !reuse.isEmpty() && !Files.isDirectory(Demo.predictions(Path.of(reuse)))) {
-            configs.config = EvaluationRun.configOf(earlier(workDir == null ? Path.of("outputs") : workDir, reuse));
-            nothing = false;
+        if (nothing && reuse != null) {
+            Path run = RunFolders.earlier(workDir == null ? Path.of("outputs") : workDir, reuse);
+            if (isViz || !Files.isDirectory(Demo.predictions(run))) {
+                configs.config = RunFolders.configOf(run);
+                nothing = false;
+            }
         }
         if (nothing) {
             models.usableDevices();
@@ -235,73 +241,37 @@ public final class OccLocal implements Callable<Integer> {
         EvaluationRun run = new EvaluationRun(config, options, stage, quiet, debug);
         TaskSettings settings = new TaskSettings(options, root, sentenceEncoder);
         Workers workers = new Workers(models, runners, settings, config, quiet);
-        if (stage != EvaluationRun.Stage.EVAL) {
+        if (stage.asksModels()) {
             config.allModels().forEach(model -> models.check(model, problems));
         }
         try {
-            run.prepare(root, problems);
+            if (stage == EvaluationRun.Stage.VIZ) {
+                problems.throwIfAny();
+            } else {
+                run.prepare(root, problems);
+            }
         } finally {
             problems.warnings().forEach(warning -> System.err.println("warning: " + warning));
         }
         Path parent =
                 workDir != null ? workDir : Path.of(config.workFolder() == null ? "outputs" : config.workFolder());
-        String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss"));
-        if (stage == EvaluationRun.Stage.EVAL && reuse == null) {
-            throw new UsageException("-m eval needs -r RUN, the run whose predictions are evaluated");
-        }
+        String time = RunFolders.now();
         if (runners.dryRun) {
             run.show(
-                    new RunFolder(reuse == null ? parent.resolve(time) : earlier(parent, reuse)),
+                    new RunFolder(reuse == null ? parent.resolve(time) : RunFolders.earlier(parent, reuse)),
                     workers,
                     settings,
                     models);
             return ExitCode.DONE;
         }
-        if (stage != EvaluationRun.Stage.EVAL) {
+        if (stage.asksModels()) {
             workers.checkDevices(config.allModels());
         }
-        Path folder = reuse == null ? newFolder(parent, time) : earlier(parent, reuse);
+        Path folder = reuse == null ? RunFolders.make(parent, time) : RunFolders.earlier(parent, reuse);
+        if (stage == EvaluationRun.Stage.VIZ) {
+            return run.summarizeOnly(new RunFolder(folder), time);
+        }
         return run.run(new RunFolder(folder), workers, time, variables);
-    }
-
-    private static Path earlier(Path parent, String name) {
-        if (name.isEmpty()) {
-            try (Stream<Path> runs = Files.list(parent)) {
-                return runs.filter(OccLocal::isRun)
-                        .max(Comparator.comparing(run -> String.valueOf(run.getFileName())))
-                        .orElseThrow(() -> new UsageException("-r: there is no run below " + parent));
-            } catch (IOException e) {
-                throw new UsageException("-r: there is no run below " + parent);
-            }
-        }
-        for (Path folder : List.of(Path.of(name), parent.resolve(name))) {
-            if (isRun(folder)) {
-                return folder;
-            }
-        }
-        throw new UsageException("-r " + name + ": no folder with predictions there, nor below " + parent);
-    }
-
-    /** Also one that was killed before it had an answer. */
-    private static boolean isRun(Path folder) {
-        return Files.isDirectory(folder.resolve("predictions"))
-                || Files.isDirectory(folder.resolve("configs"))
-                || (Files.isDirectory(folder)
-                        && String.valueOf(folder.getFileName()).matches("\\d{8}_\\d{6}(_\\d+)?"));
-    }
-
-    /** A folder of this run alone, made before anything is computed: two runs may start in the same second. */
-    private static Path newFolder(Path parent, String time) {
-        Path folder = parent.resolve(time);
-        try {
-            Files.createDirectories(parent);
-            for (int i = 2; Files.exists(folder); i++) {
-                folder = parent.resolve(time + "_" + i);
-            }
-            return Files.createDirectory(folder);
-        } catch (IOException e) {
-            throw new OutputException(folder, e);
-        }
     }
 
     /** The version in the jar's manifest. */

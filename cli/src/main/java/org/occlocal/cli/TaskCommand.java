@@ -89,7 +89,7 @@ final class TaskCommand implements Callable<Integer> {
                     folder,
                     settings.options(),
                     settings.sentenceEncoder(),
-                    new ProgressLine(true))) {
+                    new ProgressLine())) {
                 worker.run(task.task(), failures::add);
             }
         } else {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +36,16 @@ final class Workers {
     private final ModelOptions models;
     private final RunnerOptions given;
     private final TaskSettings settings;
-    private final boolean quiet;
     private final @Nullable SlurmSettings slurm;
     private final Partitioner partitioner;
+    private final Progress progress;
 
     /** @throws ConfigException when {@code infer} of the configuration has a partitioner or an argument that is not supported */
     Workers(ModelOptions models, RunnerOptions given, TaskSettings settings, RunConfig config, boolean quiet) {
         this.models = models;
         this.given = given;
         this.settings = settings;
-        this.quiet = quiet;
+        this.progress = quiet ? Progress.silent() : new ProgressLine();
         Component runner = component(config, "runner");
         SlurmSettings configured = runner != null && SlurmSettings.isSlurm(runner) ? SlurmSettings.of(runner) : null;
         if (runner != null && configured == null) {
@@ -127,14 +128,14 @@ final class Workers {
         if (slurm != null) {
             TaskFiles files =
                     new TaskFiles(folder, command(), (task, worker) -> settings.toMap(models.onCluster(task.model())));
-            return new SlurmRunner(files, slurm, task -> models.gpusOf(task.model()), this::say, SLURM_POLL_MILLIS)
+            return new SlurmRunner(files, slurm, task -> models.gpusOf(task.model()), progress::say, SLURM_POLL_MILLIS)
                     .run(tasks);
         }
         int workers = count();
         if (given.isolate) {
             TaskFiles files =
                     new TaskFiles(folder, command(), (task, worker) -> settings.toMap(models.share(worker, workers)));
-            return new LocalRunner(workers, number -> new ProcessWorker(files, number, this::say)).run(tasks);
+            return new LocalRunner(workers, number -> new ProcessWorker(files, number, progress::say)).run(tasks);
         }
         return new LocalRunner(
                         workers,
@@ -144,34 +145,23 @@ final class Workers {
                                 folder,
                                 settings.options(),
                                 settings.sentenceEncoder(),
-                                progress()))
+                                progress))
                 .run(tasks);
-    }
-
-    private Progress progress() {
-        return quiet ? Progress.silent() : new ProgressLine(count() == 1);
-    }
-
-    private void say(String message) {
-        if (!quiet) {
-            System.err.println(message);
-        }
     }
 
     private Function<ModelConfig, TextModel> loader(ModelOptions share) {
         return config -> {
             TextModel loaded = share.load(config);
-            if (!quiet) {
-                System.err.printf(
-                        "%s: %s, %,d parameters, %s on %s%n",
-                        config.name(),
-                        loaded.model().spec().modelType(),
-                        loaded.model().spec().parameters(),
-                        loaded.model().dtype(),
-                        loaded.model().stages().stream()
-                                .map(part -> part.device().toString())
-                                .toList());
-            }
+            progress.say(String.format(
+                    Locale.ROOT,
+                    "%s: %s, %,d parameters, %s on %s",
+                    config.name(),
+                    loaded.model().spec().modelType(),
+                    loaded.model().spec().parameters(),
+                    loaded.model().dtype(),
+                    loaded.model().stages().stream()
+                            .map(part -> part.device().toString())
+                            .toList()));
             return loaded;
         };
     }

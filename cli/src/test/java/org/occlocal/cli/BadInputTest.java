@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -29,6 +30,53 @@ final class BadInputTest {
     @BeforeEach
     void copyCheckpoint() throws IOException {
         checkpoint = TestFolders.copy(TestFolders.reference("qwen2"), folder.resolve("model"));
+    }
+
+    @Test
+    void whatMendsSeveralMissingFilesIsToldOnce() {
+        CommandLineRun run = CommandLineRun.of(
+                "--model",
+                TestFolders.demoModel().toString(),
+                "--datasets",
+                "siqa_ppl",
+                "winogrande_ppl",
+                "--data-root",
+                folder.toString());
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.errors().lines())
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("error: dataset siqa_ppl needs ")
+                                .endsWith("is not there"),
+                        second -> assertThat(second)
+                                .startsWith("dataset winogrande_ppl needs ")
+                                .endsWith("is not there"),
+                        mend -> assertThat(mend)
+                                .startsWith("  mend:  put the data below ")
+                                .contains("COMPASS_DATA_CACHE"));
+    }
+
+    @Test
+    void rowsOfOnesOwnThatCannotBeAnsweredAreNamedAndEmptyLinesAreNone() throws IOException {
+        Path rows =
+                Files.writeString(folder.resolve("own.csv"), "question,A,B,answer\n\nWhat?,x,y,A\n\nWho?,x,y,E\n\n");
+        for (String method : List.of("gen", "ppl")) {
+            CommandLineRun run = CommandLineRun.of(
+                    "--model",
+                    TestFolders.demoModel().toString(),
+                    "--custom-dataset-path",
+                    rows.toAbsolutePath().toString(),
+                    "--custom-dataset-infer-method",
+                    method,
+                    "-w",
+                    folder.resolve(method).toString());
+            assertThat(run.exitCode()).as(run.errors()).isZero();
+            assertThat(run.errors())
+                    .contains("model/own: 2 samples")
+                    .contains(
+                            "1 of 2 rows have an answer in column \"answer\" that is none of the labels [A, B], so they"
+                                    + " cannot be answered rightly; row 1 has E");
+        }
     }
 
     @Test

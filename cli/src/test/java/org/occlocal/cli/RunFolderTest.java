@@ -43,6 +43,52 @@ final class RunFolderTest {
     }
 
     @Test
+    void tablesAreMadeOfTheResultsAloneAndWhatIsMissingIsSaid() throws IOException {
+        CommandLineRun first = CommandLineRun.of("--max-rows", "5", "-w", folder.toString());
+        assertThat(first.exitCode()).as(first.errors()).isZero();
+        Path run = onlyChild(folder);
+        Files.delete(run.resolve("predictions/demo-model/demo_choice_ppl.json"));
+        CommandLineRun shown = CommandLineRun.of("-m", "viz", "-w", folder.toString(), "-r");
+        assertThat(shown.exitCode()).as(shown.errors()).isZero();
+        assertThat(shown.output()).isEqualTo(first.output());
+        Files.delete(run.resolve("results/demo-model/demo_choice_ppl.json"));
+        Files.writeString(run.resolve("results/demo-model/demo_math_gen.json"), "{\"error\": \"no such luck\"}");
+        CommandLineRun missing = CommandLineRun.of("-m", "viz", "-r", run.toString());
+        assertThat(missing.exitCode()).isEqualTo(5);
+        assertThat(missing.output())
+                .containsPattern("demo_choice_ppl +- +- +- +-")
+                .contains("FAILED:", "demo-model/demo_choice_ppl: there is no result", "says: no such luck");
+        assertThat(CommandLineRun.of("-m", "viz").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aRunOfOpenCompassIsShownByItsOwnConfiguration() throws IOException {
+        Path golden = TestFolders.shared("golden/opencompass/ppl");
+        Path run = folder.resolve("run");
+        try (Stream<Path> files = Files.walk(golden.resolve("results"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = run.resolve(golden.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        Files.createDirectories(run.resolve("configs"));
+        Files.copy(golden.resolve("resolved.py"), run.resolve("configs/20261120_124202_1.py"));
+        CommandLineRun shown = CommandLineRun.of("-m", "viz", "-r", run.toString());
+        assertThat(shown.exitCode()).as(shown.errors()).isZero();
+        // 100 * sqrt(7/12 * 5/12 / 11) = 14.86
+        assertThat(shown.output())
+                .containsPattern(
+                        "siqa_ppl_ced5f6 +ced5f6 +accuracy +ppl +25.00 \\(13.06\\) +58.33 \\(14.86\\)\\* +33.33")
+                .contains("36 paired tests are in the summary folder");
+        String statistics = Files.readString(onlyChild(run.resolve("summary"), "statistics_.*md"));
+        assertThat(statistics)
+                .contains("| siqa_ppl_ced5f6 | ced5f6 | accuracy | ppl | 25.00 ± 13.06 | **58.33 ± 14.86** |")
+                .contains(
+                        "| siqa_ppl_ced5f6 | accuracy | tiny-qwen2 - stories260k | +33.33 (18.80) | 5 | 1 | 0.2188 |");
+    }
+
+    @Test
     void aPythonConfigurationRunsAndItsYamlRunsTheSame() throws IOException {
         Path config = write(
                 "run.py",
@@ -123,6 +169,25 @@ final class RunFolderTest {
                 .containsPattern("too_long +- +- +- +-")
                 .containsPattern("fits +\\w{6} +accuracy +gen +0.00")
                 .contains("FAILED:", "demo/too_long: ", "20 new tokens");
+        Path logs = onlyChild(folder.resolve("out")).resolve("logs");
+        assertThat(logs.resolve("infer/demo/too_long.out"))
+                .content()
+                .containsPattern("FAILED: .*20 new tokens")
+                .contains("\tat org.occlocal.");
+        assertThat(logs.resolve("infer/demo/fits.out")).content().contains("1 samples, 0 of them", "done: prefill");
+        assertThat(logs.resolve("eval/demo/fits.out")).content().contains("metrics {accuracy=0.0}");
+    }
+
+    @Test
+    void whatTheContextWindowCostStandsUnderTheTableEvenWithoutProgress() throws IOException {
+        CommandLineRun run =
+                CommandLineRun.of("--quiet", "--max-rows", "5", "--max-seq-len", "16", "-w", folder.toString());
+        assertThat(run.exitCode()).as(run.errors()).isZero();
+        assertThat(run.output())
+                .containsPattern("WARNING: prompts did not fit the context window\\R"
+                        + "  demo-model/demo_choice_ppl: [1-5] of 5 rows were TRUNCATED");
+        CommandLineRun shown = CommandLineRun.of("--quiet", "-m", "viz", "-w", folder.toString(), "-r");
+        assertThat(shown.output()).isEqualTo(run.output());
     }
 
     @Test
@@ -167,7 +232,13 @@ final class RunFolderTest {
     }
 
     private static Path onlyChild(Path parent) throws IOException {
-        try (Stream<Path> children = Files.list(parent)) {
+        return onlyChild(parent, ".*");
+    }
+
+    private static Path onlyChild(Path parent, String name) throws IOException {
+        try (Stream<Path> all = Files.list(parent)) {
+            Stream<Path> children =
+                    all.filter(child -> child.getFileName().toString().matches(name));
             return children.reduce((a, b) -> {
                         throw new AssertionError(a + " and " + b);
                     })

@@ -8,7 +8,11 @@ import java.util.Set;
 /** Collects what is wrong with a configuration, so that all of it is told at once. Owned by one thread. */
 public final class Problems {
 
+    /** What a line of an exception begins with that mends the lines before it. */
+    public static final String MEND = "  mend:  ";
+
     private final Set<String> errors = new LinkedHashSet<>();
+    private final Set<String> mends = new LinkedHashSet<>();
     private final Set<String> warnings = new LinkedHashSet<>();
 
     /** Something that prevents a run. */
@@ -24,12 +28,19 @@ public final class Problems {
     /** Takes the problems of an exception over. */
     public void error(String where, ConfigException e) {
         for (String line : e.problems()) {
-            errors.add(where.isEmpty() || line.startsWith(where) ? line : where + ": " + line);
+            if (line.startsWith(MEND)) {
+                mends.add(line);
+            } else {
+                errors.add(where.isEmpty() || line.startsWith(where) ? line : where + ": " + line);
+            }
         }
     }
 
+    /** What mends several of them stands once, at the end. */
     public List<String> errors() {
-        return new ArrayList<>(errors);
+        List<String> all = new ArrayList<>(errors);
+        all.addAll(mends);
+        return all;
     }
 
     public List<String> warnings() {

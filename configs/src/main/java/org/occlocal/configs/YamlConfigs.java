@@ -95,7 +95,13 @@ public final class YamlConfigs {
         return value;
     }
 
-    static Map<String, Object> parse(String text, String where) {
+    /**
+     * A dictionary in YAML.
+     *
+     * @param where it stands, for messages
+     * @throws ConfigException when it is none
+     */
+    public static Map<String, Object> parse(String text, String where) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setCodePointLimit(100 * 1024 * 1024);

@@ -1,34 +1,58 @@
 package org.occlocal.harness;
 
-/** Told how a dataset advances. */
+/** Told how the tasks of a run advance. Several workers report at once: thread-safe. */
 public interface Progress {
 
-    /** A dataset starts. */
-    void start(String dataset, int samples);
-
-    /** That many more samples are done. */
-    void advance(int samples);
+    /**
+     * A task starts.
+     *
+     * @param name of the model and what it is asked
+     * @param samples all of the task
+     * @param known those of them that were answered before
+     */
+    Task start(String name, int samples, int known);
 
     /** Something that the user should know, a whole sentence. */
     void say(String message);
 
-    /** The dataset is done; {@code account} tells tokens and speed. */
-    void finish(String account);
+    /** One task, owned by the thread that works on it. */
+    interface Task extends AutoCloseable {
+
+        /**
+         * More is done.
+         *
+         * @param samples that were answered since the last call
+         * @param tokens that went through the model since the task started
+         */
+        void advance(int samples, long tokens);
+
+        /** The task is done; {@code account} tells tokens and speed. */
+        void finish(String account);
+
+        /** Ends the display of a task, finished or not. */
+        @Override
+        void close();
+    }
 
     /** Tells nobody. */
     static Progress silent() {
         return new Progress() {
             @Override
-            public void start(String dataset, int samples) {}
+            public Task start(String name, int samples, int known) {
+                return new Task() {
+                    @Override
+                    public void advance(int done, long tokens) {}
 
-            @Override
-            public void advance(int samples) {}
+                    @Override
+                    public void finish(String account) {}
+
+                    @Override
+                    public void close() {}
+                };
+            }
 
             @Override
             public void say(String message) {}
-
-            @Override
-            public void finish(String account) {}
         };
     }
 }

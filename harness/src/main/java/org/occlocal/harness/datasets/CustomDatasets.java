@@ -105,7 +105,9 @@ public final class CustomDatasets {
                     .map(line -> line.columns())
                     .toList();
         } else if (file.toString().endsWith(".csv")) {
-            rows = CsvFiles.table(text, ',');
+            rows = CsvFiles.table(text, ',').stream()
+                    .filter(row -> !row.isEmpty())
+                    .toList();
         } else {
             throw new ConfigException(file + ": a custom dataset is a file named .jsonl or .csv");
         }

@@ -3,6 +3,7 @@ package org.occlocal.harness.datasets;
 import java.util.Map;
 import java.util.Set;
 import org.occlocal.configs.ConfigException;
+import org.occlocal.configs.NearestNames;
 import org.occlocal.harness.datasets.types.AllTypes;
 
 /** Loaders by the type that a dataset's configuration names, as OpenCompass' registry LOAD_DATASET has them. */
@@ -14,13 +15,13 @@ public final class DatasetTypes {
 
     /**
      * @param type name of OpenCompass' class, alone or with its module: {@code opencompass.datasets.siqaDataset}
-     * @throws ConfigException when the type is not known, with those that are
+     * @throws ConfigException when the type is not known, with the nearest that are
      */
     public static DatasetLoader of(String type) {
         DatasetLoader loader = LOADERS.get(name(type));
         if (loader == null) {
             throw new ConfigException("dataset type \"" + type + "\" is not supported; supported are "
-                    + String.join(", ", LOADERS.keySet())
+                    + NearestNames.of(name(type), LOADERS.keySet())
                     + "; data of other types can be evaluated as CustomDataset or HFDataset");
         }
         return loader;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
+import org.occlocal.configs.Problems;
 
 /**
  * What a dataset's configuration says to its loader: the keys that are neither {@code type}, {@code abbr}, {@code n},
@@ -98,12 +99,13 @@ public record LoaderArguments(String dataset, Map<String, Object> values, DataRo
             return file;
         }
         List<Path> folders = root.folders();
-        throw new ConfigException("dataset " + dataset + " needs " + file + ", which is not "
-                + (Files.exists(file) ? "a file" : "there") + "; put the data below "
-                + (folders.get(0).toString().isEmpty()
-                        ? "the current folder"
-                        : folders.get(0).toString())
-                + ", or let COMPASS_DATA_CACHE name the folder that holds it");
+        throw new ConfigException(List.of(
+                "dataset " + dataset + " needs " + file + ", which is not " + (Files.exists(file) ? "a file" : "there"),
+                Problems.MEND + "put the data below "
+                        + (folders.get(0).toString().isEmpty()
+                                ? "the current folder"
+                                : folders.get(0).toString())
+                        + ", or let COMPASS_DATA_CACHE name the folder that holds it"));
     }
 
     /** @param expected such as "one of es, fr" */

@@ -35,10 +35,23 @@ public final class DatasetEvaluation {
      * @throws EvaluationException when predictions and rows do not fit each other or the evaluator
      */
     public static Map<String, @Nullable Object> evaluate(EvaluationRequest request) {
-        return new DatasetEvaluation(request).result();
+        return judge(request).result();
     }
 
-    private Map<String, @Nullable Object> result() {
+    /** As {@link #evaluate}, with what it found of each prediction. */
+    public static Judged judge(EvaluationRequest request) {
+        return new DatasetEvaluation(request).judge();
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param result as {@link #evaluate} gives it
+     * @param samples one a record, in their order
+     */
+    public record Judged(Map<String, @Nullable Object> result, List<JudgedSample> samples) {}
+
+    private Judged judge() {
         boolean compat = request.opencompassCompat();
         Evaluator evaluator = Evaluators.of(request.config().evaluator(), compat);
         if (request.records().isEmpty()) {
@@ -75,7 +88,7 @@ public final class DatasetEvaluation {
         } else if (result.get("details") == null && predictions != null) {
             new RecordDetails(request.records(), predictions, references, compat).addTo(result);
         }
-        return result;
+        return new Judged(result, JudgedSamples.of(rows, predictions, references, replicas, result));
     }
 
     private List<Row> rows() {

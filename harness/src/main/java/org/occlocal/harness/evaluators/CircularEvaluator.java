@@ -50,7 +50,30 @@ final class CircularEvaluator implements Evaluator {
 
     @Override
     public Evaluation score(EvaluationInput input) {
-        return new Evaluation(metrics(input, input.requirePredictions()), null);
+        return new Evaluation(
+                metrics(input, input.requirePredictions()), null, scores(input, input.requirePredictions()));
+    }
+
+    /** Answers one by one, and questions with nothing but right answers; rotations of a question belong together. */
+    static SampleScores scores(EvaluationInput input, List<@Nullable Object> predictions) {
+        List<Asked> all = new ArrayList<>();
+        for (int i = 0; i < predictions.size(); i++) {
+            all.add(Asked.of(input, predictions.get(i), i));
+        }
+        List<String> questions = all.stream().map(Asked::question).toList();
+        Map<String, Long> right = new LinkedHashMap<>();
+        all.forEach(asked -> right.merge(asked.question(), asked.counts(4) && asked.isCorrect() ? 1L : 0L, Long::sum));
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        for (int kind : new int[] {4, 1}) {
+            scores.put("acc_" + kind, SampleScores.values(all.size(), i -> {
+                boolean isRight = all.get(i).isCorrect();
+                return !all.get(i).counts(kind) ? Double.NaN : isRight ? 100 : 0;
+            }));
+        }
+        scores.put(
+                "perf_4",
+                SampleScores.values(all.size(), i -> right.getOrDefault(questions.get(i), 0L) >= 4 ? 100 : 0));
+        return new SampleScores(scores, questions);
     }
 
     static Map<String, Object> metrics(EvaluationInput input, List<@Nullable Object> predictions) {

@@ -67,8 +67,8 @@ public final class Evaluators {
         plain("MMLUProBaseEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::mmluPro));
         plain("LambadaEvaluator", ItemEvaluator.withoutDetails("accuracy", TextJudges::lambada));
         plain("DropOpenAIEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::drop));
-        plain("AveragePPLEvaluator", input -> Evaluation.of("average_ppl", mean(input.numbers("ppl"))));
-        plain("AverageMinKEvaluator", input -> Evaluation.of("average_mink", mean(input.numbers("mink"))));
+        plain("AveragePPLEvaluator", input -> Evaluation.mean("average_ppl", input.numbers("ppl")));
+        plain("AverageMinKEvaluator", input -> Evaluation.mean("average_mink", input.numbers("mink")));
         plain(
                 "AverageInferencePPLEvaluator",
                 input -> Evaluation.of("average_ppl", sum(input.numbers("ppl")) / sum(input.numbers("token_len"))));
@@ -159,10 +159,6 @@ public final class Evaluators {
 
     private static double sum(double[] values) {
         return Arrays.stream(values).sum();
-    }
-
-    private static double mean(double[] values) {
-        return sum(values) / values.length;
     }
 
     private static void plain(String name, Evaluator evaluator) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.sandbox.PythonOutcome;
@@ -49,7 +50,12 @@ final class HumanEvalEvaluator implements Evaluator {
         for (int i = 0; i < samples.size(); i++) {
             passes.add(samples.get(i).task(), outcomes.get(i).passed());
         }
-        return new Evaluation(passes.percentages("humaneval_pass@", ks), details(input, samples, outcomes));
+        List<String> asked =
+                IntStream.range(0, input.size()).mapToObj(input::reference).toList();
+        return new Evaluation(
+                passes.percentages("humaneval_pass@", ks),
+                details(input, samples, outcomes),
+                passes.scores("humaneval_pass@", ks, asked));
     }
 
     private List<Sample> samples(EvaluationInput input) {

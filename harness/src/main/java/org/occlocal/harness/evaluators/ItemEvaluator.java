@@ -51,13 +51,18 @@ final class ItemEvaluator implements Evaluator {
     @Override
     public Evaluation score(EvaluationInput input) {
         List<Map<String, @Nullable Object>> details = new ArrayList<>();
+        boolean[] isCorrect = new boolean[input.size()];
         int correct = 0;
         for (int i = 0; i < input.size(); i++) {
             Map<String, @Nullable Object> detail = judge.judge(input, i);
             Object verdict = detail.containsKey("correct") ? detail.get("correct") : detail.get("is_correct");
-            correct += Boolean.TRUE.equals(verdict) ? 1 : 0;
+            isCorrect[i] = Boolean.TRUE.equals(verdict);
+            correct += isCorrect[i] ? 1 : 0;
             details.add(detail);
         }
-        return new Evaluation(Map.of(metric, 100.0 * correct / input.size()), withDetails ? details : null);
+        return new Evaluation(
+                Map.of(metric, 100.0 * correct / input.size()),
+                withDetails ? details : null,
+                SampleScores.share(metric, input.size(), i -> isCorrect[i]));
     }
 }

@@ -16,22 +16,31 @@ final class JiebaRougeEvaluator implements Evaluator {
 
     private static final double NEVER_ZERO = 1e-8;
 
+    private static final List<String> METRICS = List.of("rouge1", "rouge2", "rougeL");
+
     @Override
     public Evaluation score(EvaluationInput input) {
-        double[] sums = new double[3];
+        double[] sums = new double[METRICS.size()];
+        double[][] scores = new double[METRICS.size()][input.size()];
         for (int i = 0; i < input.size(); i++) {
             List<String> given = words(input.prediction(i), "__PREDPLACEHOLDER__");
             List<String> expected = words(input.reference(i), "__REFRPLACEHOLDER__");
-            sums[0] += distinct(expected, given, 1);
-            sums[1] += distinct(expected, given, 2);
+            scores[0][i] = distinct(expected, given, 1);
+            scores[1][i] = distinct(expected, given, 2);
             int common = Ngrams.commonSubsequences(expected, given)[expected.size()][given.size()];
-            sums[2] += f1(common, given.size(), expected.size());
+            scores[2][i] = f1(common, given.size(), expected.size());
+            for (int metric = 0; metric < sums.length; metric++) {
+                sums[metric] += scores[metric][i];
+            }
         }
         Map<String, Object> metrics = new LinkedHashMap<>();
-        metrics.put("rouge1", sums[0] / input.size() * 100);
-        metrics.put("rouge2", sums[1] / input.size() * 100);
-        metrics.put("rougeL", sums[2] / input.size() * 100);
-        return new Evaluation(metrics, null);
+        Map<String, double[]> bySample = new LinkedHashMap<>();
+        for (int metric = 0; metric < sums.length; metric++) {
+            double[] own = scores[metric];
+            metrics.put(METRICS.get(metric), sums[metric] / input.size() * 100);
+            bySample.put(METRICS.get(metric), SampleScores.values(input.size(), i -> 100 * own[i]));
+        }
+        return new Evaluation(metrics, null, new SampleScores(bySample, null));
     }
 
     private static List<String> words(String text, String otherwise) {

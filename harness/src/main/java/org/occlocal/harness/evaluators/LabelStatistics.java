@@ -43,6 +43,7 @@ final class LabelStatistics {
     static Evaluation areaUnderCurve(EvaluationInput input) {
         List<double[]> probabilities = new ArrayList<>();
         int[] labels = new int[input.size()];
+        boolean[] isCorrect = new boolean[input.size()];
         int correct = 0;
         for (int i = 0; i < input.size(); i++) {
             double[] row = probabilities(input, i);
@@ -56,12 +57,13 @@ final class LabelStatistics {
             for (int j = 1; j < row.length; j++) {
                 largest = row[j] > row[largest] ? j : largest;
             }
-            correct += largest == labels[i] ? 1 : 0;
+            isCorrect[i] = largest == labels[i];
+            correct += isCorrect[i] ? 1 : 0;
         }
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("auc_score", 100 * area(probabilities, labels));
         metrics.put("accuracy", 100.0 * correct / labels.length);
-        return new Evaluation(metrics, null);
+        return new Evaluation(metrics, null, SampleScores.share("accuracy", labels.length, i -> isCorrect[i]));
     }
 
     /** Share of pairs of a positive and a negative row in which the positive has more; NaN without either. */
@@ -100,6 +102,7 @@ final class LabelStatistics {
         suffixes.put("input contamination", "input contaminated");
         suffixes.put("input-and-label contamination", "input-and-label contaminated");
         Map<String, Object> metrics = new LinkedHashMap<>();
+        Map<String, double[]> bySample = new LinkedHashMap<>();
         suffixes.forEach((group, suffix) -> {
             int correct = 0;
             int count = 0;
@@ -110,7 +113,11 @@ final class LabelStatistics {
                 }
             }
             metrics.put("accuracy - " + suffix, 100.0 * correct / count);
+            bySample.put("accuracy - " + suffix, SampleScores.values(input.size(), i -> {
+                boolean counts = group.equals(input.rows().get(i).columns().get("is_clean"));
+                return !counts ? Double.NaN : TextJudges.sameText(input, i) ? 100 : 0;
+            }));
         });
-        return new Evaluation(metrics, null);
+        return new Evaluation(metrics, null, new SampleScores(bySample, null));
     }
 }

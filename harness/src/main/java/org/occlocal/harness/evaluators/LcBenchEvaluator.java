@@ -54,7 +54,7 @@ final class LcBenchEvaluator implements Evaluator {
             }
         }
         List<PythonOutcome> outcomes = ProgramRunner.run(programs);
-        return ks == null ? shares(input, programs, answers, outcomes) : passes(programs, answers, outcomes, ks);
+        return ks == null ? shares(input, programs, answers, outcomes) : passes(input, programs, answers, outcomes, ks);
     }
 
     private static Evaluation shares(
@@ -76,11 +76,16 @@ final class LcBenchEvaluator implements Evaluator {
         Map<String, Object> metrics = MbppEvaluator.counts(decisive);
         long passed = decisive.stream().filter(PythonOutcome::passed).count();
         metrics.put("score", 100.0 * passed / input.size());
-        return new Evaluation(metrics, details);
+        return new Evaluation(metrics, details, SampleScores.share("score", input.size(), i -> decisive.get(i)
+                .passed()));
     }
 
     private static Evaluation passes(
-            List<PythonProgram> programs, List<Answer> answers, List<PythonOutcome> outcomes, List<Integer> ks) {
+            EvaluationInput input,
+            List<PythonProgram> programs,
+            List<Answer> answers,
+            List<PythonOutcome> outcomes,
+            List<Integer> ks) {
         PassAtK passes = new PassAtK();
         List<PythonOutcome> decisive = new ArrayList<>();
         List<Map<String, @Nullable Object>> details = new ArrayList<>();
@@ -99,7 +104,10 @@ final class LcBenchEvaluator implements Evaluator {
         }
         Map<String, Object> metrics = MbppEvaluator.counts(decisive);
         metrics.putAll(passes.percentages("pass@", ks));
-        return new Evaluation(metrics, details);
+        List<String> asked = input.requireReferences().stream()
+                .map(reference -> PythonText.str(reference instanceof Map<?, ?> parts ? parts.get("task_id") : null))
+                .toList();
+        return new Evaluation(metrics, details, passes.scores("pass@", ks, asked));
     }
 
     private static int decisive(Answer answer, List<PythonOutcome> outcomes) {

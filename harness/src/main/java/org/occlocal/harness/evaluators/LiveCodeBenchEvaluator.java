@@ -87,7 +87,13 @@ final class LiveCodeBenchEvaluator implements Evaluator {
             passed += Boolean.TRUE.equals(detail.get("correct")) ? 1 : 0;
             details.add(detail);
         }
-        return new Evaluation(Map.of("pass@1", 100.0 * passed / codes.size()), details);
+        return new Evaluation(
+                Map.of("pass@1", 100.0 * passed / codes.size()), details, SampleScores.of("pass@1", input.size(), i -> {
+                    int place = asked.indexOf(i);
+                    boolean isRight =
+                            place >= 0 && Boolean.TRUE.equals(details.get(place).get("correct"));
+                    return place < 0 ? Double.NaN : isRight ? 100 : 0;
+                }));
     }
 
     private boolean isAsked(String date) {

@@ -101,7 +101,8 @@ final class MathBenchCircularEvaluator implements Evaluator {
             detail.put("is_correct", reference.length > 1 && found.option().equals(reference[1]));
             details.add(detail);
         }
-        return new Evaluation(CircularEvaluator.metrics(input, options), details);
+        return new Evaluation(
+                CircularEvaluator.metrics(input, options), details, CircularEvaluator.scores(input, options));
     }
 
     private static Found option(String prediction, List<?> texts) {

@@ -56,7 +56,13 @@ final class MathVerifyEvaluator implements Evaluator {
         } finally {
             worker.shutdownNow();
         }
-        return new Evaluation(Map.of("accuracy", 100.0 * correct / input.size()), details);
+        return new Evaluation(
+                Map.of("accuracy", 100.0 * correct / input.size()),
+                details,
+                SampleScores.share(
+                        "accuracy",
+                        input.size(),
+                        i -> Boolean.TRUE.equals(details.get(i).get("correct"))));
     }
 
     private static @Nullable String answer(String prediction) {

@@ -35,13 +35,15 @@ final class MbppEvaluator implements Evaluator {
     @Override
     public Evaluation score(EvaluationInput input) {
         List<String> tasks = new ArrayList<>();
+        List<String> asked = new ArrayList<>();
         List<PythonProgram> programs = new ArrayList<>();
         for (int i = 0; i < input.size(); i++) {
             Object prediction = input.requirePredictions().get(i);
             List<?> answers =
                     ks != null && prediction instanceof List<?> several ? several : List.of(input.prediction(i));
+            asked.add(ks == null ? "" : PythonText.str(part(input, i, "task_id")));
             for (Object answer : answers) {
-                tasks.add(ks == null ? "" : PythonText.str(part(input, i, "task_id")));
+                tasks.add(asked.get(i));
                 String tests = ks == null ? input.reference(i) : PythonText.str(part(input, i, "test_list_2"));
                 String program = programOfAnswer.apply(PythonText.str(answer));
                 programs.add(new PythonProgram(List.of(program, tests), true, TIME_LIMIT));
@@ -55,11 +57,14 @@ final class MbppEvaluator implements Evaluator {
                 passes.add(tasks.get(i), outcomes.get(i).passed());
             }
             metrics.putAll(passes.percentages("pass@", ks));
-            return new Evaluation(metrics, null);
+            return new Evaluation(metrics, null, passes.scores("pass@", ks, asked));
         }
         long passed = outcomes.stream().filter(PythonOutcome::passed).count();
         metrics.put("score", 100.0 * passed / input.size());
-        return new Evaluation(metrics, details(input, programs, outcomes));
+        return new Evaluation(
+                metrics,
+                details(input, programs, outcomes),
+                SampleScores.share("score", input.size(), i -> outcomes.get(i).passed()));
     }
 
     private static Object part(EvaluationInput input, int i, String key) {

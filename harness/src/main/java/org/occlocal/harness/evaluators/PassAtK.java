@@ -39,6 +39,19 @@ public final class PassAtK {
         return metrics;
     }
 
+    /** Each row has its task's percentage; rows of one task belong together. */
+    SampleScores scores(String prefix, List<Integer> ks, List<String> tasksOfRows) {
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        percentages(prefix, ks).keySet().forEach(metric -> {
+            int k = Integer.parseInt(metric.substring(prefix.length()));
+            scores.put(metric, SampleScores.values(tasksOfRows.size(), i -> {
+                int[] counts = tasks.getOrDefault(tasksOfRows.get(i), new int[2]);
+                return 100 * estimate(counts[0], counts[1], k);
+            }));
+        });
+        return new SampleScores(scores, tasksOfRows);
+    }
+
     /** Of one task with n samples, c of them correct. */
     public static double estimate(int n, int c, int k) {
         if (n - c < k) {

@@ -70,7 +70,22 @@ final class RotationEvaluator implements Evaluator {
                         100.0 * questions / ofQuestion.size());
             }
         });
-        return new Evaluation(metrics, guess == null ? null : details);
+        return new Evaluation(metrics, guess == null ? null : details, scores(input, kinds, correct));
+    }
+
+    /** Answers one by one; those of a question belong together. */
+    private static SampleScores scores(
+            EvaluationInput input, Map<String, List<List<String>>> kinds, List<Boolean> correct) {
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        kinds.forEach((kind, orders) -> scores.put("acc_" + kind, SampleScores.values(input.size(), i -> {
+            boolean counts = orders.contains(order(input, i));
+            return !counts ? Double.NaN : correct.get(i) ? 100 : 0;
+        })));
+        return new SampleScores(
+                scores,
+                input.rows().stream()
+                        .map(row -> String.valueOf(row.columns().get("qid")))
+                        .toList());
     }
 
     private Map<String, @Nullable Object> detail(EvaluationInput input, int i) {

@@ -39,13 +39,15 @@ final class RougeEvaluator implements Evaluator {
         }
         NumpyRandom random = new NumpyRandom(0);
         Map<String, Object> metrics = new LinkedHashMap<>();
+        Map<String, double[]> bySample = new LinkedHashMap<>();
         for (int metric = 0; metric < METRICS.size(); metric++) {
             int column = metric;
             double[] values =
                     scores.stream().mapToDouble(score -> score[column]).toArray();
             metrics.put(METRICS.get(metric), 100 * bootstrapMedian(values, random));
+            bySample.put(METRICS.get(metric), SampleScores.values(values.length, i -> 100 * values[i]));
         }
-        return new Evaluation(metrics, null);
+        return new Evaluation(metrics, null, new SampleScores(bySample, null));
     }
 
     private static double bootstrapMedian(double[] values, NumpyRandom random) {

@@ -1,6 +1,7 @@
 package org.occlocal.harness.evaluators;
 
 import java.util.List;
+import java.util.Map;
 import org.occlocal.harness.python.PythonStr;
 
 /**
@@ -22,13 +23,19 @@ final class SquadEvaluator implements Evaluator {
             throw new EvaluationException("OpenCompass' SquadEvaluator gives a bare number, which its evaluation task"
                     + " cannot store; leave out the compatibility mode");
         }
+        double[] scores = SampleScores.values(
+                input.size(),
+                i -> f1(
+                        PythonStr.words(TextJudges.plainWords(PythonStr.before(input.prediction(i), "\n"))),
+                        PythonStr.words(TextJudges.plainWords(input.reference(i)))));
         double sum = 0;
-        for (int i = 0; i < input.size(); i++) {
-            sum += f1(
-                    PythonStr.words(TextJudges.plainWords(PythonStr.before(input.prediction(i), "\n"))),
-                    PythonStr.words(TextJudges.plainWords(input.reference(i))));
+        for (double score : scores) {
+            sum += score;
         }
-        return Evaluation.of("f1", 100 * sum / input.size());
+        return new Evaluation(
+                Map.of("f1", 100 * sum / input.size()),
+                null,
+                SampleScores.of("f1", input.size(), i -> 100 * scores[i]));
     }
 
     private static double f1(List<String> given, List<String> expected) {

@@ -63,16 +63,21 @@ final class TEvalEvaluator implements Evaluator {
     @Override
     public Evaluation score(EvaluationInput input) {
         Map<String, List<Double>> values = new LinkedHashMap<>();
+        Map<String, double[]> bySample = new LinkedHashMap<>();
         for (int i = 0; i < input.size(); i++) {
             Map<?, ?> entry = entry(input.reference(i), i);
+            int sample = i;
             Map<String, Double> scores =
                     switch (subset) {
                         case INSTRUCT -> instruct(entry, input.prediction(i));
                         case REVIEW -> review(entry, input.prediction(i));
                         case RETRIEVE -> retrieve(entry, input.prediction(i));
                     };
-            scores.forEach((name, value) ->
-                    values.computeIfAbsent(name, key -> new ArrayList<>()).add(value));
+            scores.forEach((name, value) -> {
+                values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+                bySample.computeIfAbsent(name, key -> SampleScores.values(input.size(), other -> Double.NaN))[sample] =
+                        100 * value;
+            });
         }
         subset.metrics().forEach(name -> values.putIfAbsent(name, List.of()));
         Map<String, Object> metrics = new LinkedHashMap<>();
@@ -80,7 +85,7 @@ final class TEvalEvaluator implements Evaluator {
             double mean = list.stream().mapToDouble(value -> value).average().orElse(Double.NaN);
             metrics.put(name, 100 * (subset.isRounded() ? Math.rint(mean * 1e4) / 1e4 : mean));
         });
-        return new Evaluation(metrics, null);
+        return new Evaluation(metrics, null, new SampleScores(bySample, null));
     }
 
     private static Map<?, ?> entry(String reference, int i) {

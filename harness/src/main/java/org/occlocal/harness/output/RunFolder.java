@@ -18,8 +18,8 @@ import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.python.PythonJson;
 
 /**
- * The files of a run, where and as OpenCompass has them: predictions/MODEL/DATASET.json, results/MODEL/DATASET.json,
- * summary/ and configs/; beside them journal/MODEL/DATASET.jsonl, see {@link Journal}.
+ * The files of a run, where and as OpenCompass has them: predictions/MODEL/DATASET.json, summary/ and configs/; beside
+ * them journal/MODEL/DATASET.jsonl, see {@link Journal}. Results are in {@link ResultFiles}.
  *
  * @param folder of this run alone
  */
@@ -35,6 +35,7 @@ public record RunFolder(Path folder) {
      * @throws OutputException when it cannot be written
      */
     public void writePredictions(String model, String dataset, int records, IntFunction<Map<String, ?>> recordAt) {
+        requirePresent();
         WholeFile.write(file("predictions", model, dataset), out -> {
             out.write("{");
             for (int i = 0; i < records; i++) {
@@ -72,13 +73,19 @@ public record RunFolder(Path folder) {
     }
 
     /** @throws OutputException when it cannot be written */
-    public void writeResult(String model, String dataset, Map<String, Object> result) {
-        write(file("results", model, dataset), PythonJson.dumpsIndented(result));
+    public void writeText(String subfolder, String name, String text) {
+        requirePresent();
+        write(folder.resolve(subfolder).resolve(name), text);
     }
 
-    /** @throws OutputException when it cannot be written */
-    public void writeText(String subfolder, String name, String text) {
-        write(folder.resolve(subfolder).resolve(name), text);
+    /** @throws OutputException when the folder is gone: what is written from now on would be a part of a run */
+    public void requirePresent() {
+        if (!Files.isDirectory(folder)) {
+            throw new OutputException(
+                    folder,
+                    "the folder of the run is gone, it was removed or moved while the run was on",
+                    "bring it back and go on with -r, or start again");
+        }
     }
 
     /** Whether a dataset was asked already, all of it. */

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
+import org.occlocal.configs.NearestNames;
 import org.occlocal.harness.python.PythonStr;
 
 /**
@@ -123,7 +124,7 @@ public final class PostProcessors {
         Factory factory = FACTORIES.get(config.name());
         if (factory == null) {
             throw new ConfigException("post-processor \"" + config.type() + "\" is not supported; supported are "
-                    + String.join(", ", names()));
+                    + NearestNames.of(config.name(), names()));
         }
         return factory.create(config, opencompassCompat);
     }

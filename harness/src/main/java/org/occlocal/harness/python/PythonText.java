@@ -1,5 +1,7 @@
 package org.occlocal.harness.python;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,16 @@ public final class PythonText {
     /** Text as it is, anything else as {@link #repr}. */
     public static String str(@Nullable Object value) {
         return value instanceof String text ? text : repr(value);
+    }
+
+    /** As {@code f"{value:.2f}"} for two places: halves are rounded to even, by the exact binary value. */
+    public static String fixed(double value, int places) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return PythonStrings.floatText(value);
+        }
+        BigDecimal rounded = new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN);
+        boolean isNegativeZero = rounded.signum() == 0 && Double.doubleToRawLongBits(value) < 0;
+        return (isNegativeZero ? "-" : "") + rounded.toPlainString();
     }
 
     /** @param value String, whole or floating-point number, Boolean, null, List, {@link PythonLiteral.Tuple} or Map */

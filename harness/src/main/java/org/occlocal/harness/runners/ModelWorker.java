@@ -12,6 +12,7 @@ import org.occlocal.engine.DeviceException;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.output.OutputException;
 import org.occlocal.harness.output.RunFolder;
+import org.occlocal.harness.output.TaskLog;
 import org.occlocal.harness.partitioners.InferTask;
 import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.retrievers.encoder.SentenceEncoders;
@@ -58,6 +59,7 @@ public final class ModelWorker implements TaskWorker {
     public void run(InferTask task, Consumer<Failure> failures) {
         RunModel asked = loaded(task.model(), failures);
         if (asked == null) {
+            logUnusable(task);
             return;
         }
         for (Part part : task.parts()) {
@@ -96,6 +98,17 @@ public final class ModelWorker implements TaskWorker {
             unusable.put(config.name(), e);
             failures.accept(failure(config, "", e));
             return null;
+        }
+    }
+
+    private void logUnusable(InferTask task) {
+        RuntimeException cause =
+                Objects.requireNonNull(unusable.get(task.model().name()), "unusable model");
+        for (Part part : task.parts()) {
+            try (TaskLog log =
+                    TaskLog.open(folder.folder(), "infer", task.model().name(), part.name())) {
+                log.failed(cause);
+            }
         }
     }
 

@@ -42,7 +42,7 @@ public final class ProcessWorker implements TaskWorker {
             Files.createDirectories(log.getParent());
             running = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())) // the task itself appends to it too
                     .start();
             String name = task.model().name() + "/" + task.parts().get(0).name()
                     + (task.parts().size() == 1 ? "" : " and " + (task.parts().size() - 1) + " more");

@@ -2,22 +2,27 @@ package org.occlocal.harness.summaries;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Problems;
+import org.occlocal.harness.python.PythonText;
 
 /**
  * Datasets and their metrics in rows, models in columns. What has no score is a dash. Immutable.
  *
  * @param rows the head first; all of equal length
  * @param raw all scores of all models, groups included, as lines of text
+ * @param keys what each row below the head shows
  */
-public record SummaryTable(List<List<String>> rows, List<String> raw) {
+public record SummaryTable(List<List<String>> rows, List<String> raw, List<Key> keys) {
+
+    /** A metric of a dataset or group; "-" for the metric of a row of dashes. */
+    public record Key(String dataset, String metric) {}
 
     public SummaryTable {
         rows = List.copyOf(rows);
+        keys = List.copyOf(keys);
         raw = List.copyOf(raw);
     }
 
@@ -50,7 +55,11 @@ public record SummaryTable(List<List<String>> rows, List<String> raw) {
                 board.metrics(dataset).forEach(metric -> rows.add(row(board, dataset, metric)));
             }
         }
-        return new SummaryTable(rows, raw(board));
+        List<Key> keys = rows.stream()
+                .skip(1)
+                .map(row -> new Key(row.get(0), row.get(2)))
+                .toList();
+        return new SummaryTable(rows, raw(board), keys);
     }
 
     private static List<String> row(Scoreboard board, String dataset, @Nullable String asked) {
@@ -64,7 +73,7 @@ public record SummaryTable(List<List<String>> rows, List<String> raw) {
                 isKnown ? board.mode(dataset) : "-"));
         for (String model : board.models()) {
             Double score = board.score(model, dataset, metric);
-            row.add(score == null ? "-" : String.format(Locale.ROOT, "%.2f", score));
+            row.add(score == null ? "-" : PythonText.fixed(score, 2));
         }
         return row;
     }
@@ -77,8 +86,7 @@ public record SummaryTable(List<List<String>> rows, List<String> raw) {
             for (String dataset : board.datasets()) {
                 lines.add(dataset + ": "
                         + board.scores(model, dataset).entrySet().stream()
-                                .map(entry -> "'" + entry.getKey() + "': "
-                                        + org.occlocal.harness.python.PythonText.repr(entry.getValue()))
+                                .map(entry -> "'" + entry.getKey() + "': " + PythonText.repr(entry.getValue()))
                                 .collect(Collectors.joining(", ", "{", "}")));
             }
         }

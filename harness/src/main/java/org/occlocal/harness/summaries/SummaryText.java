@@ -15,7 +15,10 @@ public final class SummaryText {
 
     /** In columns, as Python's tabulate sets them: text to the left, numbers to the right. */
     public static String columns(SummaryTable table) {
-        List<List<String>> rows = table.rows();
+        return columns(table.rows());
+    }
+
+    static String columns(List<List<String>> rows) {
         int count = rows.get(0).size();
         int[] widths = new int[count];
         boolean[] isNumber = new boolean[count];
@@ -48,7 +51,7 @@ public final class SummaryText {
     }
 
     private static boolean isNumber(String cell) {
-        return cell.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+        return cell.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?( *\\([-.\\d]+\\))?[ *]?");
     }
 
     private static String pad(String cell, int width, boolean right) {

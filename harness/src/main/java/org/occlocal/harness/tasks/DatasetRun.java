@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.datasets.Row;
@@ -14,9 +15,11 @@ import org.occlocal.harness.evaluation.DatasetEvaluation;
 import org.occlocal.harness.evaluation.EvaluationRequest;
 import org.occlocal.harness.output.ConfigHash;
 import org.occlocal.harness.output.Journal;
-import org.occlocal.harness.output.JournalSample;
+import org.occlocal.harness.output.Losses;
 import org.occlocal.harness.output.PartsFile;
+import org.occlocal.harness.output.ResultFiles;
 import org.occlocal.harness.output.RunFolder;
+import org.occlocal.harness.output.TaskLog;
 import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.partitioners.Pieces;
 import org.occlocal.inferencers.InferenceMeter;
@@ -38,35 +41,49 @@ public final class DatasetRun {
      * @param progress is told of each sample, those that are known included
      */
     public void infer(RunModel model, Progress progress) {
+        try (TaskLog log = TaskLog.open(folder.folder(), "infer", model.config().name(), dataset.name())) {
+            try {
+                infer(model, progress, log);
+            } catch (RuntimeException e) {
+                log.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private void infer(RunModel model, Progress progress, TaskLog log) {
         String name = model.config().name();
         Inference inference = Inference.of(dataset.inferencer());
         InferenceMeter meter = new InferenceMeter();
-        progress.start(dataset.name(), dataset.rows().size());
+        int samples = dataset.rows().size();
         ConfigHash config =
                 DatasetHashes.config(dataset, model.config(), model.model().identity(), model.options());
         Path file = folder.journal(name, dataset.name());
-        try (Journal journal = Journal.open(file, config, DatasetHashes.data(dataset), progress::say)) {
+        Consumer<String> said = message -> {
+            progress.say(message);
+            log.say(message);
+        };
+        try (Journal journal = Journal.open(file, config, DatasetHashes.data(dataset), said);
+                Progress.Task task = new LoggedTask(
+                        progress.start(name + "/" + dataset.name(), samples, journal.known()),
+                        samples,
+                        journal.known(),
+                        log)) {
             folder.setPredictionsAside(name, dataset.name());
             if (journal.known() > 0) {
-                progress.say(dataset.name() + ": " + journal.known() + " samples are known already");
-                progress.advance(journal.known());
+                said.accept(name + "/" + dataset.name() + ": " + journal.known() + " samples are known already");
             }
-            if (!inference.asksRowByRow() || journal.known() < dataset.rows().size()) {
+            if (!inference.asksRowByRow() || journal.known() < samples) {
                 inference.infer(dataset, model, meter, journal::has, (sample, answer) -> {
+                    folder.requirePresent();
                     journal.append(sample, answer.prediction(), answer.account());
-                    progress.advance(1);
+                    task.advance(1, meter.prefillTokens() + meter.decodeTokens());
                 });
             }
-            int[] lost = new int[2];
-            folder.writePredictions(name, dataset.name(), journal.samples(), sample -> {
-                JournalSample line = journal.read(sample);
-                lost[0] += any(line.account(), "dropped_examples") ? 1 : 0;
-                lost[1] += any(line.account(), "truncated_tokens") ? 1 : 0;
-                return line.prediction();
-            });
-            progress.finish(meter
-                    + (lost[0] == 0 ? "" : "; " + lost[0] + " rows lost in-context examples")
-                    + (lost[1] == 0 ? "" : "; " + lost[1] + " rows were TRUNCATED"));
+            folder.writePredictions(name, dataset.name(), journal.samples(), sample -> journal.read(sample)
+                    .prediction());
+            String lost = Losses.of(folder.folder(), name, dataset.name()).toString();
+            task.finish(meter + (lost.isEmpty() ? "" : "; " + lost));
         }
     }
 
@@ -111,19 +128,24 @@ public final class DatasetRun {
         return change == null;
     }
 
-    private static boolean any(Map<?, ?> account, String key) {
-        if (account.get(key) instanceof Number number && number.longValue() > 0) {
-            return true;
-        }
-        return account.values().stream()
-                .anyMatch(value -> value instanceof List<?> list
-                        && list.stream().anyMatch(item -> item instanceof Map<?, ?> map && any(map, key)));
-    }
-
     /** Evaluates the predictions that the folder holds and writes the result. */
     public Outcome evaluate(ModelConfig model, boolean compat) {
+        folder.requirePresent();
+        try (TaskLog log = TaskLog.open(folder.folder(), "eval", model.name(), dataset.name())) {
+            try {
+                Outcome outcome = judge(model, compat);
+                log.say("metrics " + outcome.metrics());
+                return outcome;
+            } catch (RuntimeException e) {
+                log.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private Outcome judge(ModelConfig model, boolean compat) {
         List<Row> rows = dataset.rows();
-        Map<String, @Nullable Object> result = DatasetEvaluation.evaluate(new EvaluationRequest(
+        DatasetEvaluation.Judged judged = DatasetEvaluation.judge(new EvaluationRequest(
                 dataset.config().evaluation(),
                 folder.readPredictions(model.name(), dataset.name()),
                 rows,
@@ -134,17 +156,23 @@ public final class DatasetRun {
                 dataset.config().attempts(),
                 true,
                 compat));
-        folder.writeResult(model.name(), dataset.name(), result);
+        folder.requirePresent();
+        new ResultFiles(folder.folder(), model.name(), dataset.name()).write(judged);
         Map<String, Double> metrics = new LinkedHashMap<>();
-        result.forEach((name, value) -> {
+        judged.result().forEach((name, value) -> {
             if (value instanceof Number number) {
                 metrics.put(name, number.doubleValue());
             }
         });
+        return outcome(dataset.config(), metrics);
+    }
+
+    /** How a table shows the metrics of a dataset. */
+    public static Outcome outcome(DatasetConfig dataset, Map<String, Double> metrics) {
         return new Outcome(
                 dataset.name(),
-                PromptVersion.of(dataset.config()),
-                Inference.of(dataset.inferencer()).mode(),
+                PromptVersion.of(dataset),
+                Inference.of(dataset.inference().inferencer()).mode(),
                 metrics);
     }
 

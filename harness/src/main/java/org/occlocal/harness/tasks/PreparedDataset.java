@@ -141,6 +141,7 @@ public final class PreparedDataset {
             problems.error(where, e);
         }
         checkLabels(where, problems);
+        checkOptions(where, problems);
     }
 
     private void checkLabels(String where, Problems problems) {
@@ -164,12 +165,35 @@ public final class PreparedDataset {
 
     private void checkGold(String column, List<Object> labels, String where, Problems problems) {
         List<String> known = labels.stream().map(String::valueOf).toList();
+        List<Row> others = rows.stream()
+                .filter(row -> row.columns().get(column) != null && !known.contains(row.text(column)))
+                .toList();
         if (rows.stream().noneMatch(row -> known.contains(row.text(column)))) {
             problems.warning(
                     where,
                     "no answer in column \"" + column + "\" is one of the labels " + labels
                             + ", so nothing can be correct; the first row has "
                             + rows.get(0).text(column));
+        } else if (!others.isEmpty() && config.evaluation().referencePostprocessor() == null) {
+            Row first = others.get(0);
+            problems.warning(
+                    where,
+                    others.size() + " of " + rows.size() + " rows have an answer in column \"" + column
+                            + "\" that is none of the labels " + labels
+                            + ", so they cannot be answered rightly; row " + first.number() + " has "
+                            + first.text(column));
+        }
+    }
+
+    /** Questions of one's own whose choices are columns: the evaluator knows the options. */
+    private void checkOptions(String where, Problems problems) {
+        String answer = config.reader().outputColumn();
+        Component evaluator = config.evaluation().evaluator();
+        if (answer != null
+                && config.loader().type().endsWith("CustomDataset")
+                && evaluator.name().endsWith("OptionSimAccEvaluator")
+                && evaluator.argument("options") instanceof List<?> options) {
+            checkGold(answer, new ArrayList<>(options), where, problems);
         }
     }
 

@@ -35,8 +35,10 @@ final class BrokenDataTest {
         assertThat(DatasetTypes.supports("NoDataset")).isFalse();
         assertThatThrownBy(() -> DatasetTypes.of("opencompass.datasets.NoDataset"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("\"opencompass.datasets.NoDataset\" is not supported")
-                .hasMessageContaining("siqaDataset, ");
+                .hasMessageContaining("\"opencompass.datasets.NoDataset\" is not supported");
+        assertThatThrownBy(() -> DatasetTypes.of("opencompass.datasets.siqaDatset"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageMatching("dataset type .* supported are siqaDataset, .* and \\d+ others; .*");
     }
 
     @Test
@@ -52,12 +54,18 @@ final class BrokenDataTest {
     @Test
     void brokenLinesAreNamed() throws IOException {
         write("a.jsonl", "{\"a\": 1}\n\n{\"a\": \n");
-        refused("JsonlDataset", Map.of("path", "a.jsonl")).hasMessageContaining("a.jsonl line 3");
+        refused("JsonlDataset", Map.of("path", "a.jsonl"))
+                .hasMessageContaining(
+                        "a.jsonl line 3: Unexpected end-of-input within/between Object entries at column");
+        write("a.jsonl", "{\"a\": x}\n");
+        refused("JsonlDataset", Map.of("path", "a.jsonl"))
+                .hasMessageContaining("a.jsonl line 1: Unrecognized token 'x': was expecting a value at column 8");
         write("a.jsonl", "[1]\n");
         refused("JsonlDataset", Map.of("path", "a.jsonl"))
                 .hasMessageContaining("a.jsonl line 1: expected a JSON object");
         write("a.jsonl", "{\"a\": 1} {\"a\": 2}\n");
-        refused("JsonlDataset", Map.of("path", "a.jsonl")).hasMessageContaining("a.jsonl line 1");
+        refused("JsonlDataset", Map.of("path", "a.jsonl"))
+                .hasMessageContaining("a.jsonl line 1: there is something behind the end of the value at column");
         write("a.jsonl", "\uFEFF{\"a\": 1}\n");
         refused("JsonlDataset", Map.of("path", "a.jsonl")).hasMessageContaining("byte order mark");
         Files.write(folder.resolve("a.jsonl"), "{}\n{\"a\": \"\u00e9\"}\n".getBytes(StandardCharsets.ISO_8859_1));

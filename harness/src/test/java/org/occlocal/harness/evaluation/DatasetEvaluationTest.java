@@ -29,9 +29,10 @@ final class DatasetEvaluationTest {
         assertThatThrownBy(() -> Evaluators.of(new Component("x.LMEvaluator", Map.of()), false))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("\"x.LMEvaluator\" is not supported; supported are AGIEvalEvaluator");
-        assertThatThrownBy(() -> PostProcessors.of(new Component("xfinder_postprocess", Map.of())))
+        assertThatThrownBy(() -> PostProcessors.of(new Component("utils.frist-option", Map.of())))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("first-option");
+                .hasMessageMatching(
+                        "post-processor \"utils.frist-option\" is not supported; supported are first-option, .* and \\d+ others");
         assertThatThrownBy(() -> PostProcessors.of(new Component("first_option_postprocess", Map.of())))
                 .hasMessageContaining("needs the argument \"options\"");
         assertThatThrownBy(() -> Evaluators.of(new Component("TEvalEvaluator", Map.of("subset", "plan")), false))

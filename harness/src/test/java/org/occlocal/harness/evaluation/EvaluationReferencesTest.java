@@ -2,6 +2,7 @@ package org.occlocal.harness.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,10 @@ import org.occlocal.harness.postprocessors.PostProcessors;
 final class EvaluationReferencesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
+
+    /** Their metrics are of the dataset as a whole. */
+    private static final Set<String> WITHOUT_MEANS =
+            Set.of("BleuEvaluator", "MccEvaluator", "AverageInferencePPLEvaluator", "BPCEvaluator");
 
     private final Map<?, ?> references;
 
@@ -99,6 +105,34 @@ final class EvaluationReferencesTest {
         } else if (!component.name().equals("MATHVerifyEvaluator")) {
             Like.assertLike(evaluation.details(), details, component.name() + " details");
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> scoresOfSamplesHaveTheMetricAsTheirMean() {
+        return list(references.get("evaluators")).stream().map(one -> {
+            Map<?, ?> reference = (Map<?, ?>) one;
+            Component component = component(reference);
+            return dynamicTest(component.name() + component.arguments(), () -> average(component, reference));
+        });
+    }
+
+    private static void average(Component component, Map<?, ?> reference) {
+        EvaluationInput input = input(map(reference.get("fields")));
+        Evaluation evaluation = Evaluators.of(component, true).score(input);
+        boolean isMean = !WITHOUT_MEANS.contains(component.name());
+        assertThat(!evaluation.scores().byMetric().isEmpty())
+                .as("has scores of samples")
+                .isEqualTo(isMean);
+        evaluation.scores().byMetric().forEach((metric, scores) -> {
+            double[] counted =
+                    Arrays.stream(scores).filter(score -> !Double.isNaN(score)).toArray();
+            double mean = Arrays.stream(counted).average().orElse(Double.NaN);
+            double tolerance = component.name().equals("RougeEvaluator") ? 1.0 : 0.0051;
+            assertThat(scores).as(metric).hasSize(input.records().size());
+            assertThat(evaluation.metrics().get(metric) instanceof Number value ? value.doubleValue() : Double.NaN)
+                    .as(metric)
+                    .isCloseTo(mean, offset(tolerance));
+        });
     }
 
     private static List<String> column(@Nullable List<?> details, String field) {

@@ -83,9 +83,22 @@ public final class JsonFiles {
         try {
             return JSON.readValue(text, Object.class);
         } catch (JsonProcessingException e) {
-            throw new ConfigException(where + ": " + e.getOriginalMessage() + " at column "
+            throw new ConfigException(where + ": " + problem(e.getOriginalMessage()) + " at column "
                     + (e.getLocation() == null ? "?" : e.getLocation().getColumnNr()));
         }
+    }
+
+    /** What is wrong with the text, without what the parser says of itself. */
+    private static String problem(String message) {
+        if (message.startsWith("Trailing token")) {
+            return "there is something behind the end of the value";
+        }
+        if (message.startsWith("No content")) {
+            return "there is nothing";
+        }
+        return message.replaceAll(" \\(start marker at \\[.*?\\]\\)", "")
+                .replaceAll(" \\(code \\d+\\)", "")
+                .replaceAll("\\(JSON String, Number.*'false'\\)", "a value");
     }
 
     @SuppressWarnings("unchecked") // the keys of JSON objects are strings

@@ -60,7 +60,9 @@ final class GenericTypes {
             return JsonRows.rows(JsonFiles.lines(text, file), JsonObject::columns);
         }
         if (file.toString().endsWith(".csv")) {
-            return CsvFiles.table(text, ',');
+            return CsvFiles.table(text, ',').stream()
+                    .filter(row -> !row.isEmpty()) // an empty line, which says nothing in JSON lines either
+                    .toList();
         }
         throw new ConfigException(file + ": a custom dataset is a file named .jsonl or .csv");
     }
