@@ -15,7 +15,10 @@ import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.DeviceException;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
+import org.occlocal.engine.Placement;
+import org.occlocal.engine.StageCut;
 import org.occlocal.engine.pytorch.CpuDtype;
+import org.occlocal.engine.pytorch.DeviceMemory;
 import org.occlocal.engine.pytorch.GraphicsCard;
 import org.occlocal.engine.pytorch.PyTorchCausalLm;
 import org.occlocal.engine.pytorch.PyTorchRuntime;
@@ -58,6 +61,14 @@ final class ModelOptions {
     String devices;
 
     @Option(
+            names = "--placement",
+            paramLabel = "CxS",
+            description = "copies of the model and stages of each, such as 8x1 or 2x4 for --gpus 0-7; default: as many"
+                    + " copies as the free memory has room for")
+    @Nullable
+    String placement;
+
+    @Option(
             names = "--dtype",
             paramLabel = "TYPE",
             description =
@@ -87,6 +98,42 @@ final class ModelOptions {
         return share;
     }
 
+    /** How models are spread over the GPUs that the command line names; one copy where it names none. */
+    Placement placement(List<ModelConfig> configs) {
+        if (placement != null) {
+            return givenPlacement(placement);
+        }
+        if (gpus == null) {
+            return new Placement(1, 1);
+        }
+        DeviceChoice all = allDevices();
+        int stages = 1;
+        for (ModelConfig config : configs) {
+            Path folder = new ModelCatalog(modelRoot, System.getenv()).resolve(config.path());
+            Dtype type = dtype(all, config.dtype(), () -> parameters(folder));
+            int needed = new StageCut(Checkpoint.open(folder).spec(), type)
+                    .overFewest(all.devices(), DeviceMemory.freeBytes(all.devices()))
+                    .size();
+            stages = Math.max(stages, needed);
+        }
+        return Placement.choose(all.devices().size(), stages);
+    }
+
+    private Placement givenPlacement(String text) {
+        Placement given;
+        try {
+            given = Placement.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--placement: " + e.getMessage());
+        }
+        int needed = given.copies() * given.stages();
+        if (gpus == null || allDevices().devices().size() != needed) {
+            throw new UsageException("--placement " + text + " is for " + needed + " GPUs; --gpus names "
+                    + (gpus == null ? "none" : allDevices().devices().size()));
+        }
+        return given;
+    }
+
     /** What a task's file says of them. */
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -97,6 +144,7 @@ final class ModelOptions {
         putIfGiven(map, "gpus", gpus);
         putIfGiven(map, "cpu", cpu ? Boolean.TRUE : null);
         putIfGiven(map, "devices", devices);
+        putIfGiven(map, "placement", placement);
         putIfGiven(map, "dtype", dtype);
         map.put("worker", (long) worker);
         map.put("workers", (long) workers);
@@ -107,6 +155,7 @@ final class ModelOptions {
     void fill(Map<String, Object> map) {
         modelRoot = modelRoot == null && map.get("model_root") instanceof String text ? Path.of(text) : modelRoot;
         dtype = dtype == null && map.get("dtype") instanceof String text ? text : dtype;
+        placement = placement == null && map.get("placement") instanceof String text ? text : placement;
         if (gpus == null && !cpu && devices == null) {
             gpus = map.get("gpus") instanceof String text ? text : null;
             cpu = Boolean.TRUE.equals(map.get("cpu"));
@@ -273,7 +322,9 @@ final class ModelOptions {
 
     DeviceChoice devices() {
         DeviceChoice all = allDevices();
-        return all.devices().contains(DeviceId.CPU) ? all : new DeviceChoice(share(all.devices()), all.oneStageEach());
+        return all.devices().contains(DeviceId.CPU)
+                ? all
+                : new DeviceChoice(share(all.devices()), all.oneStageEach() || placement != null);
     }
 
     /** Equal numbers of GPUs for all workers; on the processor each worker has a copy of the model. */

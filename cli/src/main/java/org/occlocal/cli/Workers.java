@@ -37,25 +37,31 @@ final class Workers {
     private final RunnerOptions given;
     private final TaskSettings settings;
     private final @Nullable SlurmSettings slurm;
-    private final Partitioner partitioner;
+    private final RunConfig config;
+    private final @Nullable Partitioner configured;
+    /** 0 until it is needed: models need not be there for an evaluation. */
+    private int workers;
+
     private final Progress progress;
 
     /** @throws ConfigException when {@code infer} of the configuration has a partitioner or an argument that is not supported */
     Workers(ModelOptions models, RunnerOptions given, TaskSettings settings, RunConfig config, boolean quiet) {
         this.models = models;
+        this.config = config;
         this.given = given;
         this.settings = settings;
         this.progress = quiet ? Progress.silent() : new ProgressLine();
         Component runner = component(config, "runner");
-        SlurmSettings configured = runner != null && SlurmSettings.isSlurm(runner) ? SlurmSettings.of(runner) : null;
-        if (runner != null && configured == null) {
+        SlurmSettings slurmConfigured =
+                runner != null && SlurmSettings.isSlurm(runner) ? SlurmSettings.of(runner) : null;
+        if (runner != null && slurmConfigured == null) {
             warn(runner);
         }
-        this.slurm = given.slurm || configured != null
-                ? given.slurmSettings(configured == null ? SlurmSettings.DEFAULT : configured)
+        this.slurm = given.slurm || slurmConfigured != null
+                ? given.slurmSettings(slurmConfigured == null ? SlurmSettings.DEFAULT : slurmConfigured)
                 : null;
         Component cut = component(config, "partitioner");
-        this.partitioner = cut == null ? NumWorkerPartitioner.of(count()) : Partitioner.of(cut);
+        this.configured = cut == null ? null : Partitioner.of(cut);
     }
 
     private void warn(Component runner) {
@@ -81,15 +87,26 @@ final class Workers {
     }
 
     Partitioner partitioner() {
-        return partitioner;
+        return configured == null ? NumWorkerPartitioner.of(count()) : configured;
     }
 
     boolean onCluster() {
         return slurm != null;
     }
 
+    /** As many as there are copies of the models, unless their number is given. */
     private int count() {
-        return given.workers == null ? 1 : given.workers;
+        int known = workers;
+        if (known == 0) {
+            if (given.workers != null && models.placement != null) {
+                throw new UsageException("--workers and --placement exclude each other: each worker has a copy");
+            }
+            known = given.workers != null
+                    ? given.workers
+                    : slurm != null ? 1 : models.placement(config.allModels()).copies();
+            workers = known;
+        }
+        return known;
     }
 
     /** What the answers of a model depend on, see {@link TextModel#identity}; nothing is loaded. */
@@ -131,7 +148,6 @@ final class Workers {
             return new SlurmRunner(files, slurm, task -> models.gpusOf(task.model()), progress::say, SLURM_POLL_MILLIS)
                     .run(tasks);
         }
-        int workers = count();
         if (given.isolate) {
             TaskFiles files =
                     new TaskFiles(folder, command(), (task, worker) -> settings.toMap(models.share(worker, workers)));
