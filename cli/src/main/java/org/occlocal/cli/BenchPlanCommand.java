@@ -27,7 +27,6 @@ import org.occlocal.harness.tasks.RunOptions;
 import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.PlanningModel;
 import org.occlocal.inferencers.TextModel;
-import org.occlocal.models.catalog.ModelCatalog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -105,7 +104,6 @@ final class BenchPlanCommand implements Callable<Integer> {
 
     /** Prints a line for each dataset. Returns whether what was computed is what was planned. */
     private boolean plan(ModelConfig config, List<PreparedDataset> datasets, RunOptions options) {
-        Path folder = new ModelCatalog(models.modelRoot, System.getenv()).resolve(config.path());
         System.out.printf(
                 "%-28s %9s %12s %12s %12s %7s %6s%s%n",
                 "dataset",
@@ -118,7 +116,7 @@ final class BenchPlanCommand implements Callable<Integer> {
                 compute ? "     computed" : "");
         List<Long> planned = new ArrayList<>();
         for (PreparedDataset dataset : datasets) {
-            try (TextModel text = TextModel.planning(folder, folder)) {
+            try (TextModel text = models.planning(config)) {
                 Rehearsal.run(dataset, new RunModel(config, text, options));
                 PlanningModel plan = (PlanningModel) text.model();
                 planned.add(plan.computedTokens());
