@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
@@ -101,18 +104,50 @@ public final class PyTorchCausalLm implements CausalLm {
                 choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);
         runtime.enter();
         runtime.chooseThreads(spec.parameters());
-        List<PyTorchStage> stages = new ArrayList<>();
-        Packing applied = Packing.NEVER;
-        try {
-            for (StageReport report : reports) {
-                applied = packing.on(report.device(), spec, dtype, runtime);
-                stages.add(PyTorchStage.load(source, report, dtype, applied, runtime));
-            }
-        } catch (RuntimeException e) {
-            stages.forEach(PyTorchStage::close);
-            throw e;
+        List<Packing> packings = reports.stream()
+                .map(report -> packing.on(report.device(), spec, dtype, runtime))
+                .toList();
+        List<PyTorchStage> stages = loadStages(source, reports, packings, dtype, runtime);
+        return new PyTorchCausalLm(spec, dtype, runtime, reports, stages, packings.get(packings.size() - 1));
+    }
+
+    /** Every device is filled by a thread of its own. */
+    private static List<PyTorchStage> loadStages(
+            ModelSource source,
+            List<StageReport> reports,
+            List<Packing> packings,
+            Dtype dtype,
+            PyTorchRuntime runtime) {
+        if (reports.size() == 1) {
+            return List.of(PyTorchStage.load(source, reports.get(0), dtype, packings.get(0), runtime));
         }
-        return new PyTorchCausalLm(spec, dtype, runtime, reports, stages, applied);
+        ExecutorService threads = Executors.newFixedThreadPool(reports.size());
+        List<CompletableFuture<PyTorchStage>> loading = new ArrayList<>();
+        for (int s = 0; s < reports.size(); s++) {
+            int stage = s;
+            loading.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        runtime.enter();
+                        return PyTorchStage.load(source, reports.get(stage), dtype, packings.get(stage), runtime);
+                    },
+                    threads));
+        }
+        threads.shutdown();
+        List<PyTorchStage> stages = new ArrayList<>();
+        RuntimeException first = null;
+        for (CompletableFuture<PyTorchStage> one : loading) {
+            try {
+                stages.add(one.join());
+            } catch (CompletionException e) {
+                RuntimeException cause = e.getCause() instanceof RuntimeException own ? own : e;
+                first = first == null ? cause : first;
+            }
+        }
+        if (first != null) {
+            stages.forEach(PyTorchStage::close);
+            throw first;
+        }
+        return stages;
     }
 
     @Override
