@@ -136,7 +136,7 @@ def works(arguments, dtype, files, limits):
         if group == "gsm8k":
             rows = min(texts, arguments.gsm8k_rows)
             result.append(Work(f"gsm8k 4-shot, {rows} rows, {GENERATED} new tokens, as OpenCompass",
-                               f"generate {file} {rows} {GENERATED} 16",
+                               f"generate {file} {rows} {GENERATED} 64",
                                f"generate {file} {rows} {arguments.sample} {GENERATED} 8", rows * GENERATED,
                                scale=rows / arguments.sample))
             continue

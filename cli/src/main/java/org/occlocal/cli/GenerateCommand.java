@@ -93,7 +93,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--batch-size",
-            defaultValue = "16",
+            defaultValue = "" + OccLocal.BATCH_SIZE,
             paramLabel = "N",
             description = "most rows at a time (default: ${DEFAULT-VALUE})")
     private int batchSize;

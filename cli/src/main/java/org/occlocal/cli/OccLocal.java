@@ -51,7 +51,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class OccLocal implements Callable<Integer> {
 
-    static final int BATCH_SIZE = 16;
+    static final int BATCH_SIZE = 64;
     static final int BATCH_TOKENS = 4096;
 
     @Parameters(
