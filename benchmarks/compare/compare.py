@@ -135,10 +135,11 @@ def works(arguments, dtype, files, limits):
         texts = sum(1 for _ in open(file))
         if group == "gsm8k":
             rows = min(texts, arguments.gsm8k_rows)
+            sample = max(8, arguments.sample)  # a whole batch of theirs
             result.append(Work(f"gsm8k 4-shot, {rows} rows, {GENERATED} new tokens, as OpenCompass",
                                f"generate {file} {rows} {GENERATED} 64",
-                               f"generate {file} {rows} {arguments.sample} {GENERATED} 8", rows * GENERATED,
-                               scale=rows / arguments.sample))
+                               f"generate {file} {rows} {sample} {GENERATED} 8", rows * GENERATED,
+                               scale=rows / sample))
             continue
         labels = 4 if group == "mmlu" else 3
         texts = min(texts, arguments.texts_of_datasets // labels * labels)
