@@ -58,15 +58,6 @@ public interface CausalLm extends AutoCloseable {
     /** Opens a cache. The model has at most one at a time. */
     DecodeSession decode(DecodeOptions options);
 
-    /** Bytes that one slot of {@code positions} takes, over all stages. */
-    default long cacheBytes(int positions) {
-        long bytes = 0;
-        for (int layer = 0; layer < spec().layers().size(); layer++) {
-            bytes += spec().cacheBytesPerToken(layer, dtype().bytes()) * positions;
-        }
-        return bytes;
-    }
-
     /**
      * How many slots the free memory of every stage has room for, at least 1.
      *

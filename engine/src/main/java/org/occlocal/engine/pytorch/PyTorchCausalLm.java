@@ -4,11 +4,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
@@ -40,24 +36,23 @@ public final class PyTorchCausalLm implements CausalLm {
     private final Dtype dtype;
     private final PyTorchRuntime runtime;
     private final List<StageReport> reports;
-    private final List<PyTorchStage> stages;
+    private final StagePipeline stages;
     private final int pieceTokens;
     private int headChunk;
     private @Nullable PyTorchDecodeSession session;
-    private @Nullable StageThreads stageThreads;
 
     private PyTorchCausalLm(
             DecoderSpec spec,
             Dtype dtype,
             PyTorchRuntime runtime,
             List<StageReport> reports,
-            List<PyTorchStage> stages,
+            StagePipeline stages,
             Packing headPacking) {
         this.spec = spec;
         this.dtype = dtype;
         this.runtime = runtime;
         this.reports = List.copyOf(reports);
-        this.stages = List.copyOf(stages);
+        this.stages = stages;
         this.pieceTokens = headPacking.tileTokens();
         this.headChunk = headPacking != Packing.NEVER
                 ? PACKED_HEAD_CHUNK
@@ -107,47 +102,8 @@ public final class PyTorchCausalLm implements CausalLm {
         List<Packing> packings = reports.stream()
                 .map(report -> packing.on(report.device(), spec, dtype, runtime))
                 .toList();
-        List<PyTorchStage> stages = loadStages(source, reports, packings, dtype, runtime);
+        StagePipeline stages = StagePipeline.load(source, reports, packings, dtype, runtime);
         return new PyTorchCausalLm(spec, dtype, runtime, reports, stages, packings.get(packings.size() - 1));
-    }
-
-    /** Every device is filled by a thread of its own. */
-    private static List<PyTorchStage> loadStages(
-            ModelSource source,
-            List<StageReport> reports,
-            List<Packing> packings,
-            Dtype dtype,
-            PyTorchRuntime runtime) {
-        if (reports.size() == 1) {
-            return List.of(PyTorchStage.load(source, reports.get(0), dtype, packings.get(0), runtime));
-        }
-        ExecutorService threads = Executors.newFixedThreadPool(reports.size());
-        List<CompletableFuture<PyTorchStage>> loading = new ArrayList<>();
-        for (int s = 0; s < reports.size(); s++) {
-            int stage = s;
-            loading.add(CompletableFuture.supplyAsync(
-                    () -> {
-                        runtime.enter();
-                        return PyTorchStage.load(source, reports.get(stage), dtype, packings.get(stage), runtime);
-                    },
-                    threads));
-        }
-        threads.shutdown();
-        List<PyTorchStage> stages = new ArrayList<>();
-        RuntimeException first = null;
-        for (CompletableFuture<PyTorchStage> one : loading) {
-            try {
-                stages.add(one.join());
-            } catch (CompletionException e) {
-                RuntimeException cause = e.getCause() instanceof RuntimeException own ? own : e;
-                first = first == null ? cause : first;
-            }
-        }
-        if (first != null) {
-            stages.forEach(PyTorchStage::close);
-            throw first;
-        }
-        return stages;
     }
 
     @Override
@@ -184,37 +140,21 @@ public final class PyTorchCausalLm implements CausalLm {
         if (pack.tokens() == 0 && trunk != null) {
             return scores(trunk.lastHidden(), List.of(trunk.lastHidden()), targets);
         }
-        IValue hidden = forward(Batch.ofPack(pack, pieceTokens()), trunk, null);
+        IValue hidden = stages.forward(Batch.ofPack(pack, pieceTokens()), trunk, null);
         return scores(trunk == null ? hidden : behind(trunk, hidden), List.of(), targets);
     }
 
     @Override
     public CompletableFuture<List<TokenScores>> begin(ScorePack pack) {
         Targets targets = targets(pack);
-        if (stages.size() == 1 || pack.tokens() == 0 || targets.size() == 0) {
+        if (reports.size() == 1 || pack.tokens() == 0 || targets.size() == 0) {
             return CausalLm.super.begin(pack);
         }
         PyTorchTrunk trunk = own(pack.trunk());
-        Batch batch = Batch.ofPack(pack, pieceTokens());
-        StageThreads threads = stageThreads();
-        CompletableFuture<@Nullable IValue> hidden = CompletableFuture.completedFuture(null);
-        for (int s = 0; s < stages.size(); s++) {
-            int stage = s;
-            hidden = hidden.thenApplyAsync(input -> runStage(stage, input, batch, trunk, null), threads.of(stage));
-        }
-        return hidden.thenApplyAsync(
-                last -> scores(
-                        trunk == null ? Objects.requireNonNull(last) : behind(trunk, Objects.requireNonNull(last)),
-                        List.of(),
-                        targets),
-                threads.of(stages.size() - 1));
-    }
-
-    private StageThreads stageThreads() {
-        StageThreads known =
-                stageThreads == null ? new StageThreads(reports, runtime, spec.parameters()) : stageThreads;
-        stageThreads = known;
-        return known;
+        return stages.begin(
+                Batch.ofPack(pack, pieceTokens()),
+                trunk,
+                hidden -> scores(trunk == null ? hidden : behind(trunk, hidden), List.of(), targets));
     }
 
     @Override
@@ -231,7 +171,7 @@ public final class PyTorchCausalLm implements CausalLm {
         PyTorchTrunk before = own(base);
         runtime.enter();
         List<PyTorchStage.Cached> kept = new ArrayList<>();
-        IValue hidden = forward(Batch.ofPack(pack, pieceTokens()), before, kept);
+        IValue hidden = stages.forward(Batch.ofPack(pack, pieceTokens()), before, kept);
         IValue last = lastStage().program().callKeeping(List.of(hidden), "last_row", hidden);
         TokenScores scores = (targets.size() == 0
                         ? closed(hidden, targets)
@@ -314,18 +254,15 @@ public final class PyTorchCausalLm implements CausalLm {
         if (session != null) {
             session.close();
         }
-        if (stageThreads != null) {
-            stageThreads.close();
-        }
-        stages.forEach(PyTorchStage::close);
+        stages.close();
     }
 
     List<PyTorchStage> allStages() {
-        return stages;
+        return stages.all();
     }
 
     PyTorchStage lastStage() {
-        return stages.get(stages.size() - 1);
+        return stages.last();
     }
 
     /** Longer segments run in pieces; a model whose positions follow the length of a segment leaves them whole. */
@@ -333,47 +270,10 @@ public final class PyTorchCausalLm implements CausalLm {
         return pieceTokens == 0 || !spec.computesPrefixesAlike() ? Integer.MAX_VALUE : pieceTokens;
     }
 
-    /** As below, without a trunk. */
+    /** Runs all stages: hidden [N, C] before the head, on the last device. */
     IValue forward(Batch batch) {
-        return forward(batch, null, null);
-    }
-
-    /**
-     * Runs all stages: hidden [N, C] before the head, on the last device.
-     *
-     * @param trunk that comes before every segment, null for none
-     * @param kept is given keys and values of the sequence that ends with the last segment, stage by stage; null for not
-     *     keeping them
-     */
-    IValue forward(Batch batch, @Nullable PyTorchTrunk trunk, @Nullable List<PyTorchStage.Cached> kept) {
         runtime.enter();
-        IValue hidden = null;
-        for (int s = 0; s < stages.size(); s++) {
-            hidden = runStage(s, hidden, batch, trunk, kept);
-        }
-        return Objects.requireNonNull(hidden, "a model has at least one stage");
-    }
-
-    /** hidden states before a stage, consumed; null before the first -> hidden states behind it. */
-    private IValue runStage(
-            int number,
-            @Nullable IValue hidden,
-            Batch batch,
-            @Nullable PyTorchTrunk trunk,
-            @Nullable List<PyTorchStage.Cached> kept) {
-        PyTorchStage stage = stages.get(number);
-        try (PtNDManager scope = stage.program().scope()) {
-            IValue input = hidden == null ? stage.embed(batch, scope) : hidden;
-            IValue[] output =
-                    stage.runLayers(input, batch, trunk == null ? null : trunk.stage(number), kept != null, scope);
-            PyTorchStage.Cached own = new PyTorchStage.Cached(output[1], output[2]);
-            if (kept == null) {
-                own.close();
-            } else {
-                kept.add(own);
-            }
-            return output[0];
-        }
+        return stages.forward(batch, null, null);
     }
 
     static float[] floats(IValue value, PtNDManager scope) {
