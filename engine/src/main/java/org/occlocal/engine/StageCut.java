@@ -18,7 +18,7 @@ public final class StageCut {
     private static final double LARGEST_SHARE = 1e30;
 
     /** Time of the head for each of its weights, in that of a layer: its product, and the softmax over the vocabulary. */
-    private static final double HEAD_WORK = 1.5;
+    private static final double HEAD_WORK = 1.0;
 
     private final DecoderSpec spec;
     private final Dtype dtype;

@@ -28,7 +28,7 @@ enum Packing {
         return tileTokens;
     }
 
-    /** Tokens of the vocabulary in a tile of the head: 128 rows of float32 logits take 4 MiB, two cores' L2. */
+    /** Tokens of the vocabulary in a tile of the head: the logits of few rows stay in L2, those of 512 in L3. */
     int headTile() {
         return headTile;
     }

@@ -26,8 +26,11 @@ public final class PyTorchCausalLm implements CausalLm {
     /** Logits of one chunk of the head take at most this many bytes. */
     private static final long HEAD_CHUNK_BYTES = 64L << 20;
 
-    /** Rows of the head at a time where it is packed in tiles of the vocabulary. */
-    private static final int PACKED_HEAD_CHUNK = 128;
+    /**
+     * Rows of the head at a time where it is packed in tiles of the vocabulary. The weights of a tile come from memory
+     * once for all of them; with 128 rows that took as long as the products.
+     */
+    private static final int PACKED_HEAD_CHUNK = 512;
 
     /** Of the free memory, what a cache may take; the rest is for what passes compute in between. */
     private static final double CACHE_SHARE = 0.8;

@@ -47,6 +47,7 @@ public final class PyTorchRuntime {
                 .toList();
         if (instance == null) {
             NativeLibraries.choose(cards);
+            HugePages.wish();
             try {
                 instance = new PyTorchRuntime(Engine.getEngine("PyTorch"));
             } catch (EngineException | UnsatisfiedLinkError e) {
