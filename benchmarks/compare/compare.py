@@ -191,7 +191,7 @@ def measure(arguments, dtype, interpreter, java_classpath, files):
                                 for _ in range(arguments.rounds)]
     if "stages" in groups:
         staged = Worker([*java, "cpu,cpu"])
-        line = f"packs 8 2 {LENGTH}"
+        line = f"packs 24 2 {LENGTH}"  # few packs would measure how the pipeline fills
         ours.ask(line), staged.ask(line)
         result["stages"] = [[staged.ask(line)[0], ours.ask(line)[0]] for _ in range(arguments.rounds)]
         staged.close()

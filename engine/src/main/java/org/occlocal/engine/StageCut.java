@@ -17,7 +17,10 @@ public final class StageCut {
     private static final double FILLED_SHARE = 0.8;
     private static final double LARGEST_SHARE = 1e30;
 
-    /** Time of the head for each of its weights, in that of a layer: its product, and the softmax over the vocabulary. */
+    /**
+     * Time of the head for each of its weights, in that of a layer: its softmax over the vocabulary takes about as long as
+     * the attention, norms and positions of as many weights of layers.
+     */
     private static final double HEAD_WORK = 1.0;
 
     private final DecoderSpec spec;
