@@ -1,0 +1,123 @@
+package org.occlocal.models.quantization;
+
+import org.jspecify.annotations.Nullable;
+import org.occlocal.models.ModelException;
+import org.occlocal.models.weights.HalfPrecision;
+import org.occlocal.models.weights.MatrixReader;
+
+/**
+ * A matrix of floating point numbers that is rounded when it is read: the codes of a group reach from its smallest weight
+ * to its largest, both at least zero, and weights are rounded to the nearest. Scales are what float16 can hold.
+ */
+final class RoundedMatrix implements QuantizedMatrix {
+
+    private final String name;
+    private final MatrixReader weights;
+    private final QuantizationScheme scheme;
+
+    RoundedMatrix(String name, MatrixReader weights, QuantizationScheme scheme) {
+        this.name = name;
+        this.weights = weights;
+        this.scheme = scheme;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int rows() {
+        return weights.rows();
+    }
+
+    @Override
+    public int columns() {
+        return weights.columns();
+    }
+
+    @Override
+    public int bits() {
+        return scheme.bits();
+    }
+
+    @Override
+    public int groupSize() {
+        return scheme.groupSize(weights.columns());
+    }
+
+    @Override
+    public int @Nullable [] columnOrder() {
+        return null;
+    }
+
+    /** @throws ModelException when a weight is not finite, or so large that its scale does not fit float16 */
+    @Override
+    public QuantizedRows read(int firstRow, int rowCount) {
+        float[] block = weights.read(firstRow, rowCount);
+        int groups = groups();
+        byte[] codes = new byte[block.length];
+        float[] scales = new float[rowCount * groups];
+        byte[] zeroPoints = new byte[rowCount * groups];
+        for (int r = 0; r < rowCount; r++) {
+            for (int g = 0; g < groups; g++) {
+                int begin = r * columns() + g * groupSize();
+                int end = Math.min(begin + groupSize(), (r + 1) * columns());
+                Grid grid = grid(block, begin, end, firstRow + r);
+                scales[r * groups + g] = grid.scale();
+                zeroPoints[r * groups + g] = (byte) grid.zeroPoint();
+                round(block, codes, begin, end, grid);
+            }
+        }
+        return new QuantizedRows(rowCount, columns(), groupSize(), codes, scales, zeroPoints);
+    }
+
+    private void round(float[] block, byte[] codes, int begin, int end, Grid grid) {
+        float inverse = 1 / grid.scale();
+        int most = (1 << scheme.bits()) - 1;
+        for (int i = begin; i < end; i++) {
+            int code = (int) Math.rint(block[i] * inverse) + grid.zeroPoint();
+            codes[i] = (byte) Math.max(0, Math.min(most, code));
+        }
+    }
+
+    private Grid grid(float[] block, int begin, int end, int row) {
+        float low = 0;
+        float high = 0;
+        float sum = 0;
+        for (int i = begin; i < end; i++) {
+            low = Math.min(low, block[i]);
+            high = Math.max(high, block[i]);
+            sum += Math.abs(block[i]);
+        }
+        if (Float.isNaN(sum) || Float.isInfinite(low) || Float.isInfinite(high)) {
+            throw new ModelException(
+                    "weight \"" + name + "\" holds NaN or infinity in row " + row,
+                    weights.tensor().file(),
+                    "the file is damaged or the training run diverged; download it again");
+        }
+        int most = (1 << scheme.bits()) - 1;
+        int middle = 1 << (scheme.bits() - 1);
+        float span = scheme.symmetric() ? 2 * Math.max(-low, high) : high - low;
+        float scale = storable(span / most, row);
+        if (scale == 0) {
+            return new Grid(1, middle);
+        }
+        int zeroPoint = scheme.symmetric() ? middle : Math.max(0, Math.min(most, Math.round(-low / scale)));
+        return new Grid(scale, zeroPoint);
+    }
+
+    private float storable(float scale, int row) {
+        if (scale > HalfPrecision.LARGEST_FLOAT16) {
+            throw new ModelException(
+                    "weight \"" + name + "\" is so large in row " + row + " that its scale " + scale
+                            + " does not fit float16",
+                    weights.tensor().file(),
+                    "run this model without quantization");
+        }
+        return HalfPrecision.fromFloat16(HalfPrecision.toFloat16(scale));
+    }
+
+    /** What a group is rounded to: scale * (code - zeroPoint). */
+    private record Grid(float scale, int zeroPoint) {}
+}
