@@ -127,6 +127,19 @@ public final class Checkpoint {
         return matrices.get(name);
     }
 
+    /** The quantized weights of a whole slot; null where a part is plain, or parts are not quantized alike. */
+    public @Nullable QuantizedMatrix matrix(WeightSlot slot) {
+        List<QuantizedMatrix> found = new ArrayList<>();
+        for (WeightPart part : parts(slot)) {
+            QuantizedMatrix matrix = matrices.get(part.tensor());
+            if (matrix == null) {
+                return null;
+            }
+            found.add(matrix);
+        }
+        return found.isEmpty() ? null : QuantizedMatrix.stacked(found);
+    }
+
     /**
      * Where the tensor of a {@link WeightPart} lies that is not quantized.
      *

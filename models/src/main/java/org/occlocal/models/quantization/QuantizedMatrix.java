@@ -1,5 +1,6 @@
 package org.occlocal.models.quantization;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
 
@@ -11,6 +12,15 @@ public interface QuantizedMatrix {
 
     /** Codes of a block that {@link #rowsOfBlock} allows. */
     int CODES_OF_BLOCK = 1 << 22;
+
+    /**
+     * Matrices one below the other.
+     *
+     * @return null where they differ in bits, groups or order of columns
+     */
+    static @Nullable QuantizedMatrix stacked(List<QuantizedMatrix> parts) {
+        return StackedMatrix.of(parts);
+    }
 
     /** Its name in the checkpoint, for messages. */
     String name();
@@ -30,6 +40,13 @@ public interface QuantizedMatrix {
     default int groups() {
         return (columns() + groupSize() - 1) / groupSize();
     }
+
+    /**
+     * Whether every zero point is the middle of the codes, 8 or 128.
+     *
+     * @throws ModelException when the file has become shorter
+     */
+    boolean symmetric();
 
     /**
      * Which input feature each column of the codes belongs to, a permutation, where columns were sorted by group (GPTQ's

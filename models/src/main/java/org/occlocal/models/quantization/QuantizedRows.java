@@ -50,4 +50,34 @@ public record QuantizedRows(int rows, int columns, int groupSize, byte[] codes, 
         }
         return weights;
     }
+
+    /** Puts rows together, block below block. */
+    static final class Collector {
+
+        private final QuantizedRows all;
+        private int done;
+
+        Collector(int rows, int columns, int groupSize) {
+            int groups = (columns + groupSize - 1) / groupSize;
+            this.all = new QuantizedRows(
+                    rows,
+                    columns,
+                    groupSize,
+                    new byte[Math.multiplyExact(rows, columns)],
+                    new float[rows * groups],
+                    new byte[rows * groups]);
+        }
+
+        void add(QuantizedRows block) {
+            int groups = all.groups();
+            System.arraycopy(block.codes, 0, all.codes, done * all.columns, block.codes.length);
+            System.arraycopy(block.scales, 0, all.scales, done * groups, block.scales.length);
+            System.arraycopy(block.zeroPoints, 0, all.zeroPoints, done * groups, block.zeroPoints.length);
+            done += block.rows;
+        }
+
+        QuantizedRows rows() {
+            return all;
+        }
+    }
 }

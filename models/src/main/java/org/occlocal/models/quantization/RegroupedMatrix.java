@@ -32,26 +32,25 @@ record RegroupedMatrix(QuantizedMatrix stored, GroupedQkv grouped) implements Qu
     }
 
     @Override
+    public boolean symmetric() {
+        return stored.symmetric();
+    }
+
+    @Override
     public int @Nullable [] columnOrder() {
         return stored.columnOrder();
     }
 
     @Override
     public QuantizedRows read(int firstRow, int rowCount) {
-        int groups = groups();
-        byte[] codes = new byte[Math.multiplyExact(rowCount, columns())];
-        float[] scales = new float[rowCount * groups];
-        byte[] zeroPoints = new byte[rowCount * groups];
-        for (int done = 0; done < rowCount; ) {
-            int row = firstRow + done;
-            int run = Math.min(rowCount - done, grouped.headSize() - row % grouped.headSize());
-            QuantizedRows head = stored.read(storedRow(row), run);
-            System.arraycopy(head.codes(), 0, codes, done * columns(), head.codes().length);
-            System.arraycopy(head.scales(), 0, scales, done * groups, head.scales().length);
-            System.arraycopy(head.zeroPoints(), 0, zeroPoints, done * groups, head.zeroPoints().length);
-            done += run;
+        QuantizedRows.Collector collector = new QuantizedRows.Collector(rowCount, columns(), groupSize());
+        int row = firstRow;
+        while (row < firstRow + rowCount) {
+            int run = Math.min(firstRow + rowCount - row, grouped.headSize() - row % grouped.headSize());
+            collector.add(stored.read(storedRow(row), run));
+            row += run;
         }
-        return new QuantizedRows(rowCount, columns(), groupSize(), codes, scales, zeroPoints);
+        return collector.rows();
     }
 
     /** Heads are stored by key/value group: its queries, its key, its value. */

@@ -7,7 +7,8 @@ import org.occlocal.models.weights.MatrixReader;
 
 /**
  * A matrix of floating point numbers that is rounded when it is read: the codes of a group reach from its smallest weight
- * to its largest, both at least zero, and weights are rounded to the nearest. Scales are what float16 can hold.
+ * to its largest, both at least zero, and weights are rounded to the nearest. Scales are what float16 can hold, and zero
+ * points are at least 1, since GPTQ's files have them less one.
  */
 final class RoundedMatrix implements QuantizedMatrix {
 
@@ -44,6 +45,11 @@ final class RoundedMatrix implements QuantizedMatrix {
     @Override
     public int groupSize() {
         return scheme.groupSize(weights.columns());
+    }
+
+    @Override
+    public boolean symmetric() {
+        return scheme.symmetric();
     }
 
     @Override
@@ -103,8 +109,11 @@ final class RoundedMatrix implements QuantizedMatrix {
         if (scale == 0) {
             return new Grid(1, middle);
         }
-        int zeroPoint = scheme.symmetric() ? middle : Math.max(0, Math.min(most, Math.round(-low / scale)));
-        return new Grid(scale, zeroPoint);
+        if (scheme.symmetric()) {
+            return new Grid(scale, middle);
+        }
+        int zeroPoint = Math.min(most, Math.round(-low / scale));
+        return zeroPoint > 0 ? new Grid(scale, zeroPoint) : new Grid(storable(high / (most - 1), row), 1);
     }
 
     private float storable(float scale, int row) {

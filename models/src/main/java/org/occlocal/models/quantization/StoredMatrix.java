@@ -10,6 +10,8 @@ final class StoredMatrix implements QuantizedMatrix {
 
     private static final String MEND = "the file is damaged, or quantization went wrong; download it again";
 
+    private static final int ZERO_POINT_ROWS = 1 << 14;
+
     private final String name;
     private final Format format;
     private final int rows;
@@ -78,6 +80,18 @@ final class StoredMatrix implements QuantizedMatrix {
     @Override
     public int @Nullable [] columnOrder() {
         return columnOrder == null ? null : columnOrder.clone();
+    }
+
+    @Override
+    public boolean symmetric() {
+        for (int first = 0; first < rows; first += ZERO_POINT_ROWS) {
+            for (byte zeroPoint : readZeroPoints(first, Math.min(ZERO_POINT_ROWS, rows - first))) {
+                if ((zeroPoint & 0xff) != 1 << (bits() - 1)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Override
