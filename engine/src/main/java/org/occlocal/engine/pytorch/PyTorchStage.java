@@ -46,9 +46,9 @@ final class PyTorchStage implements AutoCloseable {
         List<LayerSpec> layers = spec.layers().subList(report.firstLayer(), report.lastLayer());
         DeviceId device = report.device();
         PtNDManager manager = runtime.manager(device);
-        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype, packing.tileTokens()), manager);
+        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype, packing), manager);
         try {
-            WeightLoader loader = new WeightLoader(program, source.checkpoint(), dtype, packs);
+            WeightLoader loader = new WeightLoader(program, source.checkpoint(), device, dtype, packing);
             boolean first = report.firstLayer() == 0;
             if (first) {
                 loadEmbedding(loader, spec);
@@ -86,6 +86,9 @@ final class PyTorchStage implements AutoCloseable {
     private static void loadHead(WeightLoader loader, Program program, DecoderSpec spec, boolean shared, int tile) {
         for (WeightSlot slot : spec.weights().head()) {
             boolean isHead = slot.name().equals("lm_head.weight");
+            if (isHead && loader.loadQuantizedHead(slot, shared)) {
+                continue;
+            }
             if (isHead && tile > 0 && loader.packHead(slot, tile)) {
                 continue;
             }
