@@ -22,12 +22,14 @@ final class PyTorchStage implements AutoCloseable {
     private final DecoderSpec spec;
     private final Program program;
     private final PtNDManager constants;
+    private final String note;
     /** For each rotary table its frequencies, null where they depend on the length of the sequence. */
     private final List<@Nullable PtNDArray> frequencies = new ArrayList<>();
 
-    private PyTorchStage(DecoderSpec spec, Program program) {
+    private PyTorchStage(DecoderSpec spec, Program program, String note) {
         this.spec = spec;
         this.program = program;
+        this.note = note;
         this.constants = program.scope();
         for (RotarySpec rotary : spec.rotaries()) {
             frequencies.add(
@@ -60,7 +62,7 @@ final class PyTorchStage implements AutoCloseable {
                 loadHead(loader, program, spec, first && spec.weights().tied(), packs ? packing.headTile() : 0);
             }
             loader.finish();
-            PyTorchStage stage = new PyTorchStage(spec, program);
+            PyTorchStage stage = new PyTorchStage(spec, program, loader.report());
             stage.setSlopes(layers);
             return stage;
         } catch (RuntimeException e) {
@@ -117,6 +119,11 @@ final class PyTorchStage implements AutoCloseable {
 
     Program program() {
         return program;
+    }
+
+    /** See {@link org.occlocal.engine.CausalLm#notes()}; empty for none. */
+    String note() {
+        return note;
     }
 
     /** tokens of the batch -> hidden [N, C]. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
@@ -29,6 +30,7 @@ final class QuantizedLoader {
 
     private final Program program;
     private final Checkpoint checkpoint;
+    private final Dtype dtype;
     private final int headTile;
     private final Set<String> kept = new HashSet<>();
     /** Why weights are kept as numbers, and how many. */
@@ -37,6 +39,7 @@ final class QuantizedLoader {
     QuantizedLoader(Program program, Checkpoint checkpoint, DeviceId device, Dtype dtype, Packing packing) {
         this.program = program;
         this.checkpoint = checkpoint;
+        this.dtype = dtype;
         this.headTile = headTile(checkpoint.spec(), packing);
         if (QuantizedKernels.int4Rows(device, dtype) > 0 && !program.callForBoolean("find_int4_kernel")) {
             throw new IllegalStateException("libtorch arranges 4-bit weights in a way that is not known");
@@ -60,7 +63,7 @@ final class QuantizedLoader {
         QuantizedMatrix matrix = checkpoint.matrix(slot);
         if (matrix == null) {
             if (checkpoint.parts(slot).stream().anyMatch(part -> checkpoint.matrix(part.tensor()) != null)) {
-                dequantized.merge("parts of one layer that are quantized in different ways", 1, Integer::sum);
+                dequantized.merge("layers whose parts are quantized in different ways", 1, Integer::sum);
             }
             return false;
         }
@@ -184,13 +187,13 @@ final class QuantizedLoader {
 
     /** What is kept as numbers although it is quantized, for people; empty for nothing. */
     String report() {
-        StringBuilder text = new StringBuilder();
-        dequantized.forEach((why, count) -> text.append(text.isEmpty() ? "" : "; ")
-                .append(count)
-                .append(" layers (")
-                .append(why)
-                .append(")"));
-        return text.toString();
+        if (dequantized.isEmpty()) {
+            return "";
+        }
+        return "kept as " + dtype + ", since libtorch has no kernel for their form: "
+                + dequantized.entrySet().stream()
+                        .map(entry -> entry.getValue() + " weights of " + entry.getKey())
+                        .collect(Collectors.joining("; "));
     }
 
     static String nameOf(WeightSlot slot) {

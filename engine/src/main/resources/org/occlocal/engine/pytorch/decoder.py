@@ -1077,6 +1077,11 @@ class Decoder(Module):
       whole = torch.cat(tiles, 1)
     return whole
 
+  # Log-probabilities after rows begin .. end - 1 of hidden [N, C]: float32 [end - begin, V].
+  def log_probabilities(self: __torch__.Decoder, hidden: Tensor, begin: int, end: int) -> Tensor:
+    y = self.logits(hidden[begin:end])
+    return torch._log_softmax(y, 1, False, out=y).to(torch.device("cpu"))
+
   # What scoring and greedy decoding need of the logits, without the logits. hidden: [U, C]; targets: int64 [M], token
   # ids; owners: int64 [M], the row of each. Returns log-probabilities of the targets, float32 [M]; the most likely
   # tokens, int64 [U]; and their log-probabilities, float32 [U].
