@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
             ModelsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            QuantizeCommand.class,
             ConfigCommand.class,
             RecomputeCommand.class,
             CompareCommand.class,

@@ -39,6 +39,12 @@ public final class ModelConfig {
         if (!Files.isDirectory(folder)) {
             throw new ModelException("no such folder", folder, "name a folder that holds config.json and weights");
         }
+        if (!Files.exists(file) && Files.exists(folder.resolve("model.safetensors.partial"))) {
+            throw new ModelException(
+                    "the folder holds a checkpoint that was not written to its end",
+                    folder.resolve("model.safetensors.partial"),
+                    "run \"occ-local quantize\" again, with --overwrite");
+        }
         if (!Files.exists(file)) {
             throw new ModelException("no config.json", folder, "name a folder that holds config.json and weights");
         }

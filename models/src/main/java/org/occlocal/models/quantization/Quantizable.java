@@ -26,10 +26,14 @@ public final class Quantizable {
         return linear || slot.name().equals("embedding");
     }
 
-    /** A plain weight that is rounded when it is read. */
+    /** A plain weight that is rounded when it is read, with rows in the order in which they are stored. */
+    static QuantizedMatrix roundedAsStored(WeightPart part, TensorLocation location, QuantizationScheme scheme) {
+        return new RoundedMatrix(StoredMatrices.stem(part.tensor()), new MatrixReader(location, part), scheme);
+    }
+
+    /** The same with rows in the order of the slot. */
     public static QuantizedMatrix rounded(WeightPart part, TensorLocation location, QuantizationScheme scheme) {
-        QuantizedMatrix matrix =
-                new RoundedMatrix(StoredMatrices.stem(part.tensor()), new MatrixReader(location, part), scheme);
+        QuantizedMatrix matrix = roundedAsStored(part, location, scheme);
         return part.arrangement() instanceof WeightPart.GroupedQkv grouped
                 ? new RegroupedMatrix(matrix, grouped)
                 : matrix;

@@ -11,7 +11,7 @@ import org.occlocal.models.ModelException;
 public interface QuantizedMatrix {
 
     /** Codes of a block that {@link #rowsOfBlock} allows. */
-    int CODES_OF_BLOCK = 1 << 22;
+    int CODES_OF_BLOCK = 1 << 20;
 
     /**
      * Matrices one below the other.
@@ -61,7 +61,7 @@ public interface QuantizedMatrix {
      */
     QuantizedRows read(int firstRow, int rowCount);
 
-    /** Rows to read at a time, so that a block takes some megabytes. */
+    /** Rows to read at a time, so that a block takes a few megabytes. */
     default int rowsOfBlock() {
         return Math.max(1, Math.min(rows(), CODES_OF_BLOCK / Math.max(1, columns())));
     }

@@ -53,6 +53,11 @@ public final class TensorReader implements AutoCloseable {
         }
     }
 
+    /** As above, as they are stored; valid until the next read. */
+    public ByteBuffer readRaw(long firstElement, int count) {
+        return read(firstElement, count);
+    }
+
     private ByteBuffer read(long firstElement, int count) {
         int bytes = Math.multiplyExact(count, tensor.dtype().bytes());
         if (buffer.capacity() < bytes) {
