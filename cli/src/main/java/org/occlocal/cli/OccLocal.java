@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
             DoctorCommand.class,
             BenchCommand.class,
             QuantizeCommand.class,
+            VerifyCommand.class,
             ConfigCommand.class,
             RecomputeCommand.class,
             CompareCommand.class,

@@ -119,6 +119,11 @@ public final class Checkpoint {
         return !matrices.isEmpty();
     }
 
+    /** Bits of the coarsest weights: 4 or 8; 0 where none are quantized. */
+    public int leastBits() {
+        return matrices.values().stream().mapToInt(QuantizedMatrix::bits).min().orElse(0);
+    }
+
     /**
      * The quantized weights of a {@link WeightPart}, null where they are plain. Its rows are rows of the slot, in the slot's
      * order, whatever the part's arrangement.
