@@ -26,6 +26,7 @@ import org.occlocal.inferencers.TextModel;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.catalog.ModelCatalog;
+import org.occlocal.models.quantization.QuantizationScheme;
 import org.occlocal.models.spec.DecoderSpec;
 import picocli.CommandLine.Option;
 
@@ -77,6 +78,16 @@ final class ModelOptions {
                             + " others' float32 numbers in the third digit")
     @Nullable
     String dtype;
+
+    @Option(
+            names = "--quantize",
+            paramLabel = "TYPE",
+            description =
+                    "round the weights to int8 (a scale for each row) or int4 (a scale and a zero point for every 32"
+                            + " weights) while they are loaded; products are computed in --dtype, where bfloat16 is fast and"
+                            + " float32 slow")
+    @Nullable
+    String quantize;
 
     @Option(
             names = "--max-seq-len",
@@ -146,6 +157,7 @@ final class ModelOptions {
         putIfGiven(map, "devices", devices);
         putIfGiven(map, "placement", placement);
         putIfGiven(map, "dtype", dtype);
+        putIfGiven(map, "quantize", quantize);
         map.put("worker", (long) worker);
         map.put("workers", (long) workers);
         return map;
@@ -155,6 +167,7 @@ final class ModelOptions {
     void fill(Map<String, Object> map) {
         modelRoot = modelRoot == null && map.get("model_root") instanceof String text ? Path.of(text) : modelRoot;
         dtype = dtype == null && map.get("dtype") instanceof String text ? text : dtype;
+        quantize = quantize == null && map.get("quantize") instanceof String text ? text : quantize;
         placement = placement == null && map.get("placement") instanceof String text ? text : placement;
         if (gpus == null && !cpu && devices == null) {
             gpus = map.get("gpus") instanceof String text ? text : null;
@@ -220,8 +233,8 @@ final class ModelOptions {
         ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());
         Path folder = catalog.resolve(config.path());
         Path tokenizer = config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath());
-        return report(
-                TextModel.load(folder, tokenizer, where, dtype(where, config.dtype(), () -> parameters(folder)), 0));
+        return report(TextModel.load(
+                folder, tokenizer, where, dtype(where, config.dtype(), () -> parameters(folder)), quantization(), 0));
     }
 
     /** What its answers depend on, see {@link TextModel#identity}; nothing is loaded. */
@@ -233,7 +246,8 @@ final class ModelOptions {
         ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());
         Path folder = catalog.resolve(config.path());
         Path tokenizer = config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath());
-        return TextModel.identity(folder, tokenizer, dtype(where, config.dtype(), () -> parameters(folder)));
+        return TextModel.identity(
+                folder, tokenizer, dtype(where, config.dtype(), () -> parameters(folder)), quantization());
     }
 
     /** A model that computes nothing; its folder needs no weights. */
@@ -300,16 +314,31 @@ final class ModelOptions {
 
     TextModel load(Path folder) {
         DeviceChoice where = usableDevices();
-        return report(TextModel.load(folder, where, dtype(where, null, () -> parameters(folder)), maxSequenceLength));
+        Dtype type = dtype(where, null, () -> parameters(folder));
+        return report(TextModel.load(folder, folder, where, type, quantization(), maxSequenceLength));
+    }
+
+    /** What --quantize says, null for nothing. */
+    @Nullable
+    QuantizationScheme quantization() {
+        try {
+            return quantize == null ? null : QuantizationScheme.named(quantize);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--quantize: " + e.getMessage());
+        }
     }
 
     /** A model of this shape with random weights. */
     CausalLm random(DecoderSpec spec) {
+        if (quantize != null) {
+            throw new UsageException("--quantize rounds the weights of a checkpoint: name one with --model");
+        }
         DeviceChoice where = usableDevices();
         return PyTorchCausalLm.random(spec, where, dtype(where, null, spec::parameters));
     }
 
     private static TextModel report(TextModel loaded) {
+        loaded.model().notes().forEach(System.err::println);
         if (loaded.model().stages().size() > 1) {
             for (StageReport stage : loaded.model().stages()) {
                 System.err.printf(

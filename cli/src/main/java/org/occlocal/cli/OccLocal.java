@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
             ModelsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            QuantizeCommand.class,
+            VerifyCommand.class,
             ConfigCommand.class,
             RecomputeCommand.class,
             CompareCommand.class,

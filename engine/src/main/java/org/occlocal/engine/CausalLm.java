@@ -18,6 +18,11 @@ public interface CausalLm extends AutoCloseable {
     /** Where the layers are, for people. */
     List<StageReport> stages();
 
+    /** What of the model is not kept as one would expect, a line each for people. */
+    default List<String> notes() {
+        return List.of();
+    }
+
     /**
      * Log-probabilities of the targets of each sequence behind the pack's trunk, in one pass over the pack. What
      * sequences share is computed once; the language model head runs once for each token that something is predicted
@@ -44,6 +49,16 @@ public interface CausalLm extends AutoCloseable {
     default List<TokenScores> score(List<ScoreRequest> sequences) {
         return score(ScorePack.apart(sequences, !spec().computesPrefixesAlike()));
     }
+
+    /**
+     * Log-probabilities of every token of the vocabulary after each token of a text, for comparing models; scoring needs
+     * far less memory.
+     *
+     * @param tokens at least one, at most {@link DecoderSpec#mostPositions()}, with ids below V
+     * @return float32 [T, V] in nats; row t predicts the token after token t
+     * @throws NonFiniteException when one of them is not a number
+     */
+    float[][] logProbabilities(int[] tokens);
 
     /**
      * Computes a prefix and keeps it. Only for models that compute a prefix alike whatever follows, see {@link

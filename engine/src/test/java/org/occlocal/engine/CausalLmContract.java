@@ -81,6 +81,28 @@ public abstract class CausalLmContract {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void givesLogProbabilitiesOfTheWholeVocabulary(ReferenceCase reference) {
+        CausalLm model = model(reference);
+        Scored scored = reference.scored().get(reference.scored().size() - 1);
+        float[][] rows = model.logProbabilities(scored.tokens());
+        assertThat(rows.length).isEqualTo(scored.tokens().length);
+        for (int t = 0; t < rows.length; t++) {
+            assertThat(rows[t].length).isEqualTo(model.spec().vocabularySize());
+            double sum = 0;
+            for (float logProbability : rows[t]) {
+                sum += Math.exp(logProbability);
+            }
+            assertThat(sum).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-4));
+            if (t + 1 < rows.length) {
+                double expected = scored.logProbabilities().get(t + 1).doubleValue();
+                assertThat((double) rows[t][scored.tokens()[t + 1]])
+                        .isCloseTo(expected, org.assertj.core.data.Offset.offset(TOLERANCE));
+            }
+        }
+    }
+
     /** A trunk of each reference text, of every length, with the rest of the text and other tokens behind it. */
     @ParameterizedTest
     @MethodSource("cases")

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class ReferenceCase {
 
     private static final Path ROOT = Path.of("src/test/resources/reference");
+    private static final Path QUANTIZED = Path.of("src/test/resources/reference_quantized");
 
     private final Path folder;
     private final JsonNode expected;
@@ -32,7 +33,16 @@ public final class ReferenceCase {
     }
 
     public static List<ReferenceCase> all() throws IOException {
-        try (Stream<Path> folders = Files.list(ROOT)) {
+        return in(ROOT);
+    }
+
+    /** Checkpoints with quantized weights; made by src/test/reference/make_quantized_references.py. */
+    public static List<ReferenceCase> quantized() throws IOException {
+        return in(QUANTIZED);
+    }
+
+    private static List<ReferenceCase> in(Path root) throws IOException {
+        try (Stream<Path> folders = Files.list(root)) {
             return folders.filter(folder -> Files.exists(folder.resolve("expected.json")))
                     .sorted()
                     .map(ReferenceCase::new)

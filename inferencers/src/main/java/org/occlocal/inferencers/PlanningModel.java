@@ -95,6 +95,11 @@ public final class PlanningModel implements CausalLm {
     }
 
     @Override
+    public float[][] logProbabilities(int[] tokens) {
+        throw new UnsupportedOperationException("a planned model computes nothing");
+    }
+
+    @Override
     public Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget) {
         computedTokens += tokens.length;
         passes++;

@@ -14,6 +14,7 @@ import org.occlocal.models.GenerationDefaults;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.family.Families;
 import org.occlocal.models.family.ModelConfig;
+import org.occlocal.models.quantization.QuantizationScheme;
 import org.occlocal.tokenizers.ContextWindow;
 import org.occlocal.tokenizers.Tokenizer;
 
@@ -63,7 +64,23 @@ public final class TextModel implements AutoCloseable {
      * @param tokenizerFolder holds tokenizer.json
      */
     public static TextModel load(Path folder, Path tokenizerFolder, DeviceChoice choice, Dtype dtype, int maxTokens) {
-        Checkpoint checkpoint = Checkpoint.open(folder);
+        return load(folder, tokenizerFolder, choice, dtype, null, maxTokens);
+    }
+
+    /**
+     * As {@link #load(Path, Path, DeviceChoice, Dtype, int)}, with its weights rounded to integers.
+     *
+     * @param quantization how, null for weights as they are stored
+     */
+    public static TextModel load(
+            Path folder,
+            Path tokenizerFolder,
+            DeviceChoice choice,
+            Dtype dtype,
+            @Nullable QuantizationScheme quantization,
+            int maxTokens) {
+        Checkpoint stored = Checkpoint.open(folder);
+        Checkpoint checkpoint = quantization == null ? stored : stored.quantizedBy(quantization);
         int own = checkpoint.spec().contextWindow();
         if (maxTokens > own) {
             throw new ModelException(
@@ -88,7 +105,7 @@ public final class TextModel implements AutoCloseable {
                     : PyTorchCausalLm.loadOnFewest(checkpoint, choice.devices(), dtype);
             return new TextModel(
                     nameOf(folder.toAbsolutePath().normalize()),
-                    identity(folder, tokenizerFolder, dtype),
+                    identity(folder, tokenizerFolder, dtype, quantization),
                     model,
                     tokenizer,
                     new ContextWindow(maxTokens > 0 ? maxTokens : own),
@@ -121,14 +138,17 @@ public final class TextModel implements AutoCloseable {
     }
 
     /**
-     * What tells loaded models apart that may answer differently: contents of both folders, and the dtype. Needs no model
-     * to be loaded.
+     * What tells loaded models apart that may answer differently: contents of both folders, the dtype, and how weights are
+     * rounded. Needs no model to be loaded.
      *
+     * @param quantization null for weights as they are stored
      * @throws ModelException when a folder cannot be read
      */
-    public static String identity(Path folder, Path tokenizerFolder, Dtype dtype) {
+    public static String identity(
+            Path folder, Path tokenizerFolder, Dtype dtype, @Nullable QuantizationScheme quantization) {
         return CheckpointFingerprint.of(folder) + " "
-                + (tokenizerFolder.equals(folder) ? "" : CheckpointFingerprint.of(tokenizerFolder) + " ") + dtype;
+                + (tokenizerFolder.equals(folder) ? "" : CheckpointFingerprint.of(tokenizerFolder) + " ") + dtype
+                + (quantization == null ? "" : " " + quantization);
     }
 
     /** The checkpoint's end-of-sequence ids, as transformers' generate uses them; the tokenizer's where it names none. */
@@ -154,7 +174,7 @@ public final class TextModel implements AutoCloseable {
         return name;
     }
 
-    /** See {@link #identity(Path, Path, Dtype)}. */
+    /** See {@link #identity(Path, Path, Dtype, QuantizationScheme)}. */
     public String identity() {
         return identity;
     }

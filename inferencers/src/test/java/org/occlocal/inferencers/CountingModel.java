@@ -118,6 +118,11 @@ final class CountingModel implements CausalLm {
     }
 
     @Override
+    public float[][] logProbabilities(int[] tokens) {
+        throw new UnsupportedOperationException("a counting model has no vocabulary");
+    }
+
+    @Override
     public Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget) {
         failAbove(tokens.length);
         int[] before = base == null ? new int[0] : ((CountingTrunk) base).tokens;

@@ -26,14 +26,19 @@ final class DecoderProgram {
 
     private DecoderProgram() {}
 
-    /** @param tileTokens tokens that a layer takes at a time, rounded to whole segments; 0 for all */
+    /** @param packing that applies on the device */
     static TorchScriptArchive lower(
-            DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, int tileTokens) {
+            DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, Packing packing) {
         TorchScriptArchive archive = new TorchScriptArchive("Decoder", SOURCE)
                 .attribute("training", false)
                 .attribute("device", device.toString())
                 .attribute("dtype", ScalarType.of(dtype).code())
-                .attribute("tile_tokens", tileTokens)
+                .attribute("tile_tokens", packing.tileTokens())
+                .attribute("packs", packing != Packing.NEVER)
+                .attribute("head_tile", QuantizedLoader.headTile(spec, packing))
+                .attribute("int8_kernel_rows", QuantizedKernels.int8Rows(device, dtype))
+                .attribute("int4_kernel_rows", QuantizedKernels.int4Rows(device, dtype))
+                .attribute("int4_block", QuantizedKernels.BLOCK_ROWS)
                 .attribute("layer_norm", spec.normKind() == NormKind.LAYER)
                 .attribute("norm_epsilon", spec.normEpsilon())
                 .attribute("embedding_scale", spec.embeddingScale())

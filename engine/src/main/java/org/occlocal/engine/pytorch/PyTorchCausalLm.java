@@ -3,6 +3,7 @@ package org.occlocal.engine.pytorch;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,14 @@ public final class PyTorchCausalLm implements CausalLm {
         return reports;
     }
 
+    @Override
+    public List<String> notes() {
+        return stages.all().stream()
+                .map(PyTorchStage::note)
+                .filter(note -> !note.isEmpty())
+                .toList();
+    }
+
     /** Rows of the head that are computed at a time; for tests and benchmarks. */
     public void setHeadChunk(int rows) {
         if (rows < 1) {
@@ -158,6 +167,41 @@ public final class PyTorchCausalLm implements CausalLm {
                 Batch.ofPack(pack, pieceTokens()),
                 trunk,
                 hidden -> scores(trunk == null ? hidden : behind(trunk, hidden), List.of(), targets));
+    }
+
+    @Override
+    public float[][] logProbabilities(int[] tokens) {
+        ScorePack pack = new ScorePack(
+                List.of(new ScorePack.Segment(-1, tokens)), List.of(new ScorePack.Path(0, tokens.length)));
+        targets(pack); // checks the tokens
+        runtime.enter();
+        int vocabulary = spec.vocabularySize();
+        int chunk = (int) Math.max(1, HEAD_CHUNK_BYTES / ((long) Float.BYTES * vocabulary));
+        float[][] rows = new float[tokens.length][];
+        try (IValue hidden = stages.forward(Batch.ofPack(pack, pieceTokens()), null, null);
+                PtNDManager scope = lastStage().program().scope()) {
+            for (int begin = 0; begin < rows.length; begin += chunk) {
+                int end = Math.min(rows.length, begin + chunk);
+                IValue some = lastStage()
+                        .program()
+                        .callKeeping(
+                                List.of(hidden), "log_probabilities", hidden, IValue.from(begin), IValue.from(end));
+                float[] flat = floats(some, scope);
+                for (int t = begin; t < end; t++) {
+                    rows[t] = Arrays.copyOfRange(flat, (t - begin) * vocabulary, (t - begin + 1) * vocabulary);
+                    requireNumbers(rows[t]);
+                }
+            }
+        }
+        return rows;
+    }
+
+    private void requireNumbers(float[] logProbabilities) {
+        for (float logProbability : logProbabilities) {
+            if (Float.isNaN(logProbability)) {
+                throw notFinite(spec, dtype);
+            }
+        }
     }
 
     @Override

@@ -22,12 +22,14 @@ final class PyTorchStage implements AutoCloseable {
     private final DecoderSpec spec;
     private final Program program;
     private final PtNDManager constants;
+    private final String note;
     /** For each rotary table its frequencies, null where they depend on the length of the sequence. */
     private final List<@Nullable PtNDArray> frequencies = new ArrayList<>();
 
-    private PyTorchStage(DecoderSpec spec, Program program) {
+    private PyTorchStage(DecoderSpec spec, Program program, String note) {
         this.spec = spec;
         this.program = program;
+        this.note = note;
         this.constants = program.scope();
         for (RotarySpec rotary : spec.rotaries()) {
             frequencies.add(
@@ -46,9 +48,9 @@ final class PyTorchStage implements AutoCloseable {
         List<LayerSpec> layers = spec.layers().subList(report.firstLayer(), report.lastLayer());
         DeviceId device = report.device();
         PtNDManager manager = runtime.manager(device);
-        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype, packing.tileTokens()), manager);
+        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype, packing), manager);
         try {
-            WeightLoader loader = new WeightLoader(program, source.checkpoint(), dtype, packs);
+            WeightLoader loader = new WeightLoader(program, source.checkpoint(), device, dtype, packing);
             boolean first = report.firstLayer() == 0;
             if (first) {
                 loadEmbedding(loader, spec);
@@ -60,7 +62,7 @@ final class PyTorchStage implements AutoCloseable {
                 loadHead(loader, program, spec, first && spec.weights().tied(), packs ? packing.headTile() : 0);
             }
             loader.finish();
-            PyTorchStage stage = new PyTorchStage(spec, program);
+            PyTorchStage stage = new PyTorchStage(spec, program, loader.report());
             stage.setSlopes(layers);
             return stage;
         } catch (RuntimeException e) {
@@ -86,6 +88,9 @@ final class PyTorchStage implements AutoCloseable {
     private static void loadHead(WeightLoader loader, Program program, DecoderSpec spec, boolean shared, int tile) {
         for (WeightSlot slot : spec.weights().head()) {
             boolean isHead = slot.name().equals("lm_head.weight");
+            if (isHead && loader.loadQuantizedHead(slot, shared)) {
+                continue;
+            }
             if (isHead && tile > 0 && loader.packHead(slot, tile)) {
                 continue;
             }
@@ -114,6 +119,11 @@ final class PyTorchStage implements AutoCloseable {
 
     Program program() {
         return program;
+    }
+
+    /** See {@link org.occlocal.engine.CausalLm#notes()}; empty for none. */
+    String note() {
+        return note;
     }
 
     /** tokens of the batch -> hidden [N, C]. */

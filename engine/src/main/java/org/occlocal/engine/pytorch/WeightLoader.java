@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.ModelException;
+import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
 import org.occlocal.models.weights.TensorLocation;
@@ -34,33 +36,48 @@ final class WeightLoader {
     private final @Nullable Checkpoint checkpoint;
     private final Dtype dtype;
     private final boolean packs;
+    private final @Nullable QuantizedLoader quantized;
     private final Map<Path, Long> files = new HashMap<>();
 
     /**
      * @param checkpoint null for random weights
-     * @param packs whether weights of linear layers are packed for oneDNN, one by one as they are filled
+     * @param packing whether weights of linear layers are packed for oneDNN, one by one as they are filled
      */
-    WeightLoader(Program program, @Nullable Checkpoint checkpoint, Dtype dtype, boolean packs) {
+    WeightLoader(Program program, @Nullable Checkpoint checkpoint, DeviceId device, Dtype dtype, Packing packing) {
         this.program = program;
         this.checkpoint = checkpoint;
         this.dtype = dtype;
-        this.packs = packs;
+        this.packs = packing != Packing.NEVER;
+        this.quantized = checkpoint != null && checkpoint.isQuantized()
+                ? new QuantizedLoader(program, checkpoint, device, dtype, packing)
+                : null;
+    }
+
+    /** What is not as one would expect, for people; empty for nothing. */
+    String report() {
+        return quantized == null ? "" : quantized.report();
     }
 
     void load(int group, List<WeightSlot> slots) {
         for (WeightSlot slot : slots) {
+            if (quantized != null && quantized.keep(group, slot, QuantizedLoader.nameOf(slot))) {
+                continue;
+            }
             if (!packs || !isLinear(slot)) {
                 load(group, slot);
             } else if (!packDirectly(group, slot)) {
                 load(group, slot);
-                program.callForLong("pack", IValue.from(group), IValue.from(layer(slot)));
+                program.callForLong("pack", IValue.from(group), IValue.from(QuantizedLoader.nameOf(slot)));
             }
         }
     }
 
     /** The embedding, which stays in its file where that is possible. */
     void loadEmbedding(WeightSlot slot) {
-        WeightPart part = checkpoint == null || !packs ? null : onlyPart(checkpoint, slot);
+        if (quantized != null && quantized.keep(OUTER, slot, slot.name())) {
+            return;
+        }
+        WeightPart part = checkpoint == null || !packs ? null : onlyPlainPart(checkpoint, slot);
         if (checkpoint == null || part == null || !(part.arrangement() instanceof WeightPart.AsStored)) {
             load(OUTER, slot);
             return;
@@ -90,7 +107,7 @@ final class WeightLoader {
      * @return false where it cannot be packed straight from its file
      */
     boolean packHead(WeightSlot slot, int tile) {
-        WeightPart part = checkpoint == null ? null : onlyPart(checkpoint, slot);
+        WeightPart part = checkpoint == null ? null : onlyPlainPart(checkpoint, slot);
         if (checkpoint == null || part == null) {
             return false;
         }
@@ -100,13 +117,34 @@ final class WeightLoader {
         return true;
     }
 
+    /**
+     * The head where it is quantized.
+     *
+     * @param shared whether it is the embedding, and this stage has that
+     * @return false where it is plain
+     */
+    boolean loadQuantizedHead(WeightSlot slot, boolean shared) {
+        if (quantized == null || checkpoint == null || checkpoint.matrix(slot) == null) {
+            return false;
+        }
+        if (shared && quantized.isKept("embedding")) {
+            quantized.shareWithHead();
+            return true;
+        }
+        return !shared && quantized.keep(OUTER, slot, QuantizedLoader.nameOf(slot));
+    }
+
     /** Packs a weight without a copy in between. Returns false where it has to be put together first. */
     private boolean packDirectly(int group, WeightSlot slot) {
         if (checkpoint == null || slot.addend() != 0 || slot.shape().toArray().length != 2) {
             return false;
         }
         List<WeightPart> parts = checkpoint.parts(slot);
-        boolean halves = program.callForBoolean("packs_halves", IValue.from(group), IValue.from(layer(slot)));
+        if (parts.stream().anyMatch(part -> checkpoint.matrix(part.tensor()) != null)) {
+            return false;
+        }
+        boolean halves =
+                program.callForBoolean("packs_halves", IValue.from(group), IValue.from(QuantizedLoader.nameOf(slot)));
         List<String> names = halves ? List.of(".packed_gate", ".packed_up") : List.of(".packed");
         if (parts.size() != names.size()
                 || parts.get(0).rows() * parts.size() != slot.shape().rows()) {
@@ -117,21 +155,26 @@ final class WeightLoader {
             requireFinite(
                     program.callForBoolean(
                             "pack_stored",
-                            with(location, parts.get(i), IValue.from(group), IValue.from(layer(slot) + names.get(i)))),
+                            with(
+                                    location,
+                                    parts.get(i),
+                                    IValue.from(group),
+                                    IValue.from(QuantizedLoader.nameOf(slot) + names.get(i)))),
                     parts.get(i),
                     location);
         }
         return true;
     }
 
-    private static String layer(WeightSlot slot) {
-        return slot.name().substring(0, slot.name().length() - WEIGHT.length());
-    }
-
-    /** The tensor that is a whole weight of two dimensions as it is, null where there is none. */
-    private static @Nullable WeightPart onlyPart(Checkpoint checkpoint, WeightSlot slot) {
+    /** The tensor that is a whole weight of two dimensions as it is and not quantized, null where there is none. */
+    private static @Nullable WeightPart onlyPlainPart(Checkpoint checkpoint, WeightSlot slot) {
         List<WeightPart> parts = checkpoint.parts(slot);
-        return parts.size() == 1 && slot.addend() == 0 && slot.shape().toArray().length == 2 ? parts.get(0) : null;
+        return parts.size() == 1
+                        && slot.addend() == 0
+                        && slot.shape().rank() == 2
+                        && checkpoint.matrix(parts.get(0).tensor()) == null
+                ? parts.get(0)
+                : null;
     }
 
     private static boolean isLinear(WeightSlot slot) {
@@ -166,7 +209,12 @@ final class WeightLoader {
         }
         long row = 0;
         for (WeightPart part : checkpoint.parts(slot)) {
-            fill(checkpoint, group, slot, part, row);
+            QuantizedMatrix matrix = checkpoint.matrix(part.tensor());
+            if (matrix != null && quantized != null) {
+                quantized.dequantize(group, slot, matrix, row);
+            } else {
+                fill(checkpoint, group, slot, part, row);
+            }
             row += part.rows();
         }
     }

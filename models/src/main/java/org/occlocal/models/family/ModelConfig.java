@@ -24,10 +24,13 @@ public final class ModelConfig {
 
     private final JsonNode root;
     private final Path file;
+    /** Of the object that this is, such as "rope_scaling."; empty for all of config.json. */
+    private final String keyPrefix;
 
-    private ModelConfig(JsonNode root, Path file) {
+    private ModelConfig(JsonNode root, Path file, String keyPrefix) {
         this.root = root;
         this.file = file;
+        this.keyPrefix = keyPrefix;
     }
 
     /** @throws ModelException when the folder has no readable config.json */
@@ -35,6 +38,12 @@ public final class ModelConfig {
         Path file = folder.resolve("config.json");
         if (!Files.isDirectory(folder)) {
             throw new ModelException("no such folder", folder, "name a folder that holds config.json and weights");
+        }
+        if (!Files.exists(file) && Files.exists(folder.resolve("model.safetensors.partial"))) {
+            throw new ModelException(
+                    "the folder holds a checkpoint that was not written to its end",
+                    folder.resolve("model.safetensors.partial"),
+                    "run \"occ-local quantize\" again, with --overwrite");
         }
         if (!Files.exists(file)) {
             throw new ModelException("no config.json", folder, "name a folder that holds config.json and weights");
@@ -50,7 +59,7 @@ public final class ModelConfig {
             if (root == null || !root.isObject()) {
                 throw new ModelException("config.json is no JSON object", file, "download it again");
             }
-            return new ModelConfig(root, file);
+            return new ModelConfig(root, file, "");
         } catch (IOException e) {
             throw new ModelException("cannot read config.json", file, "download it again", e);
         }
@@ -73,22 +82,31 @@ public final class ModelConfig {
                 merged.set(entry.getKey(), entry.getValue());
             }
         });
-        return new ModelConfig(merged, file);
+        return new ModelConfig(merged, file, keyPrefix);
     }
 
     /** The key, or its other name where only that is there. */
-    String either(String key, String alias) {
+    public String either(String key, String alias) {
         return !has(key) && has(alias) ? alias : key;
     }
 
     /** A nested object, empty when absent. */
-    ModelConfig object(String key) {
+    public ModelConfig object(String key) {
         JsonNode node = root.path(key);
-        return new ModelConfig(node.isObject() ? node : JsonNodeFactory.instance.objectNode(), file);
+        return new ModelConfig(
+                node.isObject() ? node : JsonNodeFactory.instance.objectNode(), file, keyPrefix + key + ".");
     }
 
-    boolean has(String key) {
+    /** Whether the key is there and not null. */
+    public boolean has(String key) {
         return !root.path(key).isMissingNode() && !root.path(key).isNull();
+    }
+
+    /** Names of all keys. */
+    public List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        root.fieldNames().forEachRemaining(keys::add);
+        return keys;
     }
 
     /** Whether the key is there, be it with null. */
@@ -96,7 +114,8 @@ public final class ModelConfig {
         return root.has(key);
     }
 
-    int integer(String key) {
+    /** @throws ModelException when it is absent or no integer */
+    public int integer(String key) {
         JsonNode node = required(key);
         return integerOf(key, node);
     }
@@ -125,7 +144,8 @@ public final class ModelConfig {
         return has(key) ? numberOf(key, root.get(key)) : otherwise;
     }
 
-    boolean flag(String key, boolean otherwise) {
+    /** @throws ModelException when it is neither true nor false */
+    public boolean flag(String key, boolean otherwise) {
         if (!has(key)) {
             return otherwise;
         }
@@ -136,7 +156,8 @@ public final class ModelConfig {
         return node.booleanValue();
     }
 
-    String text(String key) {
+    /** @throws ModelException when it is absent or no string */
+    public String text(String key) {
         JsonNode node = required(key);
         if (!node.isTextual()) {
             throw wrong(key, node, "a string");
@@ -144,7 +165,8 @@ public final class ModelConfig {
         return node.textValue();
     }
 
-    String text(String key, String otherwise) {
+    /** @throws ModelException when it is no string */
+    public String text(String key, String otherwise) {
         return has(key) ? text(key) : otherwise;
     }
 
@@ -200,7 +222,7 @@ public final class ModelConfig {
     private JsonNode required(String key) {
         if (!has(key)) {
             throw new ModelException(
-                    "config.json has no \"" + key + "\"",
+                    "config.json has no \"" + keyPrefix + key + "\"",
                     file,
                     "config.json is not complete or belongs to another kind of model");
         }
@@ -228,7 +250,7 @@ public final class ModelConfig {
 
     private ModelException wrong(String key, JsonNode value, String expected) {
         return new ModelException(
-                "config.json: \"" + key + "\" is " + value + ", expected " + expected,
+                "config.json: \"" + keyPrefix + key + "\" is " + value + ", expected " + expected,
                 file,
                 "config.json is damaged or belongs to another kind of model");
     }

@@ -32,6 +32,11 @@ public enum StoredDtype {
         return bytes;
     }
 
+    /** What safetensors files call it. */
+    String safetensorsName() {
+        return safetensorsName;
+    }
+
     /** Whether weights may be stored so. */
     public boolean isFloatingPoint() {
         return this == FLOAT64 || this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;

@@ -1,0 +1,24 @@
+package org.occlocal.engine.pytorch;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.occlocal.engine.CausalLm;
+import org.occlocal.engine.CausalLmContract;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+import org.occlocal.engine.ReferenceCase;
+import org.occlocal.models.Checkpoint;
+
+/** Checkpoints that AutoGPTQ and AutoAWQ packed, see make_quantized_references.py. */
+final class QuantizedCausalLmTest extends CausalLmContract {
+
+    static Stream<ReferenceCase> cases() throws IOException {
+        return ReferenceCase.quantized().stream();
+    }
+
+    @Override
+    protected CausalLm load(Checkpoint checkpoint) {
+        return PyTorchCausalLm.load(checkpoint, List.of(DeviceId.CPU), Dtype.FLOAT32, Packing.ALWAYS);
+    }
+}

@@ -1,0 +1,70 @@
+package org.occlocal.harness.verification;
+
+/**
+ * How far two models are apart on one text: sums over its tokens but the first, which nothing predicts.
+ *
+ * @param name of the text
+ * @param tokens how many are predicted
+ * @param klDivergence sum of KL(reference || model) over the whole vocabulary, in nats
+ * @param logProbabilityDifference sum of the absolute differences of the text's own tokens, in nats
+ * @param largestDifference the largest of them
+ * @param sameTop1 places where both find the same token most likely
+ * @param negativeLogLikelihood of the text under the model, in nats
+ * @param referenceNegativeLogLikelihood the same under the reference
+ */
+public record TextDistance(
+        String name,
+        int tokens,
+        double klDivergence,
+        double logProbabilityDifference,
+        double largestDifference,
+        int sameTop1,
+        double negativeLogLikelihood,
+        double referenceNegativeLogLikelihood) {
+
+    /**
+     * @param tokens token ids of the text [T], at least 2
+     * @param model log-probabilities after each token, [T, V]
+     * @param reference the same of the other model
+     */
+    public static TextDistance of(String name, int[] tokens, float[][] model, float[][] reference) {
+        double kl = 0;
+        double difference = 0;
+        double largest = 0;
+        int same = 0;
+        double own = 0;
+        double other = 0;
+        for (int t = 0; t + 1 < tokens.length; t++) {
+            int next = tokens[t + 1];
+            kl += klDivergence(reference[t], model[t]);
+            double apart = Math.abs((double) model[t][next] - reference[t][next]);
+            difference += apart;
+            largest = Math.max(largest, apart);
+            same += top1(model[t]) == top1(reference[t]) ? 1 : 0;
+            own -= model[t][next];
+            other -= reference[t][next];
+        }
+        return new TextDistance(name, tokens.length - 1, kl, difference, largest, same, own, other);
+    }
+
+    /** KL(p || q) of two distributions given as logarithms; what p excludes adds nothing. */
+    static double klDivergence(float[] logP, float[] logQ) {
+        double sum = 0;
+        for (int v = 0; v < logP.length; v++) {
+            if (logP[v] > Float.NEGATIVE_INFINITY) {
+                sum += Math.exp(logP[v]) * ((double) logP[v] - logQ[v]);
+            }
+        }
+        return Math.max(0, sum);
+    }
+
+    private static int top1(float[] logProbabilities) {
+        int best = 0;
+        for (int v = 1; v < logProbabilities.length; v++) {
+            if (logProbabilities[v] > logProbabilities[best]) {
+                best = v;
+            }
+        }
+        return best;
+    }
+}

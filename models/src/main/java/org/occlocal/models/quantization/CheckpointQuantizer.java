@@ -1,0 +1,168 @@
+package org.occlocal.models.quantization;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.occlocal.models.Checkpoint;
+import org.occlocal.models.ModelException;
+import org.occlocal.models.spec.WeightPart;
+import org.occlocal.models.spec.WeightSlot;
+import org.occlocal.models.weights.SafetensorsWriter;
+import org.occlocal.models.weights.TensorLocation;
+import org.occlocal.models.weights.TensorReader;
+
+/**
+ * Writes a checkpoint with its weights rounded to integers, in GPTQ's layout, block after block. Until it is complete the folder
+ * has a model.safetensors.partial and no config.json.
+ */
+public final class CheckpointQuantizer {
+
+    /** What the weights are called while they are being written. */
+    public static final String PARTIAL = "model.safetensors.partial";
+
+    private static final String WEIGHTS = "model.safetensors";
+    private static final int COPIED_ELEMENTS = 1 << 20;
+    private static final Pattern OTHER_FILES = Pattern.compile(".*\\.(json|jinja|model|txt|md)|LICENSE.*|NOTICE.*");
+    private static final Pattern NOT_COPIED =
+            Pattern.compile("config\\.json|.*\\.index\\.json|quantize_config\\.json|quant_config\\.json");
+
+    private final Checkpoint checkpoint;
+    private final QuantizationScheme scheme;
+    private final Map<String, QuantizedMatrix> matrices = new LinkedHashMap<>();
+    private final Map<String, TensorLocation> plain = new LinkedHashMap<>();
+
+    /**
+     * @param keepsTables whether embedding and head stay as they are, for programs that know no quantized ones
+     * @throws ModelException when the checkpoint is quantized already
+     */
+    public CheckpointQuantizer(Checkpoint checkpoint, QuantizationScheme scheme, boolean keepsTables) {
+        if (checkpoint.isQuantized()) {
+            throw new ModelException(
+                    "the checkpoint is quantized already",
+                    checkpoint.folder(),
+                    "name the checkpoint that it was made from");
+        }
+        this.checkpoint = checkpoint;
+        this.scheme = scheme;
+        Predicate<WeightSlot> isTable =
+                slot -> slot.name().equals("embedding") || slot.name().equals("lm_head.weight");
+        checkpoint.slots().forEach(slot -> {
+            boolean rounds = Quantizable.test(slot) && !(keepsTables && isTable.test(slot));
+            checkpoint.parts(slot).forEach(part -> add(part, rounds));
+        });
+    }
+
+    private void add(WeightPart part, boolean rounds) {
+        TensorLocation location = checkpoint.tensor(part.tensor());
+        if (rounds) {
+            matrices.put(part.tensor(), Quantizable.roundedAsStored(part, location, scheme));
+        } else {
+            plain.put(part.tensor(), location);
+        }
+    }
+
+    /**
+     * What was written.
+     *
+     * @param weightBytes of the file of weights
+     * @param float32Bytes of all parameters in float32
+     * @param quantized number of quantized tensors
+     * @param kept number of tensors that stay as they were
+     */
+    public record Report(long weightBytes, long float32Bytes, int quantized, int kept) {}
+
+    /**
+     * Writes weights, config.json and the files of the tokenizer into a folder, over those that are there.
+     *
+     * @param folder is made where it is missing
+     * @throws IOException when something cannot be written
+     * @throws ModelException when a weight is not finite or cannot be read
+     */
+    public Report write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (String stale : List.of("config.json", WEIGHTS, WEIGHTS + ".index.json")) {
+            Files.deleteIfExists(folder.resolve(stale));
+        }
+        long bytes = writeWeights(folder.resolve(PARTIAL));
+        copyOtherFiles(folder);
+        Files.move(folder.resolve(PARTIAL), folder.resolve(WEIGHTS), StandardCopyOption.ATOMIC_MOVE);
+        writeConfig(folder.resolve("config.json"));
+        long float32Bytes = Float.BYTES * checkpoint.spec().parameters();
+        return new Report(bytes, float32Bytes, matrices.size(), plain.size());
+    }
+
+    private long writeWeights(Path file) throws IOException {
+        List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+        matrices.values().forEach(matrix -> entries.addAll(GptqLayout.entries(matrix)));
+        plain.forEach(
+                (name, location) -> entries.add(new SafetensorsWriter.Entry(name, location.dtype(), location.shape())));
+        try (SafetensorsWriter writer = new SafetensorsWriter(file, entries)) {
+            matrices.values().forEach(matrix -> GptqLayout.write(matrix, writer));
+            plain.forEach((name, location) -> copy(name, location, writer));
+            return writer.bytes();
+        }
+    }
+
+    private static void copy(String name, TensorLocation location, SafetensorsWriter writer) {
+        if (location.byteSpan()
+                != location.shape().elements() * location.dtype().bytes()) {
+            throw new ModelException(
+                    "tensor \"" + name + "\" is a view of another one, with strides " + location.strides(),
+                    location.file(),
+                    "save the checkpoint again, as safetensors");
+        }
+        try (TensorReader reader = new TensorReader(location)) {
+            long elements = location.shape().elements();
+            for (long begin = 0; begin < elements; begin += COPIED_ELEMENTS) {
+                int count = (int) Math.min(COPIED_ELEMENTS, elements - begin);
+                writer.write(name, begin * location.dtype().bytes(), reader.readRaw(begin, count));
+            }
+        }
+    }
+
+    private void copyOtherFiles(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(checkpoint.folder())) {
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (Files.isRegularFile(file)
+                        && OTHER_FILES.matcher(name).matches()
+                        && !NOT_COPIED.matcher(name).matches()) {
+                    Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+
+    private void writeConfig(Path file) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode config = (ObjectNode)
+                json.readTree(Files.readAllBytes(checkpoint.folder().resolve("config.json")));
+        config.putObject("quantization_config")
+                .put("quant_method", "gptq")
+                .put("checkpoint_format", "gptq")
+                .put("bits", scheme.bits())
+                .put("group_size", scheme.groupSize())
+                .put("sym", scheme.symmetric())
+                .put("desc_act", false)
+                .put("static_groups", false)
+                .put("lm_head", matrices.keySet().stream().anyMatch(this::isHead));
+        Files.write(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(config));
+    }
+
+    private boolean isHead(String tensor) {
+        return checkpoint.spec().weights().head().stream()
+                .filter(slot -> slot.name().equals("lm_head.weight"))
+                .flatMap(slot -> slot.parts().stream())
+                .anyMatch(part -> part.tensor().equals(tensor));
+    }
+}
