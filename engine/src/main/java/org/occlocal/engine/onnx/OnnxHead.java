@@ -79,22 +79,6 @@ final class OnnxHead implements AutoCloseable {
         return writer.node("Slice", List.of(x, writer.constant(0), writer.constant(1), writer.constant(1)));
     }
 
-    /** What a row of hidden states predicts. Valid until the next row. */
-    interface Prediction {
-
-        /** Of a token, before any filter. */
-        float logit(int token);
-
-        /** Logarithm of the sum of the exponentials of all logits. */
-        float normalizer();
-
-        /** The most likely token. */
-        int best();
-
-        /** A copy of all logits, [V]. */
-        float[] logits();
-    }
-
     /** Is told what each of some rows predicts, in order. */
     interface Reader {
         void read(int row, Prediction prediction);

@@ -86,6 +86,7 @@ final class OnnxRuntime {
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             // Shapes change with every run, so memory that is planned for one of them fits no other.
             options.setMemoryPatternOptimization(false);
+            options.setCPUArenaAllocator(Boolean.getBoolean("occ.arena"));
             if (device.kind() == DeviceId.Kind.CUDA) {
                 addCuda(options, device);
             }

@@ -19,7 +19,7 @@ final class Sampler {
     }
 
     /** The next token of a row. */
-    int choose(DecodeRow row, OnnxHead.Prediction prediction) {
+    int choose(DecodeRow row, Prediction prediction) {
         Sampling sampling = row.sampling();
         boolean plain = sampling.repetitionPenalty() == 1 && !(row.mustGoOn() && !endIds.isEmpty());
         if (plain && sampling.temperature() == 0) {
