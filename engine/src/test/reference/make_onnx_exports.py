@@ -9,8 +9,10 @@ How to run
 
 What comes out
 --------------
-The checkpoint is qwen2_tf4 (head size 8, which GroupQueryAttention needs); what transformers computes with it is in its
-expected.json. Graphs are compressed, since Optimum's repeat their text a lot.
+The checkpoint is llama_llama3_tf4 without its rope scaling: GroupQueryAttention needs heads of a multiple of 16, and the
+builder computes Llama 3's scaling otherwise than transformers. What transformers computes with it, in float32, is in
+expected.json, in the format of make_references.py; where two tokens are nearly as likely, prompts are drawn again. Graphs
+are compressed, since Optimum's repeat their text a lot.
 
     optimum             optimum-cli export onnx --task text-generation
     optimum_with_past   optimum-cli export onnx --task text-generation-with-past
@@ -32,11 +34,18 @@ import tempfile
 
 import numpy
 import onnx
+import torch
+import transformers
 from onnx import TensorProto, helper, numpy_helper
 
 RESOURCES = pathlib.Path(__file__).resolve().parents[1] / "resources"
-CHECKPOINT = RESOURCES / "reference" / "qwen2_tf4"
+SOURCE = RESOURCES / "reference" / "llama_llama3_tf4"
 OUT = RESOURCES / "exports"
+SEED = 20260
+LENGTHS = [2, 3, 17, 60]
+PROMPT_LENGTHS = [1, 7, 30]
+NEW_TOKENS = 12
+GAP = 1e-3
 PACKAGES = ["torch", "transformers", "optimum", "optimum-onnx", "onnx", "onnxruntime", "onnxscript", "onnxruntime-genai"]
 
 
@@ -67,8 +76,51 @@ def without_paths(folder):
     onnx.save(model, folder / "model.onnx")
 
 
-def optimum(folder, task):
-    run(pathlib.Path(sys.executable).parent / "optimum-cli", "export", "onnx", "--model", CHECKPOINT, "--task", task,
+def checkpoint(folder):
+    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("expected.json"))
+    config = json.loads((folder / "config.json").read_text())
+    config.pop("rope_scaling")
+    (folder / "config.json").write_text(json.dumps(config, indent=2))
+
+
+@torch.no_grad()
+def score(model, tokens):
+    logits = model(torch.tensor([tokens])).logits[0]
+    logprobs = torch.log_softmax(logits.double(), -1)
+    best = logits.topk(2, -1)
+    clear = (best.values[:, 0] - best.values[:, 1]) > GAP
+    return {
+        "tokens": tokens,
+        "logprobs": [None] + [round(logprobs[i - 1, tokens[i]].item(), 7) for i in range(1, len(tokens))],
+        "top1": [None] + [best.indices[i - 1, 0].item() if clear[i - 1] else None for i in range(1, len(tokens))],
+    }
+
+
+@torch.no_grad()
+def generate(model, draw, length):
+    while True:
+        prompt = draw(length)
+        out = model.generate(torch.tensor([prompt]), attention_mask=torch.ones(1, length, dtype=torch.long),
+            do_sample=False, max_new_tokens=NEW_TOKENS, eos_token_id=None, pad_token_id=0, output_logits=True,
+            return_dict_in_generate=True)
+        best = torch.cat(out.logits).topk(2, -1).values
+        if (best[:, 0] - best[:, 1]).min() > GAP:
+            return {"prompt": prompt, "new_tokens": out.sequences[0, length:].tolist()}
+
+
+def expected(folder):
+    model = transformers.AutoModelForCausalLM.from_pretrained(
+        folder, dtype=torch.float32, attn_implementation="eager").eval()
+    random = numpy.random.default_rng(SEED)
+    draw = lambda length: random.integers(3, model.config.vocab_size, length).tolist()
+    (OUT / "expected.json").write_text(json.dumps({
+        "score": [score(model, draw(length)) for length in LENGTHS],
+        "generate": [generate(model, draw, length) for length in PROMPT_LENGTHS],
+    }) + "\n")
+
+
+def optimum(checkpoint, folder, task):
+    run(pathlib.Path(sys.executable).parent / "optimum-cli", "export", "onnx", "--model", checkpoint, "--task", task,
         "--dtype", "fp32", folder)
     without_paths(folder)
 
@@ -98,22 +150,25 @@ def merge(source, folder):
     onnx.save(model, folder / "model.onnx")
 
 
-def genai(folder, cache):
+def genai(checkpoint, folder, cache):
     # It ends with an error where a checkpoint has no tokenizer, behind the graph and its configuration.
-    run(sys.executable, "-m", "onnxruntime_genai.models.builder", "-m", "qwen2", "-i", CHECKPOINT, "-o", folder, "-p",
+    run(sys.executable, "-m", "onnxruntime_genai.models.builder", "-m", "llama", "-i", checkpoint, "-o", folder, "-p",
         "fp32", "-e", "cpu", "-c", cache, may_fail=True)
 
 
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         base = pathlib.Path(temporary)
-        optimum(base / "plain", "text-generation")
+        checkpoint(base / "checkpoint")
+        OUT.mkdir(exist_ok=True)
+        expected(base / "checkpoint")
+        optimum(base / "checkpoint", base / "plain", "text-generation")
         keep(base / "plain", "optimum", ["config.json"])
-        optimum(base / "past", "text-generation-with-past")
+        optimum(base / "checkpoint", base / "past", "text-generation-with-past")
         keep(base / "past", "optimum_with_past", ["config.json"])
         merge(base / "past", base / "merged")
         keep(base / "merged", "merged", ["config.json"])
-        genai(base / "genai", base / "cache")
+        genai(base / "checkpoint", base / "genai", base / "cache")
         keep(base / "genai", "genai", ["genai_config.json"], ["model.onnx.data"])
     versions = {package: importlib.metadata.version(package) for package in PACKAGES}
     versions["python"] = platform.python_version()

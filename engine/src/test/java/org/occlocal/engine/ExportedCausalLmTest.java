@@ -21,7 +21,7 @@ import org.occlocal.models.Checkpoint;
 public final class ExportedCausalLmTest {
 
     private static final Path EXPORTS = Path.of("src/test/resources/exports");
-    private static final ReferenceCase REFERENCE = ReferenceCase.named("qwen2_tf4");
+    private static final ReferenceCase REFERENCE = ReferenceCase.in(EXPORTS);
 
     @TempDir
     Path temporary;
@@ -48,6 +48,11 @@ public final class ExportedCausalLmTest {
         CausalLmContract contract = new CausalLmContract() {
             @Override
             protected CausalLm load(Checkpoint checkpoint) {
+                throw new UnsupportedOperationException("an export has no checkpoint");
+            }
+
+            @Override
+            protected CausalLm open(ReferenceCase reference) {
                 return ExportedCausalLm.load(OnnxExport.open(folder), DeviceChoice.cpu());
             }
         };

@@ -31,6 +31,11 @@ public final class ReferenceCase {
         return new ReferenceCase(ROOT.resolve(name));
     }
 
+    /** What is expected of a checkpoint that is not among the references. */
+    public static ReferenceCase in(Path folder) {
+        return new ReferenceCase(folder);
+    }
+
     public static List<ReferenceCase> all() throws IOException {
         try (Stream<Path> folders = Files.list(ROOT)) {
             return folders.filter(folder -> Files.exists(folder.resolve("expected.json")))
