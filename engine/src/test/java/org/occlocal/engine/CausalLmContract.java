@@ -32,7 +32,12 @@ public abstract class CausalLmContract {
     private final Map<String, CausalLm> models = new HashMap<>();
 
     private CausalLm model(ReferenceCase reference) {
-        return models.computeIfAbsent(reference.toString(), name -> load(Checkpoint.open(reference.folder())));
+        return models.computeIfAbsent(reference.toString(), name -> open(reference));
+    }
+
+    /** As {@link #load}, for models that are no checkpoints. */
+    protected CausalLm open(ReferenceCase reference) {
+        return load(Checkpoint.open(reference.folder()));
     }
 
     @AfterAll

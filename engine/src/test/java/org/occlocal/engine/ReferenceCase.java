@@ -32,16 +32,21 @@ public final class ReferenceCase {
         return new ReferenceCase(ROOT.resolve(name));
     }
 
+    /** What is expected of a checkpoint that is not among the references. */
+    public static ReferenceCase in(Path folder) {
+        return new ReferenceCase(folder);
+    }
+
     public static List<ReferenceCase> all() throws IOException {
-        return in(ROOT);
+        return allIn(ROOT);
     }
 
     /** Checkpoints with quantized weights; made by src/test/reference/make_quantized_references.py. */
     public static List<ReferenceCase> quantized() throws IOException {
-        return in(QUANTIZED);
+        return allIn(QUANTIZED);
     }
 
-    private static List<ReferenceCase> in(Path root) throws IOException {
+    private static List<ReferenceCase> allIn(Path root) throws IOException {
         try (Stream<Path> folders = Files.list(root)) {
             return folders.filter(folder -> Files.exists(folder.resolve("expected.json")))
                     .sorted()

@@ -16,6 +16,7 @@ import org.occlocal.engine.Dtype;
 import org.occlocal.engine.NonFiniteException;
 import org.occlocal.engine.ScorePack;
 import org.occlocal.engine.StageCut;
+import org.occlocal.engine.Targets;
 import org.occlocal.engine.TokenScores;
 import org.occlocal.engine.Trunk;
 import org.occlocal.models.Checkpoint;

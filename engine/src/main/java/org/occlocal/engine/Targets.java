@@ -1,17 +1,15 @@
-package org.occlocal.engine.pytorch;
+package org.occlocal.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.occlocal.engine.ScorePack;
-import org.occlocal.engine.TokenScores;
 
 /**
  * What is asked of the head: rows of the pack that something is predicted from, each once and in order, and for each
  * target the row it is predicted from. Answers one-token labels behind one context cost one row.
  */
-final class Targets {
+public final class Targets {
 
     private final List<Target> inOrder;
     private final int[] firstTargets;
@@ -27,7 +25,7 @@ final class Targets {
         this.longest = longest;
     }
 
-    static Targets of(ScorePack pack) {
+    public static Targets of(ScorePack pack) {
         int behind = pack.end(-1);
         int trunkRows = behind > 0 ? 1 : 0;
         List<Target> targets = new ArrayList<>();
@@ -53,27 +51,27 @@ final class Targets {
     }
 
     /** M. */
-    int size() {
+    public int size() {
         return inOrder.size();
     }
 
     /** Tokens of the longest sequence. */
-    int longest() {
+    public int longest() {
         return longest;
     }
 
     /** int64 [U], ascending places among the N tokens; behind a trunk its last token is row 0, and the others follow. */
-    long[] rows() {
+    public long[] rows() {
         return rows;
     }
 
     /** int64 [M], the tokens that are predicted. */
-    long[] tokens() {
+    public long[] tokens() {
         return inOrder.stream().mapToLong(Target::token).toArray();
     }
 
     /** int64 [M], ascending: index into {@link #rows} of the row that predicts each target. */
-    long[] owners() {
+    public long[] owners() {
         long[] owners = new long[inOrder.size()];
         int owner = -1;
         long row = -1;
@@ -88,7 +86,7 @@ final class Targets {
     }
 
     /** For each chunk of rows the first of its targets, and behind the last chunk M. */
-    long[] bounds(int chunk) {
+    public long[] bounds(int chunk) {
         long[] owners = owners();
         long[] bounds = new long[(rows.length + chunk - 1) / chunk + 1];
         int m = 0;
@@ -102,7 +100,7 @@ final class Targets {
     }
 
     /** Gives each sequence the scores of its targets. */
-    List<TokenScores> split(float[] logProbabilities, long[] top1) {
+    public List<TokenScores> split(float[] logProbabilities, long[] top1) {
         float[][] own = new float[sizes.length][];
         int[][] best = new int[sizes.length][];
         for (int p = 0; p < sizes.length; p++) {

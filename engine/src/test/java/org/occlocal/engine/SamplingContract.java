@@ -1,4 +1,4 @@
-package org.occlocal.engine.pytorch;
+package org.occlocal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
@@ -15,19 +15,16 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.occlocal.engine.CausalLm;
-import org.occlocal.engine.DecodeOptions;
-import org.occlocal.engine.DecodeRow;
-import org.occlocal.engine.DecodeSession;
-import org.occlocal.engine.DeviceId;
-import org.occlocal.engine.Dtype;
-import org.occlocal.engine.ReferenceCase;
-import org.occlocal.engine.Sampling;
 import org.occlocal.models.Checkpoint;
 
-/** Penalty, minimum length and filters against transformers; made by src/test/reference/make_sampling_references.py. */
+/**
+ * Penalty, minimum length and filters against transformers, for every engine; made by src/test/reference/make_sampling_references.py.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class SamplingReferenceTest {
+public abstract class SamplingContract {
+
+    /** A model in float32. */
+    protected abstract CausalLm load(Checkpoint checkpoint);
 
     private static final int DRAWS = 2000;
     private static final int BATCH = 100;
@@ -103,8 +100,7 @@ final class SamplingReferenceTest {
     private CausalLm model(JsonNode reference) {
         return models.computeIfAbsent(
                 reference.get("checkpoint").textValue(),
-                name -> PyTorchCausalLm.load(
-                        Checkpoint.open(ReferenceCase.named(name).folder()), List.of(DeviceId.CPU), Dtype.FLOAT32));
+                name -> load(Checkpoint.open(ReferenceCase.named(name).folder())));
     }
 
     private static JsonNode read() {

@@ -1,0 +1,227 @@
+package org.occlocal.engine.onnx;
+
+import ai.onnx.proto.OnnxMl;
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Writes an ONNX graph node by node; values are known by their names. A branch of an If node is a writer of its own that
+ * sees the values of the writer it came from.
+ */
+final class GraphWriter {
+
+    /** Domain of ONNX Runtime's own operators. */
+    private static final String CONTRIB = "com.microsoft";
+
+    private static final int IR_VERSION = 10;
+    private static final int OPSET = 21;
+
+    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("decoder");
+    private final Map<String, String> constants = new HashMap<>();
+    private final AtomicInteger values;
+
+    GraphWriter() {
+        this(new AtomicInteger());
+    }
+
+    private GraphWriter(AtomicInteger values) {
+        this.values = values;
+    }
+
+    /** A writer for a branch of an If node of this graph. */
+    GraphWriter branch() {
+        return new GraphWriter(values);
+    }
+
+    /** An operator of ONNX with one result. Inputs may be "" for those that are left out. */
+    String node(String operator, List<String> inputs, AttributeProto... attributes) {
+        return nodes("", operator, inputs, 1, attributes).get(0);
+    }
+
+    /** As above, with several results. */
+    List<String> nodes(String operator, List<String> inputs, int results, AttributeProto... attributes) {
+        return nodes("", operator, inputs, results, attributes);
+    }
+
+    /** An operator of ONNX Runtime's own with one result. */
+    String contrib(String operator, List<String> inputs, AttributeProto... attributes) {
+        return nodes(CONTRIB, operator, inputs, 1, attributes).get(0);
+    }
+
+    private List<String> nodes(
+            String domain, String operator, List<String> inputs, int results, AttributeProto... attributes) {
+        NodeProto.Builder node = NodeProto.newBuilder()
+                .setDomain(domain)
+                .setOpType(operator)
+                .addAllInput(inputs)
+                .addAllAttribute(Arrays.asList(attributes));
+        for (int i = 0; i < results; i++) {
+            node.addOutput(operator + "." + values.incrementAndGet());
+        }
+        graph.addNode(node.setName(node.getOutput(0)));
+        return List.copyOf(node.getOutputList());
+    }
+
+    /** The one result of whichever branch the condition, a bool scalar, chooses. */
+    String choose(String condition, GraphWriter then, GraphWriter otherwise) {
+        return node(
+                "If",
+                List.of(condition),
+                AttributeProto.newBuilder()
+                        .setName("then_branch")
+                        .setType(AttributeProto.AttributeType.GRAPH)
+                        .setG(then.graph)
+                        .build(),
+                AttributeProto.newBuilder()
+                        .setName("else_branch")
+                        .setType(AttributeProto.AttributeType.GRAPH)
+                        .setG(otherwise.graph)
+                        .build());
+    }
+
+    /** @param sizes -1 for those that differ from run to run; none at all where the rank differs too */
+    void input(String name, TensorProto.DataType type, long... sizes) {
+        graph.addInput(value(name, type, sizes));
+    }
+
+    /** @param sizes as of {@link #input} */
+    void output(String name, TensorProto.DataType type, long... sizes) {
+        graph.addOutput(value(name, type, sizes));
+    }
+
+    private static ValueInfoProto value(String name, TensorProto.DataType type, long... sizes) {
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
+        if (sizes.length > 0) {
+            TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+            for (long size : sizes) {
+                TensorShapeProto.Dimension.Builder dimension = shape.addDimBuilder();
+                if (size >= 0) {
+                    dimension.setDimValue(size);
+                }
+            }
+            tensor.setShape(shape);
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+
+    /** A weight in float32, which the session is given apart from the graph. */
+    void weight(String name, long... sizes) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue("given-to-the-session"));
+        for (long size : sizes) {
+            tensor.addDims(size);
+        }
+        graph.addInitializer(tensor);
+    }
+
+    /** A vector of int64. */
+    String constant(long... numbers) {
+        return constants.computeIfAbsent(Arrays.toString(numbers), key -> {
+            TensorProto.Builder tensor = TensorProto.newBuilder()
+                    .setDataType(TensorProto.DataType.INT64.getNumber())
+                    .addDims(numbers.length);
+            for (long number : numbers) {
+                tensor.addInt64Data(number);
+            }
+            return constant(tensor);
+        });
+    }
+
+    /** A scalar of float32. */
+    String scalar(double number) {
+        return constants.computeIfAbsent(
+                "scalar " + number,
+                key -> constant(TensorProto.newBuilder()
+                        .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                        .addFloatData((float) number)));
+    }
+
+    /** Ones, float32 [size]. */
+    String ones(int size) {
+        return constants.computeIfAbsent("ones " + size, key -> {
+            TensorProto.Builder tensor = TensorProto.newBuilder()
+                    .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                    .addDims(size);
+            for (int i = 0; i < size; i++) {
+                tensor.addFloatData(1);
+            }
+            return constant(tensor);
+        });
+    }
+
+    private String constant(TensorProto.Builder tensor) {
+        String name = "constant." + values.incrementAndGet();
+        graph.addInitializer(tensor.setName(name));
+        return name;
+    }
+
+    /** The file's bytes. */
+    byte[] toBytes() {
+        return ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("occ-local")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
+                .addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain(CONTRIB).setVersion(1))
+                .setGraph(graph)
+                .build()
+                .toByteArray();
+    }
+
+    static AttributeProto attribute(String name, long number) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(number)
+                .build();
+    }
+
+    static AttributeProto attribute(String name, double number) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF((float) number)
+                .build();
+    }
+
+    static AttributeProto attribute(String name, String text) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(com.google.protobuf.ByteString.copyFromUtf8(text))
+                .build();
+    }
+
+    static AttributeProto attribute(String name, long[] numbers) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long number : numbers) {
+            attribute.addInts(number);
+        }
+        return attribute.build();
+    }
+
+    static final TensorProto.DataType FLOAT = OnnxMl.TensorProto.DataType.FLOAT;
+    static final TensorProto.DataType INT64 = OnnxMl.TensorProto.DataType.INT64;
+    static final TensorProto.DataType BOOL = OnnxMl.TensorProto.DataType.BOOL;
+}

@@ -1,0 +1,101 @@
+package org.occlocal.engine.onnx;
+
+import static org.occlocal.engine.onnx.GraphWriter.attribute;
+
+import ai.onnxruntime.OnnxTensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.models.spec.WeightSlot;
+
+/**
+ * The slots of one layer, or of embedding and head, as weights of a graph: the one place that decides how a slot is stored
+ * in a session and which operator multiplies by it.
+ */
+final class GroupWeights {
+
+    private final GraphWriter writer;
+    private final WeightTensors source;
+    private final String group;
+    private final Map<String, WeightSlot> slots = new HashMap<>();
+    private final Map<String, OnnxTensor> tensors;
+
+    /**
+     * @param group begins the names of its weights
+     * @param tensors that the session of the graph is given, by name; added to
+     */
+    GroupWeights(
+            GraphWriter writer,
+            WeightTensors source,
+            String group,
+            List<WeightSlot> slots,
+            Map<String, OnnxTensor> tensors) {
+        this.writer = writer;
+        this.source = source;
+        this.group = group;
+        this.tensors = tensors;
+        slots.forEach(slot -> this.slots.put(slot.name(), slot));
+    }
+
+    boolean has(String name) {
+        return slots.containsKey(name);
+    }
+
+    /** Sizes of a slot. */
+    long[] sizes(String name) {
+        return slot(name).shape().toArray();
+    }
+
+    /** Rows of a slot's [rows, last size] view. */
+    long rows(String name) {
+        return slot(name).shape().rows();
+    }
+
+    /** A slot as it is. */
+    String tensor(String name) {
+        return weight(slot(name), 0, rows(name), sizes(name));
+    }
+
+    /** x [N, in] times the transposed weight [out, in] of a layer, plus its bias where it has one -> [N, out]. */
+    String linear(String x, String layer) {
+        return linear(x, layer, 0, rows(layer + ".weight"));
+    }
+
+    /** As above, with some of the rows of weight and bias -> [N, rows]. */
+    String linear(String x, String layer, long firstRow, long rows) {
+        return linear(x, slot(layer + ".weight"), slots.get(layer + ".bias"), firstRow, rows);
+    }
+
+    /** x times the transposed slot, which has no suffix and no bias. */
+    String project(String x, String name) {
+        return linear(x, slot(name), null, 0, rows(name));
+    }
+
+    private String linear(String x, WeightSlot weight, @Nullable WeightSlot bias, long firstRow, long rows) {
+        long[] sizes = weight.shape().toArray();
+        String w = weight(weight, firstRow, rows, new long[] {rows, sizes[sizes.length - 1]});
+        List<String> inputs =
+                bias == null ? List.of(x, w) : List.of(x, w, weight(bias, firstRow, rows, new long[] {rows}));
+        // Gemm packs a transposed constant as well as a plain one, so that weights stay as checkpoints have them.
+        return writer.node("Gemm", inputs, attribute("transB", 1));
+    }
+
+    private String weight(WeightSlot slot, long firstRow, long rows, long[] sizes) {
+        String name =
+                group + slot.name() + (firstRow == 0 && rows == slot.shape().rows() ? "" : "." + firstRow);
+        if (!tensors.containsKey(name)) {
+            tensors.put(name, source.load(slot, firstRow, rows, sizes));
+            writer.weight(name, sizes);
+        }
+        return name;
+    }
+
+    private WeightSlot slot(String name) {
+        WeightSlot slot = slots.get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException("no slot " + group + name);
+        }
+        return slot;
+    }
+}

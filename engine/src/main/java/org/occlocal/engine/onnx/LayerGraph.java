@@ -1,0 +1,175 @@
+package org.occlocal.engine.onnx;
+
+import static org.occlocal.engine.onnx.GraphWriter.attribute;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.occlocal.models.spec.Activation;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.ExpertsSpec;
+import org.occlocal.models.spec.LayerSpec;
+import org.occlocal.models.spec.NormKind;
+
+/** Norms, residuals and the MLP of one layer; see decoder.py's layer. */
+final class LayerGraph {
+
+    private final GraphWriter writer;
+    private final GroupWeights weights;
+    private final DecoderSpec spec;
+    private final LayerSpec layer;
+
+    LayerGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, LayerSpec layer) {
+        this.writer = writer;
+        this.weights = weights;
+        this.spec = spec;
+        this.layer = layer;
+    }
+
+    /** x: [N, C] -> [N, C] */
+    String lower(String x, AttentionGraph attention) {
+        String normed = normIf(x, "attention_norm");
+        String a = attention.lower(normed);
+        if (layer.parallel()) {
+            String m = mlp(weights.has("mlp_norm.weight") ? normIf(x, "mlp_norm") : normed);
+            return add(add(layer.residualIsNormed() ? normed : x, a), m);
+        }
+        a = scaled(normIf(a, "attention_output_norm"));
+        x = normIf(add(layer.residualIsNormed() ? normed : x, a), "attention_residual_norm");
+        normed = normIf(x, "mlp_norm");
+        String m = scaled(normIf(mlp(normed), "mlp_output_norm"));
+        return normIf(add(layer.residualIsNormed() ? normed : x, m), "mlp_residual_norm");
+    }
+
+    private String add(String a, String b) {
+        return writer.node("Add", List.of(a, b));
+    }
+
+    private String scaled(String x) {
+        return layer.residualScale() == 1 ? x : writer.node("Mul", List.of(x, writer.scalar(layer.residualScale())));
+    }
+
+    private String normIf(String x, String name) {
+        return normIf(writer, weights, spec, x, name);
+    }
+
+    /** The named norm over the last dimension where the group has it. */
+    static String normIf(GraphWriter writer, GroupWeights weights, DecoderSpec spec, String x, String name) {
+        return weights.has(name + ".weight")
+                ? norm(writer, x, weights.tensor(name + ".weight"), bias(weights, name), spec.normKind(), spec)
+                : x;
+    }
+
+    private static String bias(GroupWeights weights, String name) {
+        return weights.has(name + ".bias") ? weights.tensor(name + ".bias") : "";
+    }
+
+    /** @param bias "" for none */
+    static String norm(GraphWriter writer, String x, String scale, String bias, NormKind kind, DecoderSpec spec) {
+        if (kind == NormKind.LAYER) {
+            return writer.node(
+                    "LayerNormalization",
+                    bias.isEmpty() ? List.of(x, scale) : List.of(x, scale, bias),
+                    attribute("axis", -1),
+                    attribute("epsilon", spec.normEpsilon()));
+        }
+        String y = writer.node(
+                "SimplifiedLayerNormalization",
+                List.of(x, scale),
+                attribute("axis", -1),
+                attribute("epsilon", spec.normEpsilon()),
+                attribute("stash_type", 1));
+        return bias.isEmpty() ? y : writer.node("Add", List.of(y, bias));
+    }
+
+    /** x: [N, C] -> [N, C] */
+    private String mlp(String x) {
+        ExpertsSpec experts = layer.mlp().experts();
+        if (experts != null) {
+            return mixture(x, experts);
+        }
+        return weights.linear(activated(x, "mlp_up", 0, weights.rows("mlp_up.weight")), "mlp_down");
+    }
+
+    /** Some rows of the first linear layer of an MLP, with its activation and gate. */
+    private String activated(String x, String name, long firstRow, long rows) {
+        if (!layer.mlp().gated()) {
+            return activate(weights.linear(x, name, firstRow, rows));
+        }
+        // Two products instead of one that would have to be split.
+        String gate = activate(weights.linear(x, name, firstRow, rows / 2));
+        return writer.node("Mul", List.of(gate, weights.linear(x, name, firstRow + rows / 2, rows / 2)));
+    }
+
+    private String activate(String x) {
+        Activation activation = layer.mlp().activation();
+        return switch (activation) {
+            case SILU -> writer.contrib("QuickGelu", List.of(x), attribute("alpha", 1.0));
+            case QUICK_GELU -> writer.contrib("QuickGelu", List.of(x), attribute("alpha", 1.702));
+            case GELU -> writer.node("Gelu", List.of(x));
+            case GELU_TANH -> writer.node("Gelu", List.of(x), attribute("approximate", "tanh"));
+            case RELU -> writer.node("Relu", List.of(x));
+            case RELU_SQUARED -> {
+                String relu = writer.node("Relu", List.of(x));
+                yield writer.node("Mul", List.of(relu, relu));
+            }
+        };
+    }
+
+    /** Each expert computes the tokens that chose it, and adds its share to them. */
+    private String mixture(String x, ExpertsSpec experts) {
+        String shares = shares(x, experts);
+        String y = writer.node("Mul", List.of(x, writer.scalar(0)));
+        long upRows = weights.rows("experts_up.weight") / experts.experts();
+        long downRows = weights.rows("experts_down.weight") / experts.experts();
+        for (int e = 0; e < experts.experts(); e++) {
+            String own = writer.node(
+                    "Squeeze",
+                    List.of(
+                            writer.node(
+                                    "Slice",
+                                    List.of(shares, writer.constant(e), writer.constant(e + 1L), writer.constant(1))),
+                            writer.constant(1)));
+            String rows = writer.node("Squeeze", List.of(writer.node("NonZero", List.of(own)), writer.constant(0)));
+            String chosen = writer.node("Gather", List.of(x, rows), attribute("axis", 0));
+            String up = activated(chosen, "experts_up", e * upRows, upRows);
+            String down = weights.linear(up, "experts_down", e * downRows, downRows);
+            String share = writer.node(
+                    "Unsqueeze",
+                    List.of(writer.node("Gather", List.of(own, rows), attribute("axis", 0)), writer.constant(1)));
+            y = writer.node(
+                    "ScatterND",
+                    List.of(
+                            y,
+                            writer.node("Unsqueeze", List.of(rows, writer.constant(1))),
+                            writer.node("Mul", List.of(down, share))),
+                    attribute("reduction", "add"));
+        }
+        if (!weights.has("shared_down.weight")) {
+            return y;
+        }
+        String shared = weights.linear(activated(x, "shared_up", 0, weights.rows("shared_up.weight")), "shared_down");
+        if (weights.has("shared_gate.weight")) {
+            shared = writer.node(
+                    "Mul", List.of(shared, writer.node("Sigmoid", List.of(weights.linear(x, "shared_gate")))));
+        }
+        return add(y, shared);
+    }
+
+    /** What each expert contributes to each token, 0 for those that it does not use: [N, E]. */
+    private String shares(String x, ExpertsSpec experts) {
+        String logits = weights.linear(x, "router");
+        String weighed =
+                experts.softmaxAfterTopK() ? logits : writer.node("Softmax", List.of(logits), attribute("axis", -1));
+        List<String> top =
+                writer.nodes("TopK", List.of(weighed, writer.constant(experts.active())), 2, attribute("axis", -1));
+        String share = top.get(0);
+        if (experts.softmaxAfterTopK()) {
+            share = writer.node("Softmax", List.of(share), attribute("axis", -1));
+        } else if (experts.normalizeTopK()) {
+            share = writer.node("Div", List.of(share, writer.node("ReduceSum", List.of(share, writer.constant(-1)))));
+        }
+        List<String> scattered =
+                new ArrayList<>(List.of(writer.node("Mul", List.of(logits, writer.scalar(0))), top.get(1), share));
+        return writer.node("ScatterElements", scattered, attribute("axis", 1));
+    }
+}

@@ -1,0 +1,256 @@
+package org.occlocal.engine.onnx;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.CausalLm;
+import org.occlocal.engine.DecodeOptions;
+import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.DeviceChoice;
+import org.occlocal.engine.DeviceException;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+import org.occlocal.engine.NonFiniteException;
+import org.occlocal.engine.ScorePack;
+import org.occlocal.engine.StageCut;
+import org.occlocal.engine.Targets;
+import org.occlocal.engine.TokenScores;
+import org.occlocal.engine.Trunk;
+import org.occlocal.engine.pytorch.DeviceMemory;
+import org.occlocal.models.Checkpoint;
+import org.occlocal.models.spec.DecoderSpec;
+
+/** A model run by ONNX Runtime in float32, on one device or in stages over several. */
+public final class OnnxCausalLm implements CausalLm {
+
+    /** Of the free memory, what a cache may take; the rest is for what runs compute in between. */
+    private static final double CACHE_SHARE = 0.8;
+
+    private final DecoderSpec spec;
+    private final List<StageReport> reports;
+    private final OnnxDecoder decoder;
+    private final OnnxHead head;
+    private @Nullable OnnxDecodeSession session;
+
+    private OnnxCausalLm(DecoderSpec spec, List<StageReport> reports, OnnxDecoder decoder, OnnxHead head) {
+        this.spec = spec;
+        this.reports = List.copyOf(reports);
+        this.decoder = decoder;
+        this.head = head;
+    }
+
+    /**
+     * Loads the weights onto the devices.
+     *
+     * @param choice one device for the whole model, or one for each stage
+     * @param dtype to compute in; float32 is the only one
+     * @throws DeviceException when a device or dtype cannot be used, or the model does not fit
+     * @throws org.occlocal.models.ModelException when a weight is not finite
+     */
+    public static OnnxCausalLm load(Checkpoint checkpoint, DeviceChoice choice, Dtype dtype) {
+        return load(checkpoint.spec(), checkpoint, choice, dtype);
+    }
+
+    /** A model with random weights: as fast as a trained one, and good for nothing else. */
+    public static OnnxCausalLm random(DecoderSpec spec, DeviceChoice choice, Dtype dtype) {
+        return load(spec, null, choice, dtype);
+    }
+
+    private static OnnxCausalLm load(
+            DecoderSpec spec, @Nullable Checkpoint checkpoint, DeviceChoice choice, Dtype dtype) {
+        if (dtype != Dtype.FLOAT32) {
+            throw new DeviceException(
+                    "the ONNX Runtime engine computes in float32, " + dtype + " was asked for",
+                    "use --dtype float32, or --engine pytorch");
+        }
+        StageCut cut = new StageCut(spec, dtype);
+        List<Long> free = DeviceMemory.freeBytes(choice.devices());
+        List<StageReport> reports =
+                choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);
+        int threads = OnnxRuntime.threads(spec.parameters());
+        try (WeightTensors source = new WeightTensors(checkpoint, threads)) {
+            OnnxDecoder decoder = OnnxDecoder.load(spec, checkpoint, source, reports, threads);
+            try {
+                DeviceId last = reports.get(reports.size() - 1).device();
+                return new OnnxCausalLm(spec, reports, decoder, OnnxHead.load(spec, source, last, threads));
+            } catch (RuntimeException e) {
+                decoder.close();
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public DecoderSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public Dtype dtype() {
+        return Dtype.FLOAT32;
+    }
+
+    @Override
+    public List<StageReport> stages() {
+        return reports;
+    }
+
+    OnnxDecoder decoder() {
+        return decoder;
+    }
+
+    OnnxHead head() {
+        return head;
+    }
+
+    @Override
+    public List<TokenScores> score(ScorePack pack) {
+        Targets targets = targets(pack);
+        OnnxTrunk trunk = OnnxTrunk.own(pack.trunk());
+        if (targets.size() == 0) {
+            return targets.split(new float[0], new long[0]);
+        }
+        if (pack.tokens() == 0 && trunk != null) {
+            return scores(trunk.lastHidden(), targets);
+        }
+        return scores(behind(trunk, decoder.run(Pass.of(pack), trunk).hidden()), targets);
+    }
+
+    @Override
+    public Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget) {
+        if (!spec.computesPrefixesAlike()) {
+            throw new IllegalArgumentException(
+                    "the " + spec.modelType() + " model computes a prefix by what follows it; none can be kept");
+        }
+        int length = (base == null ? 0 : base.length()) + tokens.length;
+        ScorePack pack = new ScorePack(
+                base,
+                List.of(new ScorePack.Segment(-1, tokens)),
+                List.of(new ScorePack.Path(0, Math.max(1, Math.min(firstTarget, length)))));
+        Targets targets = targets(pack);
+        OnnxTrunk before = OnnxTrunk.own(base);
+        OnnxDecoder.States states = decoder.run(Pass.of(pack), before);
+        TokenScores scores = (targets.size() == 0
+                        ? targets.split(new float[0], new long[0])
+                        : scores(behind(before, states.hidden()), targets))
+                .get(0);
+        int c = spec.hiddenSize();
+        FloatBuffer last = OnnxRuntime.floats(c).put(0, states.hidden(), (tokens.length - 1) * c, c);
+        return new OnnxTrunk(states.rows(), last, base == null ? scores : scores.behind(base.scores(), firstTarget));
+    }
+
+    @Override
+    public float[][] logProbabilities(int[] tokens) {
+        ScorePack pack = new ScorePack(List.of(new ScorePack.Segment(-1, tokens)), List.of(new ScorePack.Path(0, 1)));
+        targets(pack); // checks it
+        FloatBuffer hidden = decoder.run(Pass.of(pack), null).hidden();
+        long[] rows = new long[tokens.length];
+        java.util.Arrays.setAll(rows, t -> t);
+        float[][] all = new float[tokens.length][];
+        head.predict(hidden, rows, (t, prediction) -> {
+            float[] logits = prediction.logits();
+            float normalizer = prediction.normalizer();
+            for (int v = 0; v < logits.length; v++) {
+                logits[v] -= normalizer;
+            }
+            if (!Float.isFinite(normalizer)) {
+                throw notFinite();
+            }
+            all[t] = logits;
+        });
+        return all;
+    }
+
+    /** [N, C] -> [1 + N, C] where there is a trunk. */
+    private FloatBuffer behind(@Nullable OnnxTrunk trunk, FloatBuffer hidden) {
+        return trunk == null
+                ? hidden
+                : OnnxRuntime.floats((long) spec.hiddenSize() + hidden.remaining())
+                        .put(trunk.lastHidden())
+                        .put(hidden.duplicate())
+                        .flip();
+    }
+
+    /** hidden: [.., C], what the targets are predicted from -> their scores. */
+    private List<TokenScores> scores(FloatBuffer hidden, Targets targets) {
+        long[] tokens = targets.tokens();
+        long[] owners = targets.owners();
+        float[] logProbabilities = new float[tokens.length];
+        long[] top1 = new long[tokens.length];
+        int[] next = {0};
+        head.predict(hidden, targets.rows(), (row, prediction) -> {
+            int best = prediction.best();
+            for (; next[0] < owners.length && owners[next[0]] == row; next[0]++) {
+                float logProbability = prediction.logit((int) tokens[next[0]]) - prediction.normalizer();
+                if (!Float.isFinite(logProbability)) {
+                    throw notFinite();
+                }
+                logProbabilities[next[0]] = logProbability;
+                top1[next[0]] = best;
+            }
+        });
+        return targets.split(logProbabilities, top1);
+    }
+
+    @Override
+    public int slotsThatFit(int slots, int positions) {
+        long bytes = 0;
+        for (int layer = 0; layer < spec.layers().size(); layer++) {
+            bytes += spec.cacheBytesPerToken(layer, Float.BYTES) * positions;
+        }
+        // Caches are in main memory, whatever the device, and count as memory that Java may take outside of its heap.
+        long free = Math.min(
+                DeviceMemory.freeBytes(List.of(DeviceId.CPU)).get(0),
+                Runtime.getRuntime().maxMemory());
+        return (int) Math.max(1, Math.min(slots, (long) (CACHE_SHARE * free) / Math.max(1, bytes)));
+    }
+
+    @Override
+    public DecodeSession decode(DecodeOptions options) {
+        if (session != null && session.isOpen()) {
+            throw new IllegalStateException("the model has an open decode session; close it first");
+        }
+        session = new OnnxDecodeSession(this, options);
+        return session;
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+        decoder.close();
+        head.close();
+    }
+
+    NonFiniteException notFinite() {
+        return new NonFiniteException(
+                "the " + spec.modelType() + " model computed NaN or infinity in float32",
+                "the checkpoint is damaged, or config.json does not belong to it");
+    }
+
+    /** What is asked of the head, when the pack is in order. */
+    private Targets targets(ScorePack pack) {
+        Targets targets = Targets.of(pack);
+        for (long token : pack.allTokens()) {
+            checkToken((int) token);
+        }
+        for (ScorePack.Path path : pack.paths()) {
+            if (path.finalToken() >= 0) {
+                checkToken(path.finalToken());
+            }
+        }
+        if (targets.longest() > spec.mostPositions()) {
+            throw new IllegalArgumentException("a sequence of " + targets.longest() + " tokens is longer than the"
+                    + " table of " + spec.mostPositions() + " positions");
+        }
+        return targets;
+    }
+
+    void checkToken(int token) {
+        if (token < 0 || token >= spec.vocabularySize()) {
+            throw new IllegalArgumentException(
+                    "token id " + token + " is not in the vocabulary of " + spec.vocabularySize() + " entries");
+        }
+    }
+}

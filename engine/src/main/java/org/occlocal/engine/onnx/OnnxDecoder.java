@@ -1,0 +1,262 @@
+package org.occlocal.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.CausalLm.StageReport;
+import org.occlocal.models.Checkpoint;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.WeightSlot;
+
+/** The stages of a model and its table of embeddings: token ids in, hidden states out. */
+final class OnnxDecoder implements AutoCloseable {
+
+    /** Weights of a graph, where it has more than one layer. */
+    private static final long MOST_ELEMENTS = 64L << 20;
+
+    private final DecoderSpec spec;
+    private final List<OnnxStage> stages;
+    private final EmbeddingTable embedding;
+    private final @Nullable EmbeddingTable positions;
+    private final List<RotaryTables> rotaries;
+    private final RunPlan plan;
+
+    private OnnxDecoder(DecoderSpec spec, @Nullable Checkpoint checkpoint, List<OnnxStage> stages) {
+        this.spec = spec;
+        this.stages = List.copyOf(stages);
+        this.embedding = new EmbeddingTable(checkpoint, slot(spec, "embedding"));
+        this.positions =
+                spec.weights().embedding().stream().anyMatch(slot -> slot.name().equals("positions"))
+                        ? new EmbeddingTable(checkpoint, slot(spec, "positions"))
+                        : null;
+        this.rotaries = spec.rotaries().stream().map(RotaryTables::new).toList();
+        this.plan = new RunPlan(spec);
+    }
+
+    /** @param checkpoint null for random weights */
+    static OnnxDecoder load(
+            DecoderSpec spec,
+            @Nullable Checkpoint checkpoint,
+            WeightTensors source,
+            List<StageReport> reports,
+            int threads) {
+        List<OnnxStage> stages = new ArrayList<>();
+        try {
+            source.requireFinite(slot(spec, "embedding"));
+            for (StageReport report : reports) {
+                for (OnnxStage.Layers layers : parts(spec, report)) {
+                    stages.add(OnnxStage.load(spec, source, layers, threads));
+                }
+            }
+            return new OnnxDecoder(spec, checkpoint, stages);
+        } catch (RuntimeException e) {
+            stages.forEach(OnnxStage::close);
+            throw e;
+        }
+    }
+
+    /** Layers of a stage, as many at a time as make a graph of some size; at least one. */
+    private static List<OnnxStage.Layers> parts(DecoderSpec spec, StageReport report) {
+        List<OnnxStage.Layers> parts = new ArrayList<>();
+        int first = report.firstLayer();
+        long elements = 0;
+        for (int i = first; i < report.lastLayer(); i++) {
+            long own = spec.weights().layers().get(i).stream()
+                    .mapToLong(slot -> slot.shape().elements())
+                    .sum();
+            if (i > first && elements + own > MOST_ELEMENTS) {
+                parts.add(new OnnxStage.Layers(report.device(), first, i));
+                first = i;
+                elements = 0;
+            }
+            elements += own;
+        }
+        parts.add(new OnnxStage.Layers(report.device(), first, report.lastLayer()));
+        return parts;
+    }
+
+    private static WeightSlot slot(DecoderSpec spec, String name) {
+        return spec.weights().embedding().stream()
+                .filter(slot -> slot.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the model has no slot " + name));
+    }
+
+    DecoderSpec spec() {
+        return spec;
+    }
+
+    /**
+     * Hidden states of a pass.
+     *
+     * @param hidden [N, C], a row for each token as the pass has them
+     * @param rows keys and values of the trunk and of the pass
+     * @param places for each token of the pass its row among those
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record States(FloatBuffer hidden, KeyValueRows rows, int[] places) {}
+
+    /** @param trunk that comes before every piece without a parent, null for none */
+    States run(Pass pass, @Nullable OnnxTrunk trunk) {
+        int before = trunk == null ? 0 : trunk.length();
+        KeyValueRows rows = new KeyValueRows(spec, before + pass.tokens().length);
+        if (trunk != null) {
+            rows.append(trunk.rows());
+        }
+        int c = spec.hiddenSize();
+        FloatBuffer hidden = OnnxRuntime.floats((long) pass.tokens().length * c);
+        int[] places = new int[pass.tokens().length];
+        int[][] keyRows = new int[pass.pieces().size()][];
+        for (List<Integer> numbers : plan.runs(pass.pieces())) {
+            List<Pass.Piece> pieces =
+                    numbers.stream().map(i -> pass.pieces().get(i)).toList();
+            int tokens = pieces.stream().mapToInt(Pass.Piece::length).sum();
+            int next = rows.used();
+            for (int i : numbers) {
+                keyRows[i] = keyRows(pass.pieces().get(i), keyRows, before, next, places);
+                next += pass.pieces().get(i).length();
+            }
+            FloatBuffer out = OnnxRuntime.floats((long) tokens * c);
+            try (RunInputs inputs = RunInputs.ofPieces(
+                    spec,
+                    rotaries,
+                    pieces,
+                    numbers.stream().map(i -> keyRows[i]).toList())) {
+                forward(inputs, embedded(pass, pieces), new PastRows(rows, tokens), out);
+            }
+            rows.advance(tokens);
+            int row = 0;
+            for (Pass.Piece piece : pieces) {
+                hidden.put(piece.begin() * c, out, row * c, piece.length() * c);
+                row += piece.length();
+            }
+        }
+        return new States(hidden, rows, places);
+    }
+
+    /** Rows of a piece's past and its own, which begin at {@code next}. */
+    private static int[] keyRows(Pass.Piece piece, int[][] keyRows, int trunk, int next, int[] places) {
+        int[] own = new int[piece.end()];
+        int past = 0;
+        if (piece.parent() >= 0) {
+            past = keyRows[piece.parent()].length;
+            System.arraycopy(keyRows[piece.parent()], 0, own, 0, past);
+        } else {
+            for (; past < trunk; past++) {
+                own[past] = 1 + past;
+            }
+        }
+        for (int t = 0; t < piece.length(); t++) {
+            own[past + t] = next + t;
+            places[piece.begin() + t] = next + t;
+        }
+        return own;
+    }
+
+    /** What a run is told of its tokens: rows of the tables, [N, C'] and [N, C]. */
+    private record Embedded(FloatBuffer rows, @Nullable FloatBuffer positionRows) {}
+
+    private Embedded embedded(Pass pass, List<Pass.Piece> pieces) {
+        int n = pieces.stream().mapToInt(Pass.Piece::length).sum();
+        int[] tokens = new int[n];
+        int[] at = new int[n];
+        int i = 0;
+        for (Pass.Piece piece : pieces) {
+            for (int t = 0; t < piece.length(); t++) {
+                tokens[i] = pass.tokens()[piece.begin() + t];
+                at[i++] = piece.past() + t;
+            }
+        }
+        return embedded(tokens, at);
+    }
+
+    private Embedded embedded(int[] tokens, int[] at) {
+        FloatBuffer rows = OnnxRuntime.floats((long) tokens.length * embedding.columns());
+        FloatBuffer positionRows =
+                positions == null ? null : OnnxRuntime.floats((long) tokens.length * positions.columns());
+        for (int n = 0; n < tokens.length; n++) {
+            embedding.read(tokens[n], rows);
+            if (positions != null && positionRows != null) {
+                positions.read((long) at[n] + spec.positionOffset(), positionRows);
+            }
+        }
+        return new Embedded(rows.flip(), positionRows == null ? null : positionRows.flip());
+    }
+
+    /** Where the layers of a run find keys and values, and leave theirs. */
+    interface Past {
+        OnnxTensor keys(int layer);
+
+        OnnxTensor values(int layer);
+
+        OnnxTensor newKeys(int layer);
+
+        OnnxTensor newValues(int layer);
+    }
+
+    private record PastRows(KeyValueRows rows, int tokens) implements Past {
+        @Override
+        public OnnxTensor keys(int layer) {
+            return rows.pastKeys(layer);
+        }
+
+        @Override
+        public OnnxTensor values(int layer) {
+            return rows.pastValues(layer);
+        }
+
+        @Override
+        public OnnxTensor newKeys(int layer) {
+            return rows.nextKeys(layer, tokens);
+        }
+
+        @Override
+        public OnnxTensor newValues(int layer) {
+            return rows.nextValues(layer, tokens);
+        }
+    }
+
+    /**
+     * One token for each of the first slots of a cache.
+     *
+     * @return hidden [B, C]
+     */
+    FloatBuffer step(int[] tokens, int[] pasts, int capacity, Past cache) {
+        FloatBuffer hidden = OnnxRuntime.floats((long) tokens.length * spec.hiddenSize());
+        try (RunInputs inputs = RunInputs.ofSteps(spec, rotaries, pasts, capacity)) {
+            forward(inputs, embedded(tokens, pasts), cache, hidden);
+        }
+        return hidden;
+    }
+
+    private void forward(RunInputs inputs, Embedded embedded, Past past, FloatBuffer out) {
+        int c = spec.hiddenSize();
+        int n = out.remaining() / c;
+        Map<String, OnnxTensor> all = inputs.tensors();
+        all.put(StageInputs.HIDDEN, OnnxRuntime.tensor(embedded.rows(), n, embedding.columns()));
+        if (embedded.positionRows() != null) {
+            all.put(StageInputs.POSITION_ROWS, OnnxRuntime.tensor(embedded.positionRows(), n, c));
+        }
+        for (int s = 0; s < stages.size(); s++) {
+            if (s > 0) {
+                OnnxTensor former = all.put(StageInputs.HIDDEN, OnnxRuntime.tensor(copy(out), n, c));
+                if (former != null) {
+                    former.close();
+                }
+            }
+            stages.get(s).run(all, past::keys, past::values, past::newKeys, past::newValues, out, c);
+        }
+    }
+
+    private static FloatBuffer copy(FloatBuffer rows) {
+        return OnnxRuntime.floats(rows.remaining()).put(rows.duplicate()).flip();
+    }
+
+    @Override
+    public void close() {
+        stages.forEach(OnnxStage::close);
+    }
+}

@@ -1,0 +1,188 @@
+package org.occlocal.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Locale;
+import org.occlocal.engine.DeviceException;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.OutOfMemoryException;
+
+/** ONNX Runtime in this process: options of sessions, tensors over memory of Java, and what its errors mean. */
+final class OnnxRuntime {
+
+    /** A smaller model runs on one thread: waking others takes longer than its matrix products. */
+    private static final long SMALL_MODEL_PARAMETERS = 10_000_000;
+
+    private static final String CUDA_ADVICE =
+            "use a build with the profile onnx-gpu (mvn -Ponnx-gpu package) and an NVIDIA driver with CUDA 12 and cuDNN 9,"
+                    + " or --engine pytorch, or --cpu";
+
+    private OnnxRuntime() {}
+
+    /** @throws DeviceException when the natives cannot be loaded */
+    static OrtEnvironment environment() {
+        return Shared.ENVIRONMENT;
+    }
+
+    /** Threads that one operator is split over. */
+    static int threads(long parameters) {
+        return parameters < SMALL_MODEL_PARAMETERS ? 1 : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** What all sessions share. */
+    private static final class Shared {
+
+        /** Whether sessions can share threads: not where others have started ONNX Runtime in this process. */
+        static final boolean SHARES_THREADS;
+
+        static final OrtEnvironment ENVIRONMENT;
+
+        static {
+            OrtEnvironment environment;
+            boolean shares = false;
+            try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
+                threads.setGlobalIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
+                threads.setGlobalInterOpNumThreads(1);
+                environment =
+                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "occ-local", threads);
+                shares = true;
+            } catch (IllegalStateException e) {
+                environment = OrtEnvironment.getEnvironment();
+            } catch (OrtException | UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
+                throw new DeviceException(
+                        "ONNX Runtime cannot be loaded",
+                        "use --engine pytorch; the natives in the jar are for linux-x86_64 with glibc 2.28 or newer",
+                        e);
+            }
+            ENVIRONMENT = environment;
+            SHARES_THREADS = shares;
+        }
+    }
+
+    /**
+     * Options of a session.
+     *
+     * @throws DeviceException when this build of ONNX Runtime cannot use the device
+     */
+    static SessionOptions options(DeviceId device, int threads) {
+        try {
+            SessionOptions options = new SessionOptions();
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            if (threads > 1 && Shared.SHARES_THREADS) {
+                options.disablePerSessionThreads();
+            } else {
+                options.setIntraOpNumThreads(threads);
+                options.setInterOpNumThreads(1);
+            }
+            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            // Shapes change with every run, so memory that is planned for one of them fits no other.
+            options.setMemoryPatternOptimization(false);
+            options.setCPUArenaAllocator(Boolean.getBoolean("occ.arena"));
+            if (device.kind() == DeviceId.Kind.CUDA) {
+                addCuda(options, device);
+            }
+            return options;
+        } catch (OrtException e) {
+            throw explain("the session's options were refused", e);
+        }
+    }
+
+    private static void addCuda(SessionOptions options, DeviceId device) {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            options.close();
+            throw new DeviceException(
+                    device + " was asked for, and this build of ONNX Runtime has the execution providers "
+                            + OrtEnvironment.getAvailableProviders(),
+                    CUDA_ADVICE);
+        }
+        try {
+            options.addCUDA(device.index());
+        } catch (OrtException e) {
+            options.close();
+            throw new DeviceException("ONNX Runtime cannot use " + device, CUDA_ADVICE, e);
+        }
+    }
+
+    /** What a failure of a session means. */
+    static RuntimeException explain(String what, OrtException e) {
+        String message = String.valueOf(e.getMessage());
+        String lower = message.toLowerCase(Locale.ROOT);
+        if (lower.contains("bad_alloc") || lower.contains("out of memory") || lower.contains("failed to allocate")) {
+            return new OutOfMemoryException(
+                    "out of memory: " + message,
+                    "lower --batch-tokens or --batch-size, or use --engine pytorch with more devices");
+        }
+        return new IllegalStateException(what + ": " + message, e);
+    }
+
+    /**
+     * Zeros outside of the heap.
+     *
+     * @throws OutOfMemoryException when Java may not take as much
+     */
+    static FloatBuffer floats(long count) {
+        try {
+            return ByteBuffer.allocateDirect(Math.toIntExact(Math.multiplyExact(count, 4L)))
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+        } catch (OutOfMemoryError | ArithmeticException e) {
+            throw new OutOfMemoryException(
+                    String.format(Locale.ROOT, "no room for %,d bytes of keys, values or logits", 4 * count),
+                    "lower --batch-tokens or --batch-size, or start java with a larger -XX:MaxDirectMemorySize");
+        }
+    }
+
+    /** A tensor over the memory of a buffer, which must live as long. */
+    static OnnxTensor tensor(FloatBuffer direct, long... sizes) {
+        try {
+            return OnnxTensor.createTensor(environment(), direct, sizes);
+        } catch (OrtException e) {
+            throw explain("no tensor could be made", e);
+        }
+    }
+
+    /** A copy of numbers. */
+    static OnnxTensor tensor(float[] numbers, long... sizes) {
+        return tensor(floats(numbers.length).put(numbers).flip(), sizes);
+    }
+
+    /** A copy of numbers. */
+    static OnnxTensor tensor(long[] numbers, long... sizes) {
+        LongBuffer direct = ByteBuffer.allocateDirect(8 * numbers.length)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer()
+                .put(numbers)
+                .flip();
+        try {
+            return OnnxTensor.createTensor(environment(), direct, sizes);
+        } catch (OrtException e) {
+            throw explain("no tensor could be made", e);
+        }
+    }
+
+    /** A bool scalar. */
+    static OnnxTensor tensor(boolean truth) {
+        try {
+            return OnnxTensor.createTensor(environment(), truth);
+        } catch (OrtException e) {
+            throw explain("no tensor could be made", e);
+        }
+    }
+
+    static void close(OrtSession session) {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw explain("a session could not be closed", e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.occlocal.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.RotarySpec;
+
+/** Consecutive layers of a model in one graph: a stage or a part of one, so that loading needs room for a part only. */
+final class OnnxStage implements AutoCloseable {
+
+    private final Layers layers;
+    private final GraphSession session;
+    private final String hiddenName;
+    private final List<String> keyNames;
+    private final List<String> valueNames;
+
+    /**
+     * Which they are.
+     *
+     * @param first inclusive
+     * @param last exclusive
+     */
+    record Layers(DeviceId device, int first, int last) {}
+
+    private OnnxStage(
+            Layers layers, GraphSession session, String hiddenName, List<String> keyNames, List<String> valueNames) {
+        this.layers = layers;
+        this.session = session;
+        this.hiddenName = hiddenName;
+        this.keyNames = List.copyOf(keyNames);
+        this.valueNames = List.copyOf(valueNames);
+    }
+
+    static OnnxStage load(DecoderSpec spec, WeightTensors source, Layers layers, int threads) {
+        GraphWriter writer = new GraphWriter();
+        Map<String, OnnxTensor> tensors = new HashMap<>();
+        List<String> keyNames = new ArrayList<>();
+        List<String> valueNames = new ArrayList<>();
+        boolean done = false;
+        try {
+            inputs(writer, spec, layers);
+            String x = StageInputs.HIDDEN;
+            if (layers.first() == 0) {
+                x = embed(
+                        writer,
+                        spec,
+                        new GroupWeights(writer, source, "", spec.weights().embedding(), tensors));
+            }
+            for (int i = layers.first(); i < layers.last(); i++) {
+                GroupWeights weights = new GroupWeights(
+                        writer,
+                        source,
+                        "layers." + i + ".",
+                        spec.weights().layers().get(i),
+                        tensors);
+                AttentionGraph attention = new AttentionGraph(writer, weights, spec, i);
+                x = new LayerGraph(writer, weights, spec, spec.layers().get(i)).lower(x, attention);
+                keyNames.add(attention.newKeys());
+                valueNames.add(attention.newValues());
+                writer.output(attention.newKeys(), GraphWriter.FLOAT);
+                writer.output(attention.newValues(), GraphWriter.FLOAT);
+            }
+            writer.output(x, GraphWriter.FLOAT);
+            done = true;
+            return new OnnxStage(
+                    layers, new GraphSession(writer, tensors, layers.device(), threads), x, keyNames, valueNames);
+        } finally {
+            if (!done) {
+                tensors.values().forEach(OnnxTensor::close);
+            }
+            source.release();
+        }
+    }
+
+    private static void inputs(GraphWriter writer, DecoderSpec spec, Layers layers) {
+        writer.input(StageInputs.HIDDEN, GraphWriter.FLOAT, -1, -1);
+        writer.input(StageInputs.STEP, GraphWriter.BOOL);
+        writer.input(StageInputs.QUERY_ROWS, GraphWriter.INT64, -1, -1);
+        writer.input(StageInputs.KEY_ROWS, GraphWriter.INT64, -1, -1);
+        writer.input(StageInputs.OUTPUT_ROWS, GraphWriter.INT64, -1);
+        for (int window : RunInputs.windows(spec)) {
+            writer.input(StageInputs.bias(window), GraphWriter.FLOAT, -1, 1, 1, -1, -1);
+        }
+        if (RunInputs.biased(spec) != null) {
+            writer.input(StageInputs.ALIBI, GraphWriter.FLOAT, -1, -1, 1, 1, -1);
+        }
+        writer.input(StageInputs.ROTARY_ROWS, GraphWriter.INT64, 1, -1);
+        for (int r = 0; r < spec.rotaries().size(); r++) {
+            RotarySpec rotary = spec.rotaries().get(r);
+            writer.input(StageInputs.cosines(r), GraphWriter.FLOAT, -1, rotary.dimensions() / 2);
+            writer.input(StageInputs.sines(r), GraphWriter.FLOAT, -1, rotary.dimensions() / 2);
+        }
+        for (int i = layers.first(); i < layers.last(); i++) {
+            writer.input(StageInputs.pastKeys(i), GraphWriter.FLOAT);
+            writer.input(StageInputs.pastValues(i), GraphWriter.FLOAT);
+        }
+        if (layers.first() == 0 && hasPositions(spec)) {
+            writer.input(StageInputs.POSITION_ROWS, GraphWriter.FLOAT, -1, spec.hiddenSize());
+        }
+    }
+
+    private static boolean hasPositions(DecoderSpec spec) {
+        return spec.weights().embedding().stream().anyMatch(slot -> slot.name().equals("positions"));
+    }
+
+    /** Rows of the table of embeddings, [N, C'] -> hidden [N, C]; see decoder.py's embed. */
+    private static String embed(GraphWriter writer, DecoderSpec spec, GroupWeights weights) {
+        String x = StageInputs.HIDDEN;
+        if (weights.has("embedding_projection")) {
+            x = weights.project(x, "embedding_projection");
+        }
+        if (spec.embeddingScale() != 1) {
+            x = writer.node("Mul", List.of(x, writer.scalar(spec.embeddingScale())));
+        }
+        if (hasPositions(spec)) {
+            x = writer.node("Add", List.of(x, StageInputs.POSITION_ROWS));
+        }
+        return LayerGraph.normIf(writer, weights, spec, x, "embedding_norm");
+    }
+
+    /**
+     * Runs the layers.
+     *
+     * @param inputs of all stages, {@link StageInputs#HIDDEN} among them
+     * @param pastKeys of a layer; closed
+     * @param pastValues of a layer; closed
+     * @param newKeys [N, K * D] of a layer, filled and closed
+     * @param newValues [N, K * D] of a layer, filled and closed
+     * @param hidden [N, C], filled
+     */
+    void run(
+            Map<String, OnnxTensor> inputs,
+            IntFunction<OnnxTensor> pastKeys,
+            IntFunction<OnnxTensor> pastValues,
+            IntFunction<OnnxTensor> newKeys,
+            IntFunction<OnnxTensor> newValues,
+            FloatBuffer hidden,
+            int hiddenSize) {
+        Map<String, OnnxTensor> past = new HashMap<>();
+        Map<String, OnnxTensor> outputs = new HashMap<>();
+        try {
+            for (int i = layers.first(); i < layers.last(); i++) {
+                past.put(StageInputs.pastKeys(i), pastKeys.apply(i));
+                past.put(StageInputs.pastValues(i), pastValues.apply(i));
+                outputs.put(keyNames.get(i - layers.first()), newKeys.apply(i));
+                outputs.put(valueNames.get(i - layers.first()), newValues.apply(i));
+            }
+            outputs.put(hiddenName, OnnxRuntime.tensor(hidden, hidden.remaining() / hiddenSize, hiddenSize));
+            Map<String, OnnxTensor> all = new HashMap<>(inputs);
+            all.putAll(past);
+            session.run(all, outputs);
+        } finally {
+            past.values().forEach(OnnxTensor::close);
+            outputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

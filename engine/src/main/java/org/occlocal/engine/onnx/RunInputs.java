@@ -1,0 +1,212 @@
+package org.occlocal.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.models.spec.Alibi;
+import org.occlocal.models.spec.AttentionSpec;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.LayerSpec;
+
+/** What a run gives to all layers alike: positions, places of queries and keys, and what hides the keys that no token sees. */
+final class RunInputs implements AutoCloseable {
+
+    /** Hides a key; unlike infinity it leaves a number where all keys are hidden, which is padding. */
+    private static final float HIDDEN = -1e30f;
+
+    private final Map<String, OnnxTensor> tensors = new HashMap<>();
+    private final DecoderSpec spec;
+
+    private RunInputs(DecoderSpec spec) {
+        this.spec = spec;
+    }
+
+    /**
+     * A run of pieces.
+     *
+     * @param keyRows of each piece the rows of its past and of itself, in order
+     */
+    static RunInputs ofPieces(
+            DecoderSpec spec, List<RotaryTables> rotaries, List<Pass.Piece> pieces, List<int[]> keyRows) {
+        RunInputs inputs = new RunInputs(spec);
+        int tokens = pieces.stream().mapToInt(Pass.Piece::length).sum();
+        int[] positions = new int[tokens];
+        int[] totals = new int[tokens];
+        int p = pieces.size();
+        int s = pieces.stream().mapToInt(Pass.Piece::length).max().orElseThrow();
+        int t = pieces.stream().mapToInt(Pass.Piece::end).max().orElseThrow();
+        long[] queries = new long[p * s];
+        long[] keys = new long[p * t];
+        long[] outputs = new long[tokens];
+        int n = 0;
+        for (int i = 0; i < p; i++) {
+            Pass.Piece piece = pieces.get(i);
+            for (int k = 0; k < keyRows.get(i).length; k++) {
+                keys[i * t + k] = keyRows.get(i)[k];
+            }
+            for (int q = 0; q < piece.length(); q++) {
+                positions[n] = piece.past() + q;
+                totals[n] = piece.totalTokens();
+                queries[i * s + q] = n;
+                outputs[n++] = (long) i * s + q;
+            }
+        }
+        inputs.put(StageInputs.STEP, OnnxRuntime.tensor(false));
+        inputs.put(StageInputs.QUERY_ROWS, OnnxRuntime.tensor(queries, p, s));
+        inputs.put(StageInputs.KEY_ROWS, OnnxRuntime.tensor(keys, p, t));
+        inputs.put(StageInputs.OUTPUT_ROWS, OnnxRuntime.tensor(outputs, tokens));
+        inputs.positions(rotaries, positions, totals);
+        for (int window : windows(spec)) {
+            FloatBuffer bias = OnnxRuntime.floats((long) p * s * t);
+            float[] row = new float[t];
+            for (Pass.Piece piece : pieces) {
+                for (int q = 0; q < s; q++) {
+                    see(row, piece.past() + q, q < piece.length() ? piece.end() : 0, window);
+                    bias.put(row);
+                }
+            }
+            inputs.put(StageInputs.bias(window), OnnxRuntime.tensor(bias.flip(), p, 1, 1, s, t));
+        }
+        inputs.alibi(p, t);
+        return inputs;
+    }
+
+    /**
+     * One token for each row of a cache.
+     *
+     * @param pasts tokens of each that the cache holds
+     * @param capacity P, places of a slot; the new tokens stand behind them
+     */
+    static RunInputs ofSteps(DecoderSpec spec, List<RotaryTables> rotaries, int[] pasts, int capacity) {
+        RunInputs inputs = new RunInputs(spec);
+        int b = pasts.length;
+        int t = capacity + 1;
+        inputs.put(StageInputs.STEP, OnnxRuntime.tensor(true));
+        inputs.put(StageInputs.QUERY_ROWS, OnnxRuntime.tensor(new long[1], 1, 1));
+        inputs.put(StageInputs.KEY_ROWS, OnnxRuntime.tensor(new long[1], 1, 1));
+        inputs.put(StageInputs.OUTPUT_ROWS, OnnxRuntime.tensor(new long[1], 1));
+        inputs.positions(
+                rotaries, pasts, Arrays.stream(pasts).map(past -> past + 1).toArray());
+        for (int window : windows(spec)) {
+            FloatBuffer bias = OnnxRuntime.floats((long) b * t);
+            float[] row = new float[t];
+            for (int past : pasts) {
+                see(row, past, past, window);
+                row[capacity] = 0;
+                bias.put(row);
+            }
+            inputs.put(StageInputs.bias(window), OnnxRuntime.tensor(bias.flip(), b, 1, 1, 1, t));
+        }
+        inputs.alibiOfSteps(pasts, capacity);
+        return inputs;
+    }
+
+    Map<String, OnnxTensor> tensors() {
+        return tensors;
+    }
+
+    /** What a token sees of the keys at places 0 .. end - 1 of its sequence: those up to its own, within the window. */
+    private static void see(float[] row, int position, int end, int window) {
+        int first = window == 0 ? 0 : Math.max(0, position - window + 1);
+        int last = Math.min(end, position + 1);
+        Arrays.fill(row, HIDDEN);
+        if (first < last) {
+            Arrays.fill(row, first, last, 0);
+        }
+    }
+
+    static int[] windows(DecoderSpec spec) {
+        return spec.layers().stream()
+                .mapToInt(layer -> layer.attention().window())
+                .distinct()
+                .toArray();
+    }
+
+    /** The biases of a model, which are the same in all layers; null for none. */
+    static @Nullable AttentionSpec biased(DecoderSpec spec) {
+        return spec.layers().stream()
+                .map(LayerSpec::attention)
+                .filter(attention -> attention.alibi() != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void positions(List<RotaryTables> rotaries, int[] positions, int[] totals) {
+        long[] rows = new long[positions.length];
+        Arrays.setAll(rows, n -> n);
+        put(StageInputs.ROTARY_ROWS, OnnxRuntime.tensor(rows, 1, rows.length));
+        for (int r = 0; r < rotaries.size(); r++) {
+            int width = rotaries.get(r).width();
+            float[] cosines = new float[rows.length * width];
+            float[] sines = new float[rows.length * width];
+            rotaries.get(r).fill(positions, totals, cosines, sines);
+            put(StageInputs.cosines(r), OnnxRuntime.tensor(cosines, rows.length, width));
+            put(StageInputs.sines(r), OnnxRuntime.tensor(sines, rows.length, width));
+        }
+    }
+
+    /** Keys stand at places 0 .. t - 1 of their sequence. */
+    private void alibi(int p, int t) {
+        AttentionSpec attention = biased(spec);
+        if (attention == null) {
+            return;
+        }
+        FloatBuffer bias = OnnxRuntime.floats((long) p * attention.heads() * t);
+        for (int i = 0; i < p; i++) {
+            for (int h = 0; h < attention.heads(); h++) {
+                for (int k = 0; k < t; k++) {
+                    bias.put(bias(attention, h, k));
+                }
+            }
+        }
+        put(StageInputs.ALIBI, OnnxRuntime.tensor(bias.flip(), p, attention.heads(), 1, 1, t));
+    }
+
+    private void alibiOfSteps(int[] pasts, int capacity) {
+        AttentionSpec attention = biased(spec);
+        if (attention == null) {
+            return;
+        }
+        FloatBuffer bias = OnnxRuntime.floats((long) pasts.length * attention.heads() * (capacity + 1));
+        for (int past : pasts) {
+            for (int h = 0; h < attention.heads(); h++) {
+                for (int k = 0; k < capacity; k++) {
+                    bias.put(bias(attention, h, k));
+                }
+                bias.put(bias(attention, h, past));
+            }
+        }
+        put(StageInputs.ALIBI, OnnxRuntime.tensor(bias.flip(), pasts.length, attention.heads(), 1, 1, capacity + 1));
+    }
+
+    /** What is added to a scaled score. */
+    private static float bias(AttentionSpec attention, int head, int position) {
+        Alibi alibi = attention.alibi();
+        if (alibi == null) {
+            return 0;
+        }
+        float slope = alibi.slopes().get(head).floatValue();
+        return alibi.scaledBfloat16()
+                ? bfloat16(bfloat16(slope) * bfloat16(position)) * (float) attention.scale()
+                : slope * position;
+    }
+
+    /** Rounded to the nearest, ties to even. */
+    private static float bfloat16(float x) {
+        int bits = Float.floatToRawIntBits(x);
+        return Float.intBitsToFloat((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000);
+    }
+
+    private void put(String name, OnnxTensor tensor) {
+        tensors.put(name, tensor);
+    }
+
+    @Override
+    public void close() {
+        tensors.values().forEach(OnnxTensor::close);
+    }
+}

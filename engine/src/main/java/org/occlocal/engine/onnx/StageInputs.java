@@ -1,0 +1,49 @@
+package org.occlocal.engine.onnx;
+
+/** Names of what a stage's graph is given in each run. See {@link AttentionGraph} for pieces and steps. */
+final class StageInputs {
+
+    /** float32 [N, C] */
+    static final String HIDDEN = "hidden";
+    /** Learned positions, float32 [N, C]. */
+    static final String POSITION_ROWS = "position_rows";
+    /** bool: a step of rows with a cache, not a pass over pieces. */
+    static final String STEP = "step";
+    /** int64 [1, N], the row of each token in the tables of cosines and sines. */
+    static final String ROTARY_ROWS = "rotary_rows";
+    /** int64 [P, S], among the N. */
+    static final String QUERY_ROWS = "query_rows";
+    /** int64 [P, T], among past and new rows together. */
+    static final String KEY_ROWS = "key_rows";
+    /** int64 [N], among the P * S. */
+    static final String OUTPUT_ROWS = "output_rows";
+    /** Biases by the distance of a key, float32 [P, H, 1, 1, T], or of steps [B, H, 1, 1, P + 1]. */
+    static final String ALIBI = "alibi";
+
+    private StageInputs() {}
+
+    /** 0, or a large negative number for what a token does not see: float32 [P, 1, 1, S, T], or [B, 1, 1, 1, P + 1]. */
+    static String bias(int window) {
+        return "bias." + window;
+    }
+
+    /** float32 [rows, dimensions / 2] */
+    static String cosines(int rotary) {
+        return "cosines." + rotary;
+    }
+
+    /** float32 [rows, dimensions / 2] */
+    static String sines(int rotary) {
+        return "sines." + rotary;
+    }
+
+    /** float32 [rows, K * D]; of steps the slots of the cache, [B, K, 1, P, D]. */
+    static String pastKeys(int layer) {
+        return "past_keys." + layer;
+    }
+
+    /** As {@link #pastKeys}. */
+    static String pastValues(int layer) {
+        return "past_values." + layer;
+    }
+}

@@ -1,0 +1,16 @@
+package org.occlocal.engine.pytorch;
+
+import java.util.List;
+import org.occlocal.engine.CausalLm;
+import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
+import org.occlocal.engine.SamplingContract;
+import org.occlocal.models.Checkpoint;
+
+final class PyTorchSamplingTest extends SamplingContract {
+
+    @Override
+    protected CausalLm load(Checkpoint checkpoint) {
+        return PyTorchCausalLm.load(checkpoint, List.of(DeviceId.CPU), Dtype.FLOAT32);
+    }
+}
