@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.onnx.MappedTensor.Block;
 import org.occlocal.models.Checkpoint;
+import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
 import org.occlocal.models.weights.StoredDtype;
@@ -20,6 +21,8 @@ final class EmbeddingTable {
     private final int columns;
     private final List<Rows> rows = new ArrayList<>();
 
+    private @Nullable QuantizedMatrix quantized;
+
     /** Rows of the table from {@code first} on. */
     private record Rows(long first, Block block, StoredDtype dtype) {}
 
@@ -27,6 +30,10 @@ final class EmbeddingTable {
     EmbeddingTable(@Nullable Checkpoint checkpoint, WeightSlot slot) {
         this.columns = Math.toIntExact(slot.shape().size(slot.shape().rank() - 1));
         if (checkpoint == null) {
+            return;
+        }
+        quantized = checkpoint.matrix(slot);
+        if (quantized != null) {
             return;
         }
         long first = 0;
@@ -48,6 +55,10 @@ final class EmbeddingTable {
 
     /** Appends a row in float32. */
     void read(long row, FloatBuffer out) {
+        if (quantized != null) {
+            out.put(quantized.read(Math.toIntExact(row), 1).dequantized(quantized.columnOrder()));
+            return;
+        }
         if (rows.isEmpty()) {
             SplittableRandom random = new SplittableRandom(row);
             for (int i = 0; i < columns; i++) {

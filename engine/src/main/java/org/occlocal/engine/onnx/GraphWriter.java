@@ -120,11 +120,11 @@ final class GraphWriter {
                 .build();
     }
 
-    /** A weight in float32, which the session is given apart from the graph. */
-    void weight(String name, long... sizes) {
+    /** A weight, which the session is given apart from the graph. */
+    void weight(String name, TensorProto.DataType type, long... sizes) {
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setName(name)
-                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .setDataType(type.getNumber())
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
                 .addExternalData(
                         StringStringEntryProto.newBuilder().setKey("location").setValue("given-to-the-session"));
@@ -222,6 +222,7 @@ final class GraphWriter {
     }
 
     static final TensorProto.DataType FLOAT = OnnxMl.TensorProto.DataType.FLOAT;
+    static final TensorProto.DataType UINT8 = OnnxMl.TensorProto.DataType.UINT8;
     static final TensorProto.DataType INT64 = OnnxMl.TensorProto.DataType.INT64;
     static final TensorProto.DataType BOOL = OnnxMl.TensorProto.DataType.BOOL;
 }

@@ -3,10 +3,13 @@ package org.occlocal.engine.onnx;
 import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
 import ai.onnxruntime.OnnxTensor;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.WeightSlot;
 
 /**
@@ -14,6 +17,9 @@ import org.occlocal.models.spec.WeightSlot;
  * in a session and which operator multiplies by it.
  */
 final class GroupWeights {
+
+    /** A larger weight would not fit a Java buffer in float32. */
+    private static final long MOST_WEIGHT_ELEMENTS = 1L << 28;
 
     private final GraphWriter writer;
     private final WeightTensors source;
@@ -73,22 +79,75 @@ final class GroupWeights {
     }
 
     private String linear(String x, WeightSlot weight, @Nullable WeightSlot bias, long firstRow, long rows) {
+        QuantizedMatrix matrix = source.matrix(weight);
+        if (matrix != null) {
+            String y = quantized(x, weight, matrix, firstRow, rows);
+            return bias == null ? y : writer.node("Add", List.of(y, weight(bias, firstRow, rows, new long[] {rows})));
+        }
         long[] sizes = weight.shape().toArray();
-        String w = weight(weight, firstRow, rows, new long[] {rows, sizes[sizes.length - 1]});
-        List<String> inputs =
-                bias == null ? List.of(x, w) : List.of(x, w, weight(bias, firstRow, rows, new long[] {rows}));
-        // Gemm packs a transposed constant as well as a plain one, so that weights stay as checkpoints have them.
-        return writer.node("Gemm", inputs, attribute("transB", 1));
+        long columns = sizes[sizes.length - 1];
+        long most = Math.max(1, MOST_WEIGHT_ELEMENTS / columns);
+        List<String> parts = new ArrayList<>();
+        for (long row = firstRow; row < firstRow + rows; row += most) {
+            long count = Math.min(most, firstRow + rows - row);
+            String w = weight(weight, row, count, new long[] {count, columns});
+            List<String> inputs =
+                    bias == null ? List.of(x, w) : List.of(x, w, weight(bias, row, count, new long[] {count}));
+            // Gemm packs a transposed constant as well as a plain one, so that weights stay as checkpoints have them.
+            parts.add(writer.node("Gemm", inputs, attribute("transB", 1)));
+        }
+        return parts.size() == 1 ? parts.get(0) : writer.node("Concat", parts, attribute("axis", -1));
+    }
+
+    /** x [N, in] times rows of a quantized weight [out, in], transposed -> [N, rows]. */
+    private String quantized(String x, WeightSlot slot, QuantizedMatrix matrix, long firstRow, long rows) {
+        String name = name(slot, firstRow, rows);
+        BlockwiseWeights.Sizes sizes = BlockwiseWeights.sizes(matrix, Math.toIntExact(rows));
+        String codes = name + ".codes";
+        String scales = name + ".scales";
+        String zeroPoints = matrix.symmetric() ? "" : name + ".zero_points";
+        if (!tensors.containsKey(codes)) {
+            BlockwiseWeights weights = source.blockwise(matrix, Math.toIntExact(firstRow), Math.toIntExact(rows));
+            tensors.put(codes, weights.codes());
+            tensors.put(scales, weights.scales());
+            writer.weight(codes, GraphWriter.UINT8, sizes.codes());
+            writer.weight(scales, GraphWriter.FLOAT, sizes.scales());
+            if (weights.zeroPoints() != null) {
+                tensors.put(zeroPoints, weights.zeroPoints());
+                writer.weight(zeroPoints, GraphWriter.UINT8, sizes.zeroPoints());
+            }
+        }
+        int[] order = matrix.columnOrder();
+        String ordered = order == null
+                ? x
+                : writer.node(
+                        "Gather",
+                        List.of(
+                                x,
+                                writer.constant(
+                                        IntStream.of(order).asLongStream().toArray())),
+                        attribute("axis", -1));
+        return writer.contrib(
+                "MatMulNBits",
+                zeroPoints.isEmpty() ? List.of(ordered, codes, scales) : List.of(ordered, codes, scales, zeroPoints),
+                attribute("K", matrix.columns()),
+                attribute("N", rows),
+                attribute("bits", matrix.bits()),
+                attribute("block_size", sizes.blockSize()),
+                attribute("accuracy_level", source.accuracyLevel()));
     }
 
     private String weight(WeightSlot slot, long firstRow, long rows, long[] sizes) {
-        String name =
-                group + slot.name() + (firstRow == 0 && rows == slot.shape().rows() ? "" : "." + firstRow);
+        String name = name(slot, firstRow, rows);
         if (!tensors.containsKey(name)) {
             tensors.put(name, source.load(slot, firstRow, rows, sizes));
-            writer.weight(name, sizes);
+            writer.weight(name, GraphWriter.FLOAT, sizes);
         }
         return name;
+    }
+
+    private String name(WeightSlot slot, long firstRow, long rows) {
+        return group + slot.name() + (firstRow == 0 && rows == slot.shape().rows() ? "" : "." + firstRow);
     }
 
     private WeightSlot slot(String name) {

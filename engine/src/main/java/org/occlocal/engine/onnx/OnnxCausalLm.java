@@ -48,16 +48,21 @@ public final class OnnxCausalLm implements CausalLm {
      * @throws org.occlocal.models.ModelException when a weight is not finite
      */
     public static OnnxCausalLm load(Checkpoint checkpoint, DeviceChoice choice, Dtype dtype) {
-        return load(checkpoint.spec(), checkpoint, choice, dtype);
+        return load(checkpoint.spec(), checkpoint, choice, dtype, true);
+    }
+
+    /** As above, without rounding the inputs of products with quantized weights: slow, and the oracle of tests. */
+    static OnnxCausalLm loadWithExactInputs(Checkpoint checkpoint, DeviceChoice choice, Dtype dtype) {
+        return load(checkpoint.spec(), checkpoint, choice, dtype, false);
     }
 
     /** A model with random weights: as fast as a trained one, and good for nothing else. */
     public static OnnxCausalLm random(DecoderSpec spec, DeviceChoice choice, Dtype dtype) {
-        return load(spec, null, choice, dtype);
+        return load(spec, null, choice, dtype, true);
     }
 
     private static OnnxCausalLm load(
-            DecoderSpec spec, @Nullable Checkpoint checkpoint, DeviceChoice choice, Dtype dtype) {
+            DecoderSpec spec, @Nullable Checkpoint checkpoint, DeviceChoice choice, Dtype dtype, boolean roundsInputs) {
         if (dtype != Dtype.FLOAT32) {
             throw new DeviceException(
                     "the ONNX Runtime engine computes in float32, " + dtype + " was asked for",
@@ -68,7 +73,7 @@ public final class OnnxCausalLm implements CausalLm {
         List<StageReport> reports =
                 choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);
         int threads = OnnxRuntime.threads(spec.parameters());
-        try (WeightTensors source = new WeightTensors(checkpoint, threads)) {
+        try (WeightTensors source = new WeightTensors(checkpoint, roundsInputs, threads)) {
             OnnxDecoder decoder = OnnxDecoder.load(spec, checkpoint, source, reports, threads);
             try {
                 DeviceId last = reports.get(reports.size() - 1).device();

@@ -130,13 +130,16 @@ final class OnnxRuntime {
      * @throws OutOfMemoryException when Java may not take as much
      */
     static FloatBuffer floats(long count) {
+        return bytes(Math.multiplyExact(count, (long) Float.BYTES)).asFloatBuffer();
+    }
+
+    /** As above. */
+    static ByteBuffer bytes(long count) {
         try {
-            return ByteBuffer.allocateDirect(Math.toIntExact(Math.multiplyExact(count, 4L)))
-                    .order(ByteOrder.nativeOrder())
-                    .asFloatBuffer();
+            return ByteBuffer.allocateDirect(Math.toIntExact(count)).order(ByteOrder.nativeOrder());
         } catch (OutOfMemoryError | ArithmeticException e) {
             throw new OutOfMemoryException(
-                    String.format(Locale.ROOT, "no room for %,d bytes of keys, values or logits", 4 * count),
+                    String.format(Locale.ROOT, "no room for %,d bytes of weights, keys, values or logits", count),
                     "lower --batch-tokens or --batch-size, or start java with a larger -XX:MaxDirectMemorySize");
         }
     }

@@ -1,5 +1,7 @@
 package org.occlocal.engine.onnx;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +12,10 @@ import java.util.List;
  */
 final class Scratch {
 
-    private static final long SLAB_ELEMENTS = 16L << 20;
+    private static final long SLAB_BYTES = 64L << 20;
+    private static final int ALIGNMENT = 64;
 
-    private final List<FloatBuffer> slabs = new ArrayList<>();
+    private final List<ByteBuffer> slabs = new ArrayList<>();
     private int slab;
     private int next;
 
@@ -21,17 +24,23 @@ final class Scratch {
      *
      * @throws org.occlocal.engine.OutOfMemoryException when Java may not take as much
      */
-    FloatBuffer take(long elements) {
-        while (slab < slabs.size() && next + elements > slabs.get(slab).capacity()) {
+    ByteBuffer take(long bytes) {
+        while (slab < slabs.size() && next + bytes > slabs.get(slab).capacity()) {
             slab++;
             next = 0;
         }
         if (slab == slabs.size()) {
-            slabs.add(OnnxRuntime.floats(slabs.isEmpty() ? elements : Math.max(elements, SLAB_ELEMENTS)));
+            slabs.add(OnnxRuntime.bytes(slabs.isEmpty() ? bytes : Math.max(bytes, SLAB_BYTES)));
         }
-        FloatBuffer own = slabs.get(slab).slice(next, Math.toIntExact(elements));
-        next += own.remaining();
+        ByteBuffer own = slabs.get(slab).slice(next, Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+        long end = (next + bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        next = (int) Math.min(end, slabs.get(slab).capacity());
         return own;
+    }
+
+    /** As above, for numbers in float32. */
+    FloatBuffer takeFloats(long elements) {
+        return take(Math.multiplyExact(elements, (long) Float.BYTES)).asFloatBuffer();
     }
 
     /** What was taken may be overwritten. */

@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.onnx.MappedTensor.Block;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.ModelException;
+import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.Shape;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
@@ -32,13 +34,18 @@ final class WeightTensors implements AutoCloseable {
     private static final long CHECKED_ELEMENTS = 16L << 20;
 
     private final @Nullable Checkpoint checkpoint;
+    private final boolean roundsInputs;
     private final int threads;
     private final Map<String, Assembly> graphs = new HashMap<>();
     private final Scratch scratch = new Scratch();
 
-    /** @param checkpoint null for random weights */
-    WeightTensors(@Nullable Checkpoint checkpoint, int threads) {
+    /**
+     * @param checkpoint null for random weights
+     * @param roundsInputs whether the inputs of products with quantized weights are rounded too
+     */
+    WeightTensors(@Nullable Checkpoint checkpoint, boolean roundsInputs, int threads) {
         this.checkpoint = checkpoint;
+        this.roundsInputs = roundsInputs;
         this.threads = threads;
     }
 
@@ -51,6 +58,9 @@ final class WeightTensors implements AutoCloseable {
      */
     OnnxTensor load(WeightSlot slot, long firstRow, long rows, long... sizes) {
         List<WeightPart> parts = checkpoint == null ? List.of() : checkpoint.parts(slot);
+        if (checkpoint != null && parts.stream().anyMatch(part -> checkpoint.matrix(part.tensor()) != null)) {
+            return dequantized(checkpoint, slot, firstRow, rows, sizes);
+        }
         List<Source> sources = new ArrayList<>();
         long row = 0;
         for (WeightPart part : parts) {
@@ -62,6 +72,54 @@ final class WeightTensors implements AutoCloseable {
             row += part.rows();
         }
         return sources.isEmpty() ? filled(slot, sizes) : assembled(sources, slot.addend(), sizes);
+    }
+
+    /** Parts that are quantized as numbers, and the others. */
+    private OnnxTensor dequantized(Checkpoint from, WeightSlot slot, long firstRow, long rows, long[] sizes) {
+        long columns = MappedTensor.columns(slot.shape());
+        FloatBuffer all = scratch.takeFloats(rows * columns);
+        long row = 0;
+        for (WeightPart part : from.parts(slot)) {
+            long begin = Math.max(firstRow, row) - row;
+            long end = Math.min(firstRow + rows, row + part.rows()) - row;
+            QuantizedMatrix matrix = from.matrix(part.tensor());
+            if (begin < end && matrix != null) {
+                dequantize(matrix, (int) begin, (int) end, slot.addend(), all);
+            } else if (begin < end) {
+                Source plain = new Source(part, from.tensor(part.tensor()), begin, end);
+                try (OnnxTensor numbers = assembled(List.of(plain), slot.addend(), new long[] {end - begin, columns})) {
+                    all.put(numbers.getFloatBuffer());
+                }
+            }
+            row += part.rows();
+        }
+        return OnnxRuntime.tensor(all.flip(), sizes);
+    }
+
+    private static void dequantize(QuantizedMatrix matrix, int begin, int end, double addend, FloatBuffer out) {
+        for (int row = begin; row < end; row += matrix.rowsOfBlock()) {
+            int count = Math.min(matrix.rowsOfBlock(), end - row);
+            for (float number : matrix.read(row, count).dequantized(matrix.columnOrder())) {
+                out.put((float) (number + addend));
+            }
+        }
+    }
+
+    /** The quantized weights of a slot that are multiplied as they are; null where a product needs numbers. */
+    @Nullable
+    QuantizedMatrix matrix(WeightSlot slot) {
+        QuantizedMatrix matrix = checkpoint == null || slot.addend() != 0 ? null : checkpoint.matrix(slot);
+        return matrix == null || BlockwiseWeights.blockSize(matrix) == 0 ? null : matrix;
+    }
+
+    /** MatMulNBits' accuracy_level: 4 rounds the inputs of products to 8 bits, block by block, 1 does not. */
+    long accuracyLevel() {
+        return roundsInputs ? 4 : 1;
+    }
+
+    /** Some rows of a quantized matrix, valid until {@link #release}. */
+    BlockwiseWeights blockwise(QuantizedMatrix matrix, int firstRow, int rows) {
+        return BlockwiseWeights.read(matrix, firstRow, rows, scratch);
     }
 
     /**
@@ -107,7 +165,7 @@ final class WeightTensors implements AutoCloseable {
     }
 
     private OnnxTensor room(long[] sizes) {
-        return OnnxRuntime.tensor(scratch.take(Shape.of(sizes).elements()), sizes);
+        return OnnxRuntime.tensor(scratch.takeFloats(Shape.of(sizes).elements()), sizes);
     }
 
     private OnnxTensor assembled(List<Source> sources, double addend, long[] sizes) {
