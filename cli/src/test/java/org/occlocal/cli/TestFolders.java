@@ -26,6 +26,11 @@ final class TestFolders {
         return REFERENCE.resolve(name);
     }
 
+    /** One of the engine's quantized reference cases. */
+    static Path quantizedReference(String name) {
+        return Path.of("../engine/src/test/resources/reference_quantized").resolve(name);
+    }
+
     /** The embedded demo model. */
     static Path demoModel() {
         return Path.of("src/main/resources/demo/model");

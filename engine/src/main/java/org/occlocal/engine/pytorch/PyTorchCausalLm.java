@@ -95,6 +95,11 @@ public final class PyTorchCausalLm implements CausalLm {
         return load(ModelSource.of(checkpoint), new DeviceChoice(devices, true), dtype, packing);
     }
 
+    /** As above, with quantized weights turned into numbers: the plain twin of kernels that work with codes. */
+    static PyTorchCausalLm loadDequantized(Checkpoint checkpoint, Dtype dtype, Packing packing) {
+        return load(ModelSource.dequantizing(checkpoint), DeviceChoice.cpu(), dtype, packing);
+    }
+
     private static PyTorchCausalLm load(ModelSource source, DeviceChoice choice, Dtype dtype, Packing packing) {
         PyTorchRuntime runtime = PyTorchRuntime.start(choice.devices());
         DecoderSpec spec = source.spec();

@@ -50,7 +50,7 @@ final class PyTorchStage implements AutoCloseable {
         PtNDManager manager = runtime.manager(device);
         Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype, packing), manager);
         try {
-            WeightLoader loader = new WeightLoader(program, source.checkpoint(), device, dtype, packing);
+            WeightLoader loader = new WeightLoader(program, source, device, dtype, packing);
             boolean first = report.firstLayer() == 0;
             if (first) {
                 loadEmbedding(loader, spec);

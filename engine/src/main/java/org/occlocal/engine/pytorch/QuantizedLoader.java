@@ -30,15 +30,18 @@ final class QuantizedLoader {
 
     private final Program program;
     private final Checkpoint checkpoint;
+    private final boolean keepsCodes;
     private final Dtype dtype;
     private final int headTile;
     private final Set<String> kept = new HashSet<>();
     /** Why weights are kept as numbers, and how many. */
     private final Map<String, Integer> dequantized = new TreeMap<>();
 
-    QuantizedLoader(Program program, Checkpoint checkpoint, DeviceId device, Dtype dtype, Packing packing) {
+    QuantizedLoader(
+            Program program, Checkpoint checkpoint, boolean keepsCodes, DeviceId device, Dtype dtype, Packing packing) {
         this.program = program;
         this.checkpoint = checkpoint;
+        this.keepsCodes = keepsCodes;
         this.dtype = dtype;
         this.headTile = headTile(checkpoint.spec(), packing);
         if (QuantizedKernels.int4Rows(device, dtype) > 0 && !program.callForBoolean("find_int4_kernel")) {
@@ -60,6 +63,9 @@ final class QuantizedLoader {
      * @return false where they are not quantized, or cannot be kept so
      */
     boolean keep(int group, WeightSlot slot, String name) {
+        if (!keepsCodes) {
+            return false;
+        }
         QuantizedMatrix matrix = checkpoint.matrix(slot);
         if (matrix == null) {
             if (checkpoint.parts(slot).stream().anyMatch(part -> checkpoint.matrix(part.tensor()) != null)) {

@@ -39,17 +39,14 @@ final class WeightLoader {
     private final @Nullable QuantizedLoader quantized;
     private final Map<Path, Long> files = new HashMap<>();
 
-    /**
-     * @param checkpoint null for random weights
-     * @param packing whether weights of linear layers are packed for oneDNN, one by one as they are filled
-     */
-    WeightLoader(Program program, @Nullable Checkpoint checkpoint, DeviceId device, Dtype dtype, Packing packing) {
+    /** @param packing whether weights of linear layers are packed for oneDNN, one by one as they are filled */
+    WeightLoader(Program program, ModelSource source, DeviceId device, Dtype dtype, Packing packing) {
         this.program = program;
-        this.checkpoint = checkpoint;
+        this.checkpoint = source.checkpoint();
         this.dtype = dtype;
         this.packs = packing != Packing.NEVER;
         this.quantized = checkpoint != null && checkpoint.isQuantized()
-                ? new QuantizedLoader(program, checkpoint, device, dtype, packing)
+                ? new QuantizedLoader(program, checkpoint, source.keepsCodes(), device, dtype, packing)
                 : null;
     }
 

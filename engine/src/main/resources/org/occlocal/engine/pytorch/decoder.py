@@ -278,9 +278,10 @@ class Decoder(Module):
       own[:, begin : begin + rows].copy_(scales.transpose(0, 1))
     return 0
 
+  # order is the caller's memory.
   def set_column_order(self: __torch__.Decoder, group: int, name: str, order: Tensor) -> int:
     w = self.weights_of(group)
-    w[name + ".order"] = order.to(torch.device(self.device))
+    w[name + ".order"] = order.clone().to(torch.device(self.device))
     return 0
 
   # Rows of a slot that is not quantized itself, from weights that are. values: float32 [R, C]
@@ -358,7 +359,7 @@ class Decoder(Module):
     else:
       own = scales[tile][:, : codes.size(0)].contiguous()
     rows = int(w["lm_head.rows"])
-    return self.multiply_quantized(x, codes, own)[:, : rows - begin]
+    return self.multiply_quantized(x, codes, own)[:, : rows - begin].contiguous()
 
   # tokens: int64 [N] -> rows of the embedding, [N, C']
   def quantized_embedding(self: __torch__.Decoder, w: Dict[str, Tensor], tokens: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
+import org.occlocal.models.quantization.CheckpointQuantizer;
 
 /**
  * Finds the folder of a model by what a user calls it: a path, an alias such as qwen2-72b, or a HuggingFace id. Looks in
@@ -48,7 +49,7 @@ public final class ModelCatalog {
         List<Path> looked = new ArrayList<>();
         Path direct = Path.of(name);
         looked.add(direct.toAbsolutePath());
-        if (Files.exists(direct.resolve("config.json"))) {
+        if (Files.exists(direct.resolve("config.json")) || Files.exists(direct.resolve(CheckpointQuantizer.PARTIAL))) {
             return direct;
         }
         if (Files.isDirectory(direct)) {

@@ -1,0 +1,111 @@
+package org.occlocal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** occ-local verify on models whose distance is known. */
+final class VerifyTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void aModelIsNoDistanceFromItself() throws IOException {
+        CommandLineRun run = verify(TestFolders.demoModel(), "--against", "float32");
+        assertThat(run.exitCode()).as(run.output() + run.errors()).isZero();
+        assertThat(run.output()).startsWith("model in float32").contains("against model in float32");
+        JsonNode result = JSON.readTree(folder.resolve("distance.json").toFile());
+        assertThat(result.path("kl_divergence").path("value").asDouble()).isZero();
+        assertThat(result.path("largest_logprob_difference").asDouble()).isZero();
+        assertThat(result.path("same_top1").path("value").asDouble()).isEqualTo(1);
+        assertThat(result.path("perplexity")).isEqualTo(result.path("perplexity_against"));
+        assertThat(result.path("texts").size()).isGreaterThan(20);
+    }
+
+    @Test
+    void fewerBitsAreFartherAwayAndBeyondALimitTheExitCodeIs5() throws IOException {
+        double eight = difference("--quantize", "int8");
+        double four = difference("--quantize", "int4");
+        assertThat(eight).isPositive().isLessThan(four / 4);
+        CommandLineRun beyond = verify(TestFolders.demoModel(), "--quantize", "int4", "--max-difference", "0.00001");
+        assertThat(beyond.exitCode()).isEqualTo(5);
+        assertThat(beyond.output())
+                .contains("model in float32, weights of 4 bits")
+                .contains("beyond: mean log-probability difference");
+    }
+
+    private double difference(String... more) throws IOException {
+        verify(TestFolders.demoModel(), more);
+        return JSON.readTree(folder.resolve("distance.json").toFile())
+                .path("logprob_difference")
+                .path("value")
+                .asDouble();
+    }
+
+    /** On stories that the model itself told, sampled by occ-local generate: docs/decisions/0013 says what is reached. */
+    @Test
+    void storiesKeepTheirProbabilities() throws IOException {
+        Path model = TestFolders.shared("models/stories260K");
+        Path stories = Path.of("src/test/resources/stories.txt");
+        CommandLineRun eight =
+                verify(model, "--quantize", "int8", "--texts", stories.toString(), "--max-difference", "0.025");
+        assertThat(eight.exitCode()).as(eight.output()).isZero();
+        CommandLineRun four =
+                verify(model, "--quantize", "int4", "--texts", stories.toString(), "--max-difference", "0.32");
+        assertThat(four.exitCode()).as(four.output()).isZero();
+    }
+
+    @Test
+    void modelsWithOtherVocabulariesAreRefused() {
+        CommandLineRun run = verify(
+                TestFolders.demoModel(),
+                "--against",
+                TestFolders.reference("llama").toString());
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.errors()).contains("vocabularies of").contains("predict the same tokens");
+    }
+
+    @Test
+    void modelsWithOtherTokenizersAreRefused() throws IOException {
+        Path other = TestFolders.copy(TestFolders.demoModel(), folder.resolve("other"));
+        Path file = other.resolve("tokenizer.json");
+        JsonNode tokenizer = JSON.readTree(file.toFile());
+        ((ObjectNode) tokenizer.path("model")).putArray("merges");
+        JSON.writeValue(file.toFile(), tokenizer);
+        CommandLineRun run = verify(TestFolders.demoModel(), "--against", other.toString());
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.errors()).contains("different tokens of the text \"story\"");
+    }
+
+    @Test
+    void wordsAndTextsThatCannotBeUsedAreUsageErrors() throws IOException {
+        Path one = Files.writeString(folder.resolve("one.txt"), "only one text");
+        assertThat(verify(TestFolders.demoModel(), "--texts", one.toString()).errors())
+                .contains("at least 2 are needed");
+        CommandLineRun share = verify(TestFolders.demoModel(), "--min-same-top1", "1.5");
+        assertThat(share.exitCode()).isEqualTo(2);
+        assertThat(verify(TestFolders.demoModel(), "--quantize", "int3").errors())
+                .contains("known are int8 and int4");
+    }
+
+    private CommandLineRun verify(Path model, String... more) {
+        String[] arguments = new String[more.length + 5];
+        arguments[0] = "verify";
+        arguments[1] = "--model";
+        arguments[2] = model.toString();
+        arguments[3] = "--json";
+        arguments[4] = folder.resolve("distance.json").toString();
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        return CommandLineRun.of(arguments);
+    }
+}
