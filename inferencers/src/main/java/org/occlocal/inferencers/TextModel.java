@@ -3,10 +3,15 @@ package org.occlocal.inferencers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.Dtype;
+import org.occlocal.engine.Engine;
+import org.occlocal.engine.onnx.ExportedCausalLm;
+import org.occlocal.engine.onnx.OnnxCausalLm;
+import org.occlocal.engine.onnx.OnnxExport;
 import org.occlocal.engine.pytorch.PyTorchCausalLm;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.CheckpointFingerprint;
@@ -54,17 +59,20 @@ public final class TextModel implements AutoCloseable {
      * @throws ModelException when the folder cannot be used, or the tokenizer has ids that the model lacks
      */
     public static TextModel load(Path folder, DeviceChoice choice, Dtype dtype, int maxTokens) {
-        return load(folder, folder, choice, dtype, maxTokens);
+        Engine engine = OnnxExport.isIn(folder) ? Engine.ONNX : Engine.PYTORCH;
+        return load(folder, folder, choice, dtype, maxTokens, engine);
     }
 
     /**
-     * As {@link #load(Path, DeviceChoice, Dtype, int)}, with the tokenizer of another folder.
+     * As {@link #load(Path, DeviceChoice, Dtype, int)}, with the tokenizer of another folder and any engine.
      *
      * @param tokenizerFolder holds tokenizer.json
+     * @param engine that runs it; a ready-made graph needs ONNX Runtime
      */
-    public static TextModel load(Path folder, Path tokenizerFolder, DeviceChoice choice, Dtype dtype, int maxTokens) {
-        Checkpoint checkpoint = Checkpoint.open(folder);
-        int own = checkpoint.spec().contextWindow();
+    public static TextModel load(
+            Path folder, Path tokenizerFolder, DeviceChoice choice, Dtype dtype, int maxTokens, Engine engine) {
+        Source source = Source.open(folder, choice, dtype, engine);
+        int own = source.contextWindow();
         if (maxTokens > own) {
             throw new ModelException(
                     "a context window of " + maxTokens + " tokens was asked for, the model was made for " + own,
@@ -74,26 +82,21 @@ public final class TextModel implements AutoCloseable {
         Tokenizer tokenizer =
                 Files.exists(tokenizerFolder.resolve("tokenizer.json")) ? Tokenizer.load(tokenizerFolder) : null;
         try {
-            if (tokenizer != null
-                    && tokenizer.vocabularySize() > checkpoint.spec().vocabularySize()) {
+            if (tokenizer != null && tokenizer.vocabularySize() > source.vocabularySize()) {
                 throw new ModelException(
                         "the tokenizer has ids up to " + (tokenizer.vocabularySize() - 1)
-                                + ", the model's vocabulary has "
-                                + checkpoint.spec().vocabularySize() + " entries",
+                                + ", the model's vocabulary has " + source.vocabularySize() + " entries",
                         tokenizerFolder.resolve("tokenizer.json"),
                         "tokenizer and weights come from different models; download both again");
             }
-            CausalLm model = choice.oneStageEach()
-                    ? PyTorchCausalLm.load(checkpoint, choice.devices(), dtype)
-                    : PyTorchCausalLm.loadOnFewest(checkpoint, choice.devices(), dtype);
             return new TextModel(
                     nameOf(folder.toAbsolutePath().normalize()),
-                    identity(folder, tokenizerFolder, dtype),
-                    model,
+                    identity(folder, tokenizerFolder, dtype, engine),
+                    source.model().get(),
                     tokenizer,
                     new ContextWindow(maxTokens > 0 ? maxTokens : own),
-                    endIds(checkpoint, tokenizer),
-                    checkpoint.generation());
+                    endIds(source.generation(), tokenizer),
+                    source.generation());
         } catch (RuntimeException e) {
             if (tokenizer != null) {
                 tokenizer.close();
@@ -121,22 +124,54 @@ public final class TextModel implements AutoCloseable {
     }
 
     /**
-     * What tells loaded models apart that may answer differently: contents of both folders, and the dtype. Needs no model
-     * to be loaded.
+     * What tells loaded models apart that may answer differently: contents of both folders, the dtype, and the engine
+     * where it is not libtorch. Needs no model to be loaded.
      *
      * @throws ModelException when a folder cannot be read
      */
-    public static String identity(Path folder, Path tokenizerFolder, Dtype dtype) {
-        return CheckpointFingerprint.of(folder) + " "
-                + (tokenizerFolder.equals(folder) ? "" : CheckpointFingerprint.of(tokenizerFolder) + " ") + dtype;
+    public static String identity(Path folder, Path tokenizerFolder, Dtype dtype, Engine engine) {
+        StringBuilder identity = new StringBuilder(CheckpointFingerprint.of(folder)).append(' ');
+        Path graphs = OnnxExport.isIn(folder) ? OnnxExport.open(folder).graph().getParent() : null;
+        for (Path other : new Path[] {tokenizerFolder, graphs}) {
+            if (other != null && !other.equals(folder)) {
+                identity.append(CheckpointFingerprint.of(other)).append(' ');
+            }
+        }
+        return identity.append(dtype)
+                .append(engine == Engine.PYTORCH ? "" : " " + engine)
+                .toString();
+    }
+
+    /** What a folder holds: a checkpoint, or a ready-made graph. */
+    private record Source(
+            int vocabularySize, int contextWindow, GenerationDefaults generation, Supplier<CausalLm> model) {
+
+        static Source open(Path folder, DeviceChoice choice, Dtype dtype, Engine engine) {
+            if (OnnxExport.isIn(folder)) {
+                OnnxExport export = OnnxExport.open(folder);
+                return new Source(
+                        export.vocabularySize(),
+                        export.contextWindow(),
+                        export.generation(),
+                        () -> ExportedCausalLm.load(export, choice));
+            }
+            Checkpoint checkpoint = Checkpoint.open(folder);
+            return new Source(
+                    checkpoint.spec().vocabularySize(),
+                    checkpoint.spec().contextWindow(),
+                    checkpoint.generation(),
+                    () -> engine == Engine.ONNX
+                            ? OnnxCausalLm.load(checkpoint, choice, dtype)
+                            : choice.oneStageEach()
+                                    ? PyTorchCausalLm.load(checkpoint, choice.devices(), dtype)
+                                    : PyTorchCausalLm.loadOnFewest(checkpoint, choice.devices(), dtype));
+        }
     }
 
     /** The checkpoint's end-of-sequence ids, as transformers' generate uses them; the tokenizer's where it names none. */
-    private static List<Integer> endIds(Checkpoint checkpoint, @Nullable Tokenizer tokenizer) {
+    private static List<Integer> endIds(GenerationDefaults generation, @Nullable Tokenizer tokenizer) {
         Integer own = tokenizer == null ? null : tokenizer.eosId();
-        return checkpoint.generation().eosIds().isEmpty() && own != null
-                ? List.of(own)
-                : checkpoint.generation().eosIds();
+        return generation.eosIds().isEmpty() && own != null ? List.of(own) : generation.eosIds();
     }
 
     /** The folder's name; the model's where the folder is a snapshot in the HuggingFace cache. */
@@ -154,7 +189,7 @@ public final class TextModel implements AutoCloseable {
         return name;
     }
 
-    /** See {@link #identity(Path, Path, Dtype)}. */
+    /** See {@link #identity(Path, Path, Dtype, Engine)}. */
     public String identity() {
         return identity;
     }

@@ -33,6 +33,12 @@ final class OnnxRuntime {
         return Shared.ENVIRONMENT;
     }
 
+    /** Execution providers of this build. */
+    static String providers() {
+        environment();
+        return OrtEnvironment.getAvailableProviders().toString();
+    }
+
     /** Threads that one operator is split over. */
     static int threads(long parameters) {
         return parameters < SMALL_MODEL_PARAMETERS ? 1 : Runtime.getRuntime().availableProcessors();
