@@ -37,8 +37,7 @@ final class EngineChoiceTest {
 
     @Test
     void theFasterEngineIsTakenWhereTheDifferenceIsClear() throws IOException {
-        EngineChoice.choose(
-                "auto", CHECKPOINT, DeviceChoice.cpu(), Dtype.FLOAT32, LARGE, folder.resolve("measured"));
+        EngineChoice.choose("auto", CHECKPOINT, DeviceChoice.cpu(), Dtype.FLOAT32, LARGE, folder.resolve("measured"));
         String measured = Files.readString(folder.resolve("measured"));
         assertThat(remembered(measured, "100000000000 300000000000", "a")).isEqualTo(Engine.ONNX);
         assertThat(remembered(measured, "100000000000 110000000000", "b")).isEqualTo(Engine.PYTORCH);
@@ -48,8 +47,7 @@ final class EngineChoiceTest {
     private Engine remembered(String file, String rates, String name) throws IOException {
         Path cache = folder.resolve(name);
         Files.writeString(cache, file.replaceAll("(?m)=\\d+ \\d+$", "=" + rates));
-        EngineChoice choice =
-                EngineChoice.choose("auto", CHECKPOINT, DeviceChoice.cpu(), Dtype.FLOAT32, LARGE, cache);
+        EngineChoice choice = EngineChoice.choose("auto", CHECKPOINT, DeviceChoice.cpu(), Dtype.FLOAT32, LARGE, cache);
         assertThat(choice.reason()).contains("remembered in " + cache);
         return choice.engine();
     }
