@@ -3,10 +3,12 @@ package org.occlocal.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.occlocal.engine.Dtype;
+import org.occlocal.engine.onnx.OnnxExport;
 import org.occlocal.harness.verification.DistanceLimits;
 import org.occlocal.inferencers.TextModel;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.catalog.ModelCatalog;
+import org.occlocal.models.quantization.QuantizationScheme;
 
 /**
  * One side of a comparison: a model, and how it is run. The place where a word after --against becomes a model.
@@ -27,18 +29,17 @@ record Against(ModelOptions options, String word) {
         other.model = tested.model;
         other.maxSequenceLength = tested.maxSequenceLength;
         switch (word.toLowerCase(Locale.ROOT)) {
-            case "pytorch" -> {
-                // the only engine: the same model twice
-            }
-            case "onnx" -> throw new UsageException("--against onnx: this build has one engine, pytorch");
+            case "pytorch", "onnx" -> other.engines.engine = word;
             case "float32", "bfloat16", "float16" -> {
-                other.dtype = word;
-                other.quantize = null;
+                other.engines.engine = null;
+                other.engines.dtype = word;
+                other.engines.quantize = null;
             }
-            case "int8", "int4" -> other.quantize = word;
+            case "int8", "int4" -> other.engines.quantize = word;
             default -> {
                 other.model = word;
-                other.quantize = null;
+                other.engines.engine = null;
+                other.engines.quantize = null;
             }
         }
         return new Against(other, word);
@@ -48,21 +49,28 @@ record Against(ModelOptions options, String word) {
         return options.load();
     }
 
-    private Checkpoint checkpoint() {
+    /** Of the coarsest weights: 4 or 8; 0 where none are quantized, or a ready-made graph keeps it to itself. */
+    private int bits() {
         Path folder = new ModelCatalog(options.modelRoot, System.getenv()).resolve(options.required());
+        if (OnnxExport.isIn(folder)) {
+            return 0;
+        }
         Checkpoint stored = Checkpoint.open(folder);
-        return options.quantization() == null ? stored : stored.quantizedBy(options.quantization());
+        QuantizationScheme scheme = options.engines.quantization();
+        return (scheme == null ? stored : stored.quantizedBy(scheme)).leastBits();
     }
 
-    /** Such as "stories260K in float32, weights of 4 bits". */
+    /** Such as "stories260K with onnx in float32, weights of 4 bits". */
     String describe(TextModel loaded) {
-        int bits = checkpoint().leastBits();
-        return loaded.name() + " in " + loaded.model().dtype() + (bits == 0 ? "" : ", weights of " + bits + " bits");
+        String engine = options.engines.engine;
+        int bits = bits();
+        return loaded.name() + (engine == null ? "" : " with " + engine) + " in "
+                + loaded.model().dtype() + (bits == 0 ? "" : ", weights of " + bits + " bits");
     }
 
     /** What a model of this precision may be away from one that is exact: twice what round to nearest costs small models. */
     DistanceLimits limits(Dtype dtype) {
-        return switch (checkpoint().leastBits()) {
+        return switch (bits()) {
             case 4 -> new DistanceLimits(0.3, 0.15, 0.8);
             case 8 -> new DistanceLimits(0.05, 0.01, 0.95);
             default -> dtype == Dtype.FLOAT32

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.occlocal.engine.DeviceException;
 import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.onnx.OnnxProducts;
 import org.occlocal.engine.pytorch.DeviceMemory;
 import org.occlocal.engine.pytorch.GraphicsCard;
 import org.occlocal.engine.pytorch.NativeLibraries;
@@ -35,6 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
         row("Graphics cards", cards.isEmpty() ? "none" : cards.size());
         cards.forEach(card -> row("", card));
         row("CUDA libtorch", NativeLibraries.describeCuda());
+        row("ONNX Runtime", OnnxProducts.version().replace("ONNX Runtime ", "") + ", " + OnnxProducts.providers());
         try {
             PyTorchRuntime runtime = PyTorchRuntime.start(
                     cards.isEmpty() || !NativeLibraries.hasCuda()

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.cli.EngineOptions.Chosen;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.configs.Problems;
 import org.occlocal.engine.CausalLm;
@@ -15,19 +15,20 @@ import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.DeviceException;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
+import org.occlocal.engine.Engine;
 import org.occlocal.engine.Placement;
 import org.occlocal.engine.StageCut;
-import org.occlocal.engine.pytorch.CpuDtype;
+import org.occlocal.engine.onnx.OnnxCausalLm;
+import org.occlocal.engine.onnx.OnnxExport;
 import org.occlocal.engine.pytorch.DeviceMemory;
 import org.occlocal.engine.pytorch.GraphicsCard;
 import org.occlocal.engine.pytorch.PyTorchCausalLm;
-import org.occlocal.engine.pytorch.PyTorchRuntime;
 import org.occlocal.inferencers.TextModel;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.catalog.ModelCatalog;
-import org.occlocal.models.quantization.QuantizationScheme;
 import org.occlocal.models.spec.DecoderSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model, on what. Shared by the commands that load one. */
@@ -69,25 +70,8 @@ final class ModelOptions {
     @Nullable
     String placement;
 
-    @Option(
-            names = "--dtype",
-            paramLabel = "TYPE",
-            description =
-                    "float32, bfloat16 or float16; default float32 on the processor, bfloat16 on GPUs. auto: on the"
-                            + " processor bfloat16 where a measurement shows it clearly faster; its scores differ from"
-                            + " others' float32 numbers in the third digit")
-    @Nullable
-    String dtype;
-
-    @Option(
-            names = "--quantize",
-            paramLabel = "TYPE",
-            description =
-                    "round the weights to int8 (a scale for each row) or int4 (a scale and a zero point for every 32"
-                            + " weights) while they are loaded; products are computed in --dtype, where bfloat16 is fast and"
-                            + " float32 slow")
-    @Nullable
-    String quantize;
+    @Mixin
+    EngineOptions engines = new EngineOptions();
 
     @Option(
             names = "--max-seq-len",
@@ -121,7 +105,10 @@ final class ModelOptions {
         int stages = 1;
         for (ModelConfig config : configs) {
             Path folder = new ModelCatalog(modelRoot, System.getenv()).resolve(config.path());
-            Dtype type = dtype(all, config.dtype(), () -> parameters(folder));
+            if (OnnxExport.isIn(folder)) {
+                continue; // it cannot be cut
+            }
+            Dtype type = chosen(folder, all, config).dtype();
             int needed = new StageCut(Checkpoint.open(folder).spec(), type)
                     .overFewest(all.devices(), DeviceMemory.freeBytes(all.devices()))
                     .size();
@@ -156,8 +143,7 @@ final class ModelOptions {
         putIfGiven(map, "cpu", cpu ? Boolean.TRUE : null);
         putIfGiven(map, "devices", devices);
         putIfGiven(map, "placement", placement);
-        putIfGiven(map, "dtype", dtype);
-        putIfGiven(map, "quantize", quantize);
+        engines.addTo(map);
         map.put("worker", (long) worker);
         map.put("workers", (long) workers);
         return map;
@@ -166,8 +152,7 @@ final class ModelOptions {
     /** Takes from a task's file what the command line does not say. */
     void fill(Map<String, Object> map) {
         modelRoot = modelRoot == null && map.get("model_root") instanceof String text ? Path.of(text) : modelRoot;
-        dtype = dtype == null && map.get("dtype") instanceof String text ? text : dtype;
-        quantize = quantize == null && map.get("quantize") instanceof String text ? text : quantize;
+        engines.fill(map);
         placement = placement == null && map.get("placement") instanceof String text ? text : placement;
         if (gpus == null && !cpu && devices == null) {
             gpus = map.get("gpus") instanceof String text ? text : null;
@@ -206,21 +191,28 @@ final class ModelOptions {
         int count = gpusOf(config);
         job.gpus = count == 0 ? null : count == 1 ? "0" : "0-" + (count - 1);
         job.cpu = count == 0 && devices == null;
+        if (engines.engine != null) {
+            // Machines of a cluster may measure otherwise than this one.
+            Path folder = new ModelCatalog(modelRoot, System.getenv()).resolve(config.path());
+            job.engines.engine = chosen(folder, clusterDevices(config), config)
+                    .choice()
+                    .engine()
+                    .toString();
+        }
         return job;
     }
 
     /** See {@link TextModel#identity}, for a job of a cluster. */
     String identityOnCluster(ModelConfig config) {
+        return identity(config, clusterDevices(config));
+    }
+
+    private DeviceChoice clusterDevices(ModelConfig config) {
         int count = gpusOf(config);
-        return identity(
-                config,
-                count == 0
-                        ? DeviceChoice.cpu()
-                        : new DeviceChoice(
-                                IntStream.range(0, count)
-                                        .mapToObj(DeviceId::cuda)
-                                        .toList(),
-                                false));
+        return count == 0
+                ? DeviceChoice.cpu()
+                : new DeviceChoice(
+                        IntStream.range(0, count).mapToObj(DeviceId::cuda).toList(), false);
     }
 
     TextModel load() {
@@ -229,12 +221,16 @@ final class ModelOptions {
 
     /** The model of a configuration, on the devices that the command line or the configuration names. */
     TextModel load(ModelConfig config) {
-        DeviceChoice where = usableDevices(config);
+        DeviceChoice where = placement(config);
         ModelCatalog catalog = new ModelCatalog(modelRoot, System.getenv());
         Path folder = catalog.resolve(config.path());
         Path tokenizer = config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath());
-        return report(TextModel.load(
-                folder, tokenizer, where, dtype(where, config.dtype(), () -> parameters(folder)), quantization(), 0));
+        Chosen chosen = engines.start(chosen(folder, where, config), where);
+        return report(TextModel.load(folder, tokenizer, where, chosen.computation(), 0));
+    }
+
+    private Chosen chosen(Path folder, DeviceChoice where, ModelConfig config) {
+        return engines.choose(folder, where, config.dtype(), () -> parameters(folder));
     }
 
     /** What its answers depend on, see {@link TextModel#identity}; nothing is loaded. */
@@ -247,7 +243,7 @@ final class ModelOptions {
         Path folder = catalog.resolve(config.path());
         Path tokenizer = config.tokenizerPath() == null ? folder : catalog.resolve(config.tokenizerPath());
         return TextModel.identity(
-                folder, tokenizer, dtype(where, config.dtype(), () -> parameters(folder)), quantization());
+                folder, tokenizer, chosen(folder, where, config).computation());
     }
 
     /** A model that computes nothing; its folder needs no weights. */
@@ -277,11 +273,9 @@ final class ModelOptions {
         return devices(config.gpus() == null ? 0 : config.gpus());
     }
 
-    /** The same, with libtorch loaded for them. */
-    DeviceChoice usableDevices(ModelConfig config) {
-        DeviceChoice where = placement(config);
-        PyTorchRuntime.start(where.devices());
-        return where;
+    /** What cannot be used is an error before anything is read. */
+    void requireDevices(ModelConfig config) {
+        engines.require(placement(config));
     }
 
     /** @param asked GPUs that the configuration wants, where the command line says nothing */
@@ -313,28 +307,21 @@ final class ModelOptions {
     }
 
     TextModel load(Path folder) {
-        DeviceChoice where = usableDevices();
-        Dtype type = dtype(where, null, () -> parameters(folder));
-        return report(TextModel.load(folder, folder, where, type, quantization(), maxSequenceLength));
-    }
-
-    /** What --quantize says, null for nothing. */
-    @Nullable
-    QuantizationScheme quantization() {
-        try {
-            return quantize == null ? null : QuantizationScheme.named(quantize);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--quantize: " + e.getMessage());
-        }
+        DeviceChoice where = devices();
+        Chosen chosen = engines.start(engines.choose(folder, where, null, () -> parameters(folder)), where);
+        return report(TextModel.load(folder, folder, where, chosen.computation(), maxSequenceLength));
     }
 
     /** A model of this shape with random weights. */
     CausalLm random(DecoderSpec spec) {
-        if (quantize != null) {
+        if (engines.quantize != null) {
             throw new UsageException("--quantize rounds the weights of a checkpoint: name one with --model");
         }
-        DeviceChoice where = usableDevices();
-        return PyTorchCausalLm.random(spec, where, dtype(where, null, spec::parameters));
+        DeviceChoice where = devices();
+        Chosen chosen = engines.start(engines.choose(null, where, null, spec::parameters), where);
+        return chosen.choice().engine() == Engine.ONNX
+                ? OnnxCausalLm.random(spec, where, chosen.dtype())
+                : PyTorchCausalLm.random(spec, where, chosen.dtype());
     }
 
     private static TextModel report(TextModel loaded) {
@@ -392,40 +379,12 @@ final class ModelOptions {
         }
     }
 
-    /** The devices, with libtorch loaded for them: what cannot be used is an error before anything is read. */
-    DeviceChoice usableDevices() {
-        DeviceChoice where = devices();
-        PyTorchRuntime.start(where.devices());
-        return where;
+    /** What cannot be used is an error before anything is read. */
+    void requireDevices() {
+        engines.require(devices());
     }
 
     private static long parameters(Path folder) {
-        return Checkpoint.open(folder).spec().parameters();
-    }
-
-    /** @param parameters of the model, asked for where the dtype depends on it */
-    private Dtype dtype(DeviceChoice where, @Nullable String configured, LongSupplier parameters) {
-        String asked = "auto".equalsIgnoreCase(dtype) ? fastest(where, parameters) : dtype == null ? configured : dtype;
-        if (asked == null) {
-            return where.devices().get(0).kind() == DeviceId.Kind.CPU ? Dtype.FLOAT32 : Dtype.BFLOAT16;
-        }
-        try {
-            return Dtype.named(asked);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException((dtype == null ? "torch_dtype: " : "--dtype: ") + e.getMessage());
-        }
-    }
-
-    private static String fastest(DeviceChoice where, LongSupplier parameters) {
-        if (where.devices().get(0).kind() != DeviceId.Kind.CPU) {
-            return Dtype.BFLOAT16.toString();
-        }
-        String folder = System.getenv("XDG_CACHE_HOME");
-        Path caches = folder == null || folder.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(folder);
-        CpuDtype chosen = CpuDtype.choose(parameters.getAsLong(), caches.resolve("occ-local/cpu-dtype.properties"));
-        System.err.println("dtype " + chosen.dtype() + ": " + chosen.reason());
-        return chosen.dtype().toString();
+        return OnnxExport.isIn(folder) ? 0 : Checkpoint.open(folder).spec().parameters();
     }
 }

@@ -216,7 +216,7 @@ public final class OccLocal implements Callable<Integer> {
             }
         }
         if (nothing) {
-            models.usableDevices();
+            models.requireDevices();
             try (Demo demo = new Demo()) {
                 models.model = demo.model().toString();
                 configs.datasets.addAll(Demo.DATASETS);

@@ -121,7 +121,7 @@ final class Workers {
         if (!onCluster()) {
             for (int worker = 0; worker < count(); worker++) {
                 ModelOptions share = models.share(worker, count());
-                all.forEach(share::usableDevices);
+                all.forEach(share::requireDevices);
             }
         }
     }

@@ -33,12 +33,12 @@ final class DeviceSharesTest {
     @Test
     void aShareSurvivesTheFileOfATaskAndTheCommandLineGoesBeforeIt() {
         models.devices = "cuda:0,cuda:1";
-        models.dtype = "float16";
+        models.engines.dtype = "float16";
         Map<String, Object> file = models.share(1, 2).toMap();
         ModelOptions task = new ModelOptions();
         task.fill(file);
         assertThat(task.devices().devices()).containsExactly(DeviceId.cuda(1));
-        assertThat(task.dtype).isEqualTo("float16");
+        assertThat(task.engines.dtype).isEqualTo("float16");
         ModelOptions other = new ModelOptions();
         other.cpu = true;
         other.fill(file);

@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
+import org.occlocal.engine.Computation;
 import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.Dtype;
-import org.occlocal.engine.pytorch.PyTorchCausalLm;
-import org.occlocal.models.Checkpoint;
+import org.occlocal.engine.Engine;
+import org.occlocal.engine.onnx.OnnxExport;
 import org.occlocal.models.CheckpointFingerprint;
 import org.occlocal.models.GenerationDefaults;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.family.Families;
 import org.occlocal.models.family.ModelConfig;
-import org.occlocal.models.quantization.QuantizationScheme;
 import org.occlocal.tokenizers.ContextWindow;
 import org.occlocal.tokenizers.Tokenizer;
 
@@ -55,33 +55,20 @@ public final class TextModel implements AutoCloseable {
      * @throws ModelException when the folder cannot be used, or the tokenizer has ids that the model lacks
      */
     public static TextModel load(Path folder, DeviceChoice choice, Dtype dtype, int maxTokens) {
-        return load(folder, folder, choice, dtype, maxTokens);
+        Engine engine = OnnxExport.isIn(folder) ? Engine.ONNX : Engine.PYTORCH;
+        return load(folder, folder, choice, new Computation(engine, dtype, null), maxTokens);
     }
 
     /**
-     * As {@link #load(Path, DeviceChoice, Dtype, int)}, with the tokenizer of another folder.
+     * As {@link #load(Path, DeviceChoice, Dtype, int)}, with the tokenizer of another folder, computed in any way.
      *
      * @param tokenizerFolder holds tokenizer.json
-     */
-    public static TextModel load(Path folder, Path tokenizerFolder, DeviceChoice choice, Dtype dtype, int maxTokens) {
-        return load(folder, tokenizerFolder, choice, dtype, null, maxTokens);
-    }
-
-    /**
-     * As {@link #load(Path, Path, DeviceChoice, Dtype, int)}, with its weights rounded to integers.
-     *
-     * @param quantization how, null for weights as they are stored
+     * @param how it is computed; a ready-made graph needs ONNX Runtime
      */
     public static TextModel load(
-            Path folder,
-            Path tokenizerFolder,
-            DeviceChoice choice,
-            Dtype dtype,
-            @Nullable QuantizationScheme quantization,
-            int maxTokens) {
-        Checkpoint stored = Checkpoint.open(folder);
-        Checkpoint checkpoint = quantization == null ? stored : stored.quantizedBy(quantization);
-        int own = checkpoint.spec().contextWindow();
+            Path folder, Path tokenizerFolder, DeviceChoice choice, Computation how, int maxTokens) {
+        ModelFolder opened = ModelFolder.open(folder, choice, how);
+        int own = opened.contextWindow();
         if (maxTokens > own) {
             throw new ModelException(
                     "a context window of " + maxTokens + " tokens was asked for, the model was made for " + own,
@@ -91,26 +78,21 @@ public final class TextModel implements AutoCloseable {
         Tokenizer tokenizer =
                 Files.exists(tokenizerFolder.resolve("tokenizer.json")) ? Tokenizer.load(tokenizerFolder) : null;
         try {
-            if (tokenizer != null
-                    && tokenizer.vocabularySize() > checkpoint.spec().vocabularySize()) {
+            if (tokenizer != null && tokenizer.vocabularySize() > opened.vocabularySize()) {
                 throw new ModelException(
                         "the tokenizer has ids up to " + (tokenizer.vocabularySize() - 1)
-                                + ", the model's vocabulary has "
-                                + checkpoint.spec().vocabularySize() + " entries",
+                                + ", the model's vocabulary has " + opened.vocabularySize() + " entries",
                         tokenizerFolder.resolve("tokenizer.json"),
                         "tokenizer and weights come from different models; download both again");
             }
-            CausalLm model = choice.oneStageEach()
-                    ? PyTorchCausalLm.load(checkpoint, choice.devices(), dtype)
-                    : PyTorchCausalLm.loadOnFewest(checkpoint, choice.devices(), dtype);
             return new TextModel(
                     nameOf(folder.toAbsolutePath().normalize()),
-                    identity(folder, tokenizerFolder, dtype, quantization),
-                    model,
+                    identity(folder, tokenizerFolder, how),
+                    opened.model().get(),
                     tokenizer,
                     new ContextWindow(maxTokens > 0 ? maxTokens : own),
-                    endIds(checkpoint, tokenizer),
-                    checkpoint.generation());
+                    endIds(opened.generation(), tokenizer),
+                    opened.generation());
         } catch (RuntimeException e) {
             if (tokenizer != null) {
                 tokenizer.close();
@@ -138,25 +120,26 @@ public final class TextModel implements AutoCloseable {
     }
 
     /**
-     * What tells loaded models apart that may answer differently: contents of both folders, the dtype, and how weights are
-     * rounded. Needs no model to be loaded.
+     * What tells loaded models apart that may answer differently: contents of both folders, and how the model is computed.
+     * Needs no model to be loaded.
      *
-     * @param quantization null for weights as they are stored
      * @throws ModelException when a folder cannot be read
      */
-    public static String identity(
-            Path folder, Path tokenizerFolder, Dtype dtype, @Nullable QuantizationScheme quantization) {
-        return CheckpointFingerprint.of(folder) + " "
-                + (tokenizerFolder.equals(folder) ? "" : CheckpointFingerprint.of(tokenizerFolder) + " ") + dtype
-                + (quantization == null ? "" : " " + quantization);
+    public static String identity(Path folder, Path tokenizerFolder, Computation how) {
+        StringBuilder identity = new StringBuilder(CheckpointFingerprint.of(folder)).append(' ');
+        Path graphs = OnnxExport.isIn(folder) ? OnnxExport.open(folder).graph().getParent() : null;
+        for (Path other : new Path[] {tokenizerFolder, graphs}) {
+            if (other != null && !other.equals(folder)) {
+                identity.append(CheckpointFingerprint.of(other)).append(' ');
+            }
+        }
+        return identity.append(how).toString();
     }
 
     /** The checkpoint's end-of-sequence ids, as transformers' generate uses them; the tokenizer's where it names none. */
-    private static List<Integer> endIds(Checkpoint checkpoint, @Nullable Tokenizer tokenizer) {
+    private static List<Integer> endIds(GenerationDefaults generation, @Nullable Tokenizer tokenizer) {
         Integer own = tokenizer == null ? null : tokenizer.eosId();
-        return checkpoint.generation().eosIds().isEmpty() && own != null
-                ? List.of(own)
-                : checkpoint.generation().eosIds();
+        return generation.eosIds().isEmpty() && own != null ? List.of(own) : generation.eosIds();
     }
 
     /** The folder's name; the model's where the folder is a snapshot in the HuggingFace cache. */
@@ -174,7 +157,7 @@ public final class TextModel implements AutoCloseable {
         return name;
     }
 
-    /** See {@link #identity(Path, Path, Dtype, QuantizationScheme)}. */
+    /** See {@link #identity(Path, Path, Computation)}. */
     public String identity() {
         return identity;
     }

@@ -3,7 +3,6 @@ package org.occlocal.engine.onnx;
 import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
 import ai.onnxruntime.OnnxTensor;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,6 @@ import org.occlocal.models.spec.WeightSlot;
  * in a session and which operator multiplies by it.
  */
 final class GroupWeights {
-
-    /** A larger weight would not fit a Java buffer in float32. */
-    private static final long MOST_WEIGHT_ELEMENTS = 1L << 28;
 
     private final GraphWriter writer;
     private final WeightTensors source;
@@ -85,18 +81,11 @@ final class GroupWeights {
             return bias == null ? y : writer.node("Add", List.of(y, weight(bias, firstRow, rows, new long[] {rows})));
         }
         long[] sizes = weight.shape().toArray();
-        long columns = sizes[sizes.length - 1];
-        long most = Math.max(1, MOST_WEIGHT_ELEMENTS / columns);
-        List<String> parts = new ArrayList<>();
-        for (long row = firstRow; row < firstRow + rows; row += most) {
-            long count = Math.min(most, firstRow + rows - row);
-            String w = weight(weight, row, count, new long[] {count, columns});
-            List<String> inputs =
-                    bias == null ? List.of(x, w) : List.of(x, w, weight(bias, row, count, new long[] {count}));
-            // Gemm packs a transposed constant as well as a plain one, so that weights stay as checkpoints have them.
-            parts.add(writer.node("Gemm", inputs, attribute("transB", 1)));
-        }
-        return parts.size() == 1 ? parts.get(0) : writer.node("Concat", parts, attribute("axis", -1));
+        String w = weight(weight, firstRow, rows, new long[] {rows, sizes[sizes.length - 1]});
+        List<String> inputs =
+                bias == null ? List.of(x, w) : List.of(x, w, weight(bias, firstRow, rows, new long[] {rows}));
+        // Gemm packs a transposed constant as well as a plain one, so that weights stay as checkpoints have them.
+        return writer.node("Gemm", inputs, attribute("transB", 1));
     }
 
     /** x [N, in] times rows of a quantized weight [out, in], transposed -> [N, rows]. */

@@ -61,6 +61,15 @@ public final class OnnxCausalLm implements CausalLm {
         return load(spec, null, choice, dtype, true);
     }
 
+    /**
+     * Loads ONNX Runtime.
+     *
+     * @throws DeviceException when it cannot use one of the devices
+     */
+    public static void requireDevices(DeviceChoice choice) {
+        choice.devices().forEach(device -> OnnxRuntime.options(device, 1).close());
+    }
+
     private static OnnxCausalLm load(
             DecoderSpec spec, @Nullable Checkpoint checkpoint, DeviceChoice choice, Dtype dtype, boolean roundsInputs) {
         if (dtype != Dtype.FLOAT32) {

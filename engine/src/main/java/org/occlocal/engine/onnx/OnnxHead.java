@@ -1,82 +1,61 @@
 package org.occlocal.engine.onnx;
 
-import static org.occlocal.engine.onnx.GraphWriter.attribute;
-
 import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.WeightSlot;
 
 /**
- * Final norm and language model head. Logits are written into memory that Java reads, so that a target's costs one
- * look-up; the log-sum-exp and the best token of each row are computed in the graph.
+ * Final norm and language model head, in parts so that loading needs room for one of them. Logits are written into memory
+ * that Java reads, so that a target's costs one look-up.
  */
 final class OnnxHead implements AutoCloseable {
 
-    private static final long MOST_LOGIT_BYTES = 32L << 20;
-    private static final int MOST_ROWS = 256;
+    /** Of a tile: 128 rows of it are 4 MB, which second-level caches hold. */
+    private static final int TILE_TOKENS = 8192;
+
+    private static final int MOST_ROWS = 128;
+    private static final long MOST_LOGITS = 16L << 20;
+
+    /** Weights of a part. */
+    private static final long MOST_ELEMENTS = 64L << 20;
 
     private final DecoderSpec spec;
-    private final GraphSession session;
-    private final String logitsName;
-    private final String normalizerName;
     private final int rows;
-    private final FloatBuffer logits;
-    private final FloatBuffer normalizers;
+    private final int tileTokens;
+    private final List<HeadPart> parts;
+    private final List<HeadPart.Tile> tiles;
 
-    private OnnxHead(DecoderSpec spec, GraphSession session, String logitsName, String normalizerName) {
+    private OnnxHead(DecoderSpec spec, int rows, int tileTokens, List<HeadPart> parts) {
         this.spec = spec;
-        this.session = session;
-        this.logitsName = logitsName;
-        this.normalizerName = normalizerName;
-        this.rows = (int) Math.max(1, Math.min(MOST_ROWS, MOST_LOGIT_BYTES / (4L * spec.vocabularySize())));
-        this.logits = OnnxRuntime.floats((long) rows * spec.vocabularySize());
-        this.normalizers = OnnxRuntime.floats(rows);
+        this.rows = rows;
+        this.tileTokens = tileTokens;
+        this.parts = List.copyOf(parts);
+        this.tiles = parts.stream().flatMap(part -> part.tiles().stream()).toList();
     }
 
     static OnnxHead load(DecoderSpec spec, WeightTensors source, DeviceId device, int threads) {
-        GraphWriter writer = new GraphWriter();
-        Map<String, OnnxTensor> tensors = new HashMap<>();
-        boolean done = false;
-        try {
-            List<WeightSlot> slots = spec.weights().head();
-            GroupWeights weights = new GroupWeights(writer, source, "", slots, tensors);
-            writer.input(StageInputs.HIDDEN, GraphWriter.FLOAT, -1, spec.hiddenSize());
-            String x = LayerGraph.normIf(writer, weights, spec, StageInputs.HIDDEN, "final_norm");
-            if (weights.has("head_projection")) {
-                x = weights.project(x, "head_projection");
-            }
-            String y = weights.linear(x, "lm_head");
-            if (spec.logitScale() != 1) {
-                y = writer.node("Mul", List.of(y, writer.scalar(spec.logitScale())));
-            }
-            if (spec.logitSoftCap() > 0) {
-                String cap = writer.scalar(spec.logitSoftCap());
-                y = writer.node("Mul", List.of(writer.node("Tanh", List.of(writer.node("Div", List.of(y, cap)))), cap));
-            }
-            writer.output(y, GraphWriter.FLOAT);
-            String normalizer = writer.node(
-                    "Sub",
-                    List.of(
-                            first(writer, y),
-                            first(writer, writer.node("LogSoftmax", List.of(y), attribute("axis", -1)))));
-            writer.output(normalizer, GraphWriter.FLOAT);
-            done = true;
-            return new OnnxHead(spec, new GraphSession(writer, tensors, device, threads), y, normalizer);
-        } finally {
-            if (!done) {
-                tensors.values().forEach(OnnxTensor::close);
-            }
-            source.release();
-        }
+        return load(spec, source, device, threads, TILE_TOKENS);
     }
 
-    private static String first(GraphWriter writer, String x) {
-        return writer.node("Slice", List.of(x, writer.constant(0), writer.constant(1), writer.constant(1)));
+    /** As above, for tests of tiles of another size. */
+    static OnnxHead load(DecoderSpec spec, WeightTensors source, DeviceId device, int threads, int tileTokens) {
+        int rows = (int) Math.max(1, Math.min(MOST_ROWS, MOST_LOGITS / spec.vocabularySize()));
+        long tilesOfAPart = Math.max(1, MOST_ELEMENTS / ((long) tileTokens * spec.hiddenSize()));
+        long step = tileTokens * tilesOfAPart;
+        List<HeadPart> parts = new ArrayList<>();
+        try {
+            for (long first = 0; first < spec.vocabularySize(); first += step) {
+                int last = (int) Math.min(spec.vocabularySize(), first + step);
+                parts.add(HeadPart.load(spec, source, device, threads, (int) first, last, tileTokens, rows));
+            }
+            return new OnnxHead(spec, rows, tileTokens, parts);
+        } catch (RuntimeException e) {
+            parts.forEach(HeadPart::close);
+            throw e;
+        }
     }
 
     /** Is told what each of some rows predicts, in order. */
@@ -98,11 +77,8 @@ final class OnnxHead implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 gathered.put(i * c, hidden, Math.toIntExact(chosen[begin + i] * c), c);
             }
-            try (OnnxTensor input = OnnxRuntime.tensor(gathered.slice(0, count * c), count, c);
-                    OnnxTensor scores = OnnxRuntime.tensor(
-                            logits.slice(0, count * spec.vocabularySize()), count, spec.vocabularySize());
-                    OnnxTensor sums = OnnxRuntime.tensor(normalizers.slice(0, count), count, 1)) {
-                session.run(Map.of(StageInputs.HIDDEN, input), Map.of(logitsName, scores, normalizerName, sums));
+            try (OnnxTensor input = OnnxRuntime.tensor(gathered.slice(0, count * c), count, c)) {
+                parts.forEach(part -> part.run(input, count));
             }
             for (int i = 0; i < count; i++) {
                 reader.read(begin + i, new Row(i));
@@ -120,23 +96,33 @@ final class OnnxHead implements AutoCloseable {
 
         @Override
         public float logit(int token) {
-            return logits.get(row * spec.vocabularySize() + token);
+            HeadPart.Tile tile = tiles.get(token / tileTokens);
+            return tile.logits().get(row * tile.tokens() + token - tile.first());
         }
 
         @Override
         public float normalizer() {
-            return normalizers.get(row);
+            float largest = Float.NEGATIVE_INFINITY;
+            for (HeadPart.Tile tile : tiles) {
+                largest = Math.max(largest, tile.normalizers().get(row));
+            }
+            double sum = 0;
+            for (HeadPart.Tile tile : tiles) {
+                sum += Math.exp(tile.normalizers().get(row) - largest);
+            }
+            return (float) (largest + Math.log(sum));
         }
 
         @Override
         public int best() {
             int best = 0;
             float most = Float.NEGATIVE_INFINITY;
-            float[] all = logits();
-            for (int i = 0; i < all.length; i++) {
-                if (all[i] > most) {
-                    most = all[i];
-                    best = i;
+            for (HeadPart.Tile tile : tiles) {
+                int token = tile.first() + (int) tile.best().get(row);
+                float logit = logit(token);
+                if (logit > most) {
+                    most = logit;
+                    best = token;
                 }
             }
             return best;
@@ -145,13 +131,15 @@ final class OnnxHead implements AutoCloseable {
         @Override
         public float[] logits() {
             float[] all = new float[spec.vocabularySize()];
-            logits.get(row * spec.vocabularySize(), all);
+            for (HeadPart.Tile tile : tiles) {
+                tile.logits().get(row * tile.tokens(), all, tile.first(), tile.tokens());
+            }
             return all;
         }
     }
 
     @Override
     public void close() {
-        session.close();
+        parts.forEach(HeadPart::close);
     }
 }

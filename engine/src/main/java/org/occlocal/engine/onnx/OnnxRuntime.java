@@ -33,6 +33,12 @@ final class OnnxRuntime {
         return Shared.ENVIRONMENT;
     }
 
+    /** Execution providers of this build. */
+    static String providers() {
+        environment();
+        return OrtEnvironment.getAvailableProviders().toString();
+    }
+
     /** Threads that one operator is split over. */
     static int threads(long parameters) {
         return parameters < SMALL_MODEL_PARAMETERS ? 1 : Runtime.getRuntime().availableProcessors();
@@ -160,11 +166,17 @@ final class OnnxRuntime {
 
     /** A copy of numbers. */
     static OnnxTensor tensor(long[] numbers, long... sizes) {
-        LongBuffer direct = ByteBuffer.allocateDirect(8 * numbers.length)
-                .order(ByteOrder.nativeOrder())
-                .asLongBuffer()
-                .put(numbers)
-                .flip();
+        return tensor(
+                ByteBuffer.allocateDirect(8 * numbers.length)
+                        .order(ByteOrder.nativeOrder())
+                        .asLongBuffer()
+                        .put(numbers)
+                        .flip(),
+                sizes);
+    }
+
+    /** A tensor over the memory of a buffer, which must live as long. */
+    static OnnxTensor tensor(LongBuffer direct, long... sizes) {
         try {
             return OnnxTensor.createTensor(environment(), direct, sizes);
         } catch (OrtException e) {

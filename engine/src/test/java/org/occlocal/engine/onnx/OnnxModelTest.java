@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +174,39 @@ final class OnnxModelTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 50, 1000})
+    void tilesOfTheVocabularyPredictAsTheWholeDoes(int tileTokens) {
+        Checkpoint checkpoint = checkpoint("gemma2"); // soft-capped logits
+        int c = checkpoint.spec().hiddenSize();
+        FloatBuffer hidden = OnnxRuntime.floats(300L * c);
+        Random random = new Random(1);
+        while (hidden.hasRemaining()) {
+            hidden.put((float) random.nextGaussian());
+        }
+        long[] rows = random.longs(200, 0, 300).toArray(); // more than a run takes
+        List<float[]> expected = new ArrayList<>();
+        try (WeightTensors source = new WeightTensors(checkpoint, true, 1);
+                OnnxHead whole = OnnxHead.load(checkpoint.spec(), source, DeviceId.CPU, 1);
+                OnnxHead tiled = OnnxHead.load(checkpoint.spec(), source, DeviceId.CPU, 1, tileTokens)) {
+            whole.predict(hidden.flip(), rows, (row, prediction) -> {
+                assertThat(prediction.best()).isEqualTo(Sampler.best(prediction.logits()));
+                assertThat(prediction.normalizer())
+                        .isCloseTo(new LogitRow(prediction.logits()).normalizer(), offset(2e-6f));
+                expected.add(prediction.logits());
+            });
+            tiled.predict(hidden, rows, (row, prediction) -> {
+                assertThat(prediction.logits()).containsExactly(expected.get(row), offset(1e-5f));
+                assertThat(prediction.logit(77)).isCloseTo(expected.get(row)[77], offset(1e-5f));
+                assertThat(prediction.normalizer())
+                        .isCloseTo(new LogitRow(expected.get(row)).normalizer(), offset(1e-5f));
+                assertThat(expected.get(row)[prediction.best()])
+                        .isCloseTo(expected.get(row)[Sampler.best(expected.get(row))], offset(1e-5f));
+            });
+        }
+        assertThat(expected).hasSize(200);
     }
 
     @Test

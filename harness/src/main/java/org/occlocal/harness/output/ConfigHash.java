@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What decides an answer, but for the data: a hash each, so that it can be said which of them changed.
  *
- * @param model of the model's configuration, its files and its dtype
+ * @param model of the model's configuration, its files, its dtype and its engine
  * @param dataset of the dataset's {@code infer_cfg} and columns
  * @param options of the options that change answers, and of this program's way to answer
  */
@@ -23,7 +23,7 @@ public record ConfigHash(String model, String dataset, String options) {
     List<String> differences(ConfigHash other) {
         List<String> all = new ArrayList<>();
         if (!model.equals(other.model)) {
-            all.add("the model, its configuration or its dtype");
+            all.add("the model, its configuration, its dtype or its engine");
         }
         if (!dataset.equals(other.dataset)) {
             all.add("the dataset's infer_cfg or columns");
