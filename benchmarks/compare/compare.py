@@ -31,7 +31,14 @@ PROMPT = 64
 NEW_TOKENS = 8
 GENERATED = 64
 DATASETS = {"mmlu": "mmlu_astronomy_ppl", "siqa": "siqa_ppl", "gsm8k": "gsm8k_gen"}
-GROUPS = ["score", "decode", "load", "stages", "long", *DATASETS]
+GROUPS = ["score", "decode", "load", "stages", "long", "onnx", *DATASETS]
+
+# Other ways to run the model, by what transformers computes in: name, work, and arguments of the worker behind the folder.
+OTHER_WAYS = {
+    "float32": [("onnx", "score", ["float32", "cpu", "onnx"])],
+    "bfloat16": [("onnx, int4", "decode", ["float32", "cpu", "onnx", "int4"]),
+                 ("pytorch, int4", "decode", ["bfloat16", "cpu", "pytorch", "int4"])],
+}
 
 
 class Worker:
@@ -180,6 +187,9 @@ def measure(arguments, dtype, interpreter, java_classpath, files):
     result = {"rows": rows, "product_flops": limits["product"], "read_bytes_per_second": limits["read"],
               "load_seconds": [ours.load_seconds, theirs.load_seconds],
               "resident_bytes": [ours.ask("memory")[0], theirs.ask("memory")[0]]}
+    if "onnx" in groups:
+        for name, kind, arguments_of_worker in OTHER_WAYS[dtype]:
+            rows.append(other_way(arguments, dtype, [*java[:-1], *arguments_of_worker], theirs, name, kind))
     theirs.close()
     if "load" in groups:
         result["loading"] = [ours.ask(f"load {arguments.model}") for _ in range(arguments.rounds)]
@@ -197,6 +207,30 @@ def measure(arguments, dtype, interpreter, java_classpath, files):
         staged.close()
     ours.close()
     return result
+
+
+def other_way(arguments, dtype, command, theirs, name, kind):
+    """The row of a model that is run by another engine, or with other weights, in turns with transformers."""
+    ours = Worker(command)
+    tokens = arguments.texts * LENGTH
+    own_line = f"packs 1 {arguments.texts} {LENGTH}" if kind == "score" else f"decode 1 {PROMPT} {NEW_TOKENS}"
+    their_line = f"score {arguments.texts} {LENGTH} 1" if kind == "score" else own_line
+    own, other = [], []
+    for round_number in range(arguments.rounds + 1):
+        for times, worker, line in (own, ours, own_line), (other, theirs, their_line):
+            answer = worker.ask(line)
+            if round_number > 0:
+                times.append(answer[0] if kind == "score" else statistics.median(answer))
+    resident = ours.ask("memory")[0]
+    ours.close()
+    own_seconds, other_seconds = statistics.median(own), statistics.median(other)
+    done = tokens if kind == "score" else 1
+    what = f"score, {arguments.texts} texts of {LENGTH}, transformers 1 at a time" if kind == "score" else "decode, 1 row"
+    return {"dtype": dtype, "work": f"{what}, {name}", "occ_local_seconds": own_seconds,
+            "transformers_seconds": other_seconds, "occ_local_per_second": done / own_seconds,
+            "transformers_per_second": done / other_seconds, "ratio": other_seconds / own_seconds,
+            "share_of_limit": None, "occ_local_all": own, "transformers_all": other, "transformers_scale": 1.0,
+            "resident_bytes": resident}
 
 
 def main():

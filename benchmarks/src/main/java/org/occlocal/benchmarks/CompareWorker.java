@@ -18,10 +18,13 @@ import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeRow;
 import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
+import org.occlocal.engine.Engine;
 import org.occlocal.engine.Sampling;
 import org.occlocal.engine.ScoreRequest;
+import org.occlocal.engine.onnx.OnnxCausalLm;
 import org.occlocal.engine.pytorch.CpuKernels;
 import org.occlocal.engine.pytorch.PyTorchCausalLm;
 import org.occlocal.engine.pytorch.PyTorchRuntime;
@@ -34,6 +37,7 @@ import org.occlocal.inferencers.GenerationLimits;
 import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.Scorer;
 import org.occlocal.models.Checkpoint;
+import org.occlocal.models.quantization.QuantizationScheme;
 import org.occlocal.tokenizers.ContextWindow;
 import org.occlocal.tokenizers.FixedEnds;
 import org.occlocal.tokenizers.TruncationSide;
@@ -67,12 +71,17 @@ public final class CompareWorker {
         this.dtype = dtype;
     }
 
-    /** Arguments: checkpoint folder, dtype, and devices such as cpu,cpu for stages. */
+    /** Arguments: checkpoint folder, dtype, devices such as cpu,cpu for stages, engine, and quantization. */
     public static void main(String[] args) throws IOException {
         Dtype dtype = Dtype.named(args[1]);
         long start = System.nanoTime();
         List<DeviceId> devices = DeviceId.parseDevices(args.length > 2 ? args[2] : "cpu");
-        try (CausalLm model = PyTorchCausalLm.load(Checkpoint.open(Path.of(args[0])), devices, dtype)) {
+        Engine engine = args.length > 3 ? Engine.named(args[3]) : Engine.PYTORCH;
+        Checkpoint stored = Checkpoint.open(Path.of(args[0]));
+        Checkpoint checkpoint = args.length > 4 ? stored.quantizedBy(QuantizationScheme.named(args[4])) : stored;
+        try (CausalLm model = engine == Engine.ONNX
+                ? OnnxCausalLm.load(checkpoint, new DeviceChoice(devices, true), dtype)
+                : PyTorchCausalLm.load(checkpoint, devices, dtype)) {
             CompareWorker worker = new CompareWorker(model, dtype);
             System.out.println("loaded " + seconds(start));
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
