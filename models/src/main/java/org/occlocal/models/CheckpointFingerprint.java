@@ -20,8 +20,8 @@ public final class CheckpointFingerprint {
     private static final int WHOLE_BELOW = 64 << 20;
     private static final int END_BYTES = 64 << 10;
     private static final int DIGITS = 16;
-    private static final List<String> ENDINGS = List.of(
-            ".json", ".safetensors", ".bin", ".model", ".jinja", ".txt", ".onnx", ".onnx.data", ".onnx_data");
+    private static final List<String> ENDINGS =
+            List.of(".json", ".safetensors", ".bin", ".model", ".jinja", ".txt", ".onnx", ".onnx.data", ".onnx_data");
 
     private CheckpointFingerprint() {}
 

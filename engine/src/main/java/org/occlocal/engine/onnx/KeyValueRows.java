@@ -9,24 +9,34 @@ import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Keys and values of tokens, of every layer one row [K * D] for each. Row 0 is zeros, which padding reads; the rows of a
- * trunk follow in order, then what runs append. Memory outside of the heap, freed when it is no longer referred to.
+ * trunk follow in order, then what runs append. Closing gives the memory back.
  */
-final class KeyValueRows {
+final class KeyValueRows implements AutoCloseable {
 
     private final List<FloatBuffer> keys = new ArrayList<>();
     private final List<FloatBuffer> values = new ArrayList<>();
     private final int[] widths;
+    private final FloatPool pool;
     private int used = 1;
 
     /** @param tokens to make room for */
-    KeyValueRows(DecoderSpec spec, int tokens) {
+    KeyValueRows(DecoderSpec spec, int tokens, FloatPool pool) {
+        this.pool = pool;
         this.widths = new int[spec.layers().size()];
         for (int i = 0; i < widths.length; i++) {
             AttentionSpec attention = spec.layers().get(i).attention();
             widths[i] = attention.keyValueHeads() * attention.headSize();
-            keys.add(OnnxRuntime.floats((tokens + 1L) * widths[i]));
-            values.add(OnnxRuntime.floats((tokens + 1L) * widths[i]));
+            keys.add(padded(i, tokens));
+            values.add(padded(i, tokens));
         }
+    }
+
+    private FloatBuffer padded(int layer, int tokens) {
+        FloatBuffer rows = pool.take((tokens + 1L) * widths[layer]);
+        for (int i = 0; i < widths[layer]; i++) {
+            rows.put(i, 0);
+        }
+        return rows;
     }
 
     /** Rows that are filled, the first included. */
@@ -81,5 +91,13 @@ final class KeyValueRows {
 
     private FloatBuffer rows(FloatBuffer all, int layer, int from, int count) {
         return all.slice(from * widths[layer], count * widths[layer]);
+    }
+
+    @Override
+    public void close() {
+        keys.forEach(pool::give);
+        values.forEach(pool::give);
+        keys.clear();
+        values.clear();
     }
 }

@@ -1,6 +1,7 @@
 package org.occlocal.engine.onnx;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
@@ -127,7 +128,9 @@ public final class OnnxCausalLm implements CausalLm {
         if (pack.tokens() == 0 && trunk != null) {
             return scores(trunk.lastHidden(), targets);
         }
-        return scores(behind(trunk, decoder.run(Pass.of(pack), trunk).hidden()), targets);
+        try (OnnxDecoder.States states = decoder.run(Pass.of(pack), trunk)) {
+            return scores(behind(trunk, states.hidden()), targets);
+        }
     }
 
     @Override
@@ -150,6 +153,7 @@ public final class OnnxCausalLm implements CausalLm {
                 .get(0);
         int c = spec.hiddenSize();
         FloatBuffer last = OnnxRuntime.floats(c).put(0, states.hidden(), (tokens.length - 1) * c, c);
+        states.closeHidden();
         return new OnnxTrunk(states.rows(), last, base == null ? scores : scores.behind(base.scores(), firstTarget));
     }
 
@@ -157,21 +161,22 @@ public final class OnnxCausalLm implements CausalLm {
     public float[][] logProbabilities(int[] tokens) {
         ScorePack pack = new ScorePack(List.of(new ScorePack.Segment(-1, tokens)), List.of(new ScorePack.Path(0, 1)));
         targets(pack); // checks it
-        FloatBuffer hidden = decoder.run(Pass.of(pack), null).hidden();
         long[] rows = new long[tokens.length];
-        java.util.Arrays.setAll(rows, t -> t);
+        Arrays.setAll(rows, t -> t);
         float[][] all = new float[tokens.length][];
-        head.predict(hidden, rows, (t, prediction) -> {
-            float[] logits = prediction.logits();
-            float normalizer = prediction.normalizer();
-            for (int v = 0; v < logits.length; v++) {
-                logits[v] -= normalizer;
-            }
-            if (!Float.isFinite(normalizer)) {
-                throw notFinite();
-            }
-            all[t] = logits;
-        });
+        try (OnnxDecoder.States states = decoder.run(Pass.of(pack), null)) {
+            head.predict(states.hidden(), rows, (t, prediction) -> {
+                float[] logits = prediction.logits();
+                float normalizer = prediction.normalizer();
+                for (int v = 0; v < logits.length; v++) {
+                    logits[v] -= normalizer;
+                }
+                if (!Float.isFinite(normalizer)) {
+                    throw notFinite();
+                }
+                all[t] = logits;
+            });
+        }
         return all;
     }
 

@@ -136,19 +136,26 @@ final class OnnxDecodeSession implements DecodeSession {
                                 .map(i -> rows.get(i).cachedTokens())
                                 .toArray());
         Pass pass = Pass.apart(behind, past);
-        OnnxDecoder.States states = model.decoder().run(pass, trunk);
+        try (OnnxDecoder.States states = model.decoder().run(pass, trunk)) {
+            store(states, behind, firstSlot, past);
+            int[] newlyCached = some.stream()
+                    .mapToInt(row -> row.tokens().length - row.cachedTokens())
+                    .toArray();
+            choose(states.hidden(), lastRows, some, newlyCached);
+        }
+    }
+
+    /** Copies keys and values of a pass into consecutive slots, those of its trunk into each. */
+    private void store(OnnxDecoder.States states, List<int[]> behind, int firstSlot, int past) {
         int place = 0;
-        int[] newlyCached = new int[some.size()];
-        for (int i = 0; i < lastRows.length; i++) {
+        for (int i = 0; i < behind.size(); i++) {
             for (int t = 0; t < past; t++) {
                 store(states.rows(), 1 + t, firstSlot + i, t);
             }
             for (int t = 0; t < behind.get(i).length; t++) {
                 store(states.rows(), states.places()[place++], firstSlot + i, past + t);
             }
-            newlyCached[i] = past + behind.get(i).length - some.get(i).cachedTokens();
         }
-        choose(states.hidden(), lastRows, some, newlyCached);
     }
 
     private void store(KeyValueRows from, int row, int slot, int position) {

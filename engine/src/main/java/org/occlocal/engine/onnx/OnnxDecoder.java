@@ -23,6 +23,7 @@ final class OnnxDecoder implements AutoCloseable {
     private final @Nullable EmbeddingTable positions;
     private final List<RotaryTables> rotaries;
     private final RunPlan plan;
+    private final FloatPool pool = new FloatPool();
 
     private OnnxDecoder(DecoderSpec spec, @Nullable Checkpoint checkpoint, List<OnnxStage> stages) {
         this.spec = spec;
@@ -90,24 +91,36 @@ final class OnnxDecoder implements AutoCloseable {
     }
 
     /**
-     * Hidden states of a pass.
+     * What a pass has computed; closing gives the memory of both back.
      *
      * @param hidden [N, C], a row for each token as the pass has them
      * @param rows keys and values of the trunk and of the pass
      * @param places for each token of the pass its row among those
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record States(FloatBuffer hidden, KeyValueRows rows, int[] places) {}
+    record States(FloatBuffer hidden, KeyValueRows rows, int[] places, FloatPool pool) implements AutoCloseable {
+
+        /** Keeps keys and values for the caller to close. */
+        void closeHidden() {
+            pool.give(hidden);
+        }
+
+        @Override
+        public void close() {
+            closeHidden();
+            rows.close();
+        }
+    }
 
     /** @param trunk that comes before every piece without a parent, null for none */
     States run(Pass pass, @Nullable OnnxTrunk trunk) {
         int before = trunk == null ? 0 : trunk.length();
-        KeyValueRows rows = new KeyValueRows(spec, before + pass.tokens().length);
+        KeyValueRows rows = new KeyValueRows(spec, before + pass.tokens().length, pool);
         if (trunk != null) {
             rows.append(trunk.rows());
         }
         int c = spec.hiddenSize();
-        FloatBuffer hidden = OnnxRuntime.floats((long) pass.tokens().length * c);
+        FloatBuffer hidden = pool.take((long) pass.tokens().length * c);
         int[] places = new int[pass.tokens().length];
         int[][] keyRows = new int[pass.pieces().size()][];
         for (List<Integer> numbers : plan.runs(pass.pieces())) {
@@ -119,13 +132,14 @@ final class OnnxDecoder implements AutoCloseable {
                 keyRows[i] = keyRows(pass.pieces().get(i), keyRows, before, next, places);
                 next += pass.pieces().get(i).length();
             }
-            FloatBuffer out = OnnxRuntime.floats((long) tokens * c);
+            FloatBuffer out = pool.take((long) tokens * c);
             try (RunInputs inputs = RunInputs.ofPieces(
                     spec,
                     rotaries,
                     pieces,
-                    numbers.stream().map(i -> keyRows[i]).toList())) {
-                forward(inputs, embedded(pass, pieces), new PastRows(rows, tokens), out);
+                    numbers.stream().map(i -> keyRows[i]).toList(),
+                    pool)) {
+                forward(inputs, embedded(inputs, pass, pieces), new PastRows(rows, tokens), out);
             }
             rows.advance(tokens);
             int row = 0;
@@ -133,8 +147,9 @@ final class OnnxDecoder implements AutoCloseable {
                 hidden.put(piece.begin() * c, out, row * c, piece.length() * c);
                 row += piece.length();
             }
+            pool.give(out);
         }
-        return new States(hidden, rows, places);
+        return new States(hidden, rows, places, pool);
     }
 
     /** Rows of a piece's past and its own, which begin at {@code next}. */
@@ -159,7 +174,7 @@ final class OnnxDecoder implements AutoCloseable {
     /** What a run is told of its tokens: rows of the tables, [N, C'] and [N, C]. */
     private record Embedded(FloatBuffer rows, @Nullable FloatBuffer positionRows) {}
 
-    private Embedded embedded(Pass pass, List<Pass.Piece> pieces) {
+    private Embedded embedded(RunInputs inputs, Pass pass, List<Pass.Piece> pieces) {
         int n = pieces.stream().mapToInt(Pass.Piece::length).sum();
         int[] tokens = new int[n];
         int[] at = new int[n];
@@ -170,13 +185,12 @@ final class OnnxDecoder implements AutoCloseable {
                 at[i++] = piece.past() + t;
             }
         }
-        return embedded(tokens, at);
+        return embedded(inputs, tokens, at);
     }
 
-    private Embedded embedded(int[] tokens, int[] at) {
-        FloatBuffer rows = OnnxRuntime.floats((long) tokens.length * embedding.columns());
-        FloatBuffer positionRows =
-                positions == null ? null : OnnxRuntime.floats((long) tokens.length * positions.columns());
+    private Embedded embedded(RunInputs inputs, int[] tokens, int[] at) {
+        FloatBuffer rows = inputs.take((long) tokens.length * embedding.columns());
+        FloatBuffer positionRows = positions == null ? null : inputs.take((long) tokens.length * positions.columns());
         for (int n = 0; n < tokens.length; n++) {
             embedding.read(tokens[n], rows);
             if (positions != null && positionRows != null) {
@@ -226,8 +240,8 @@ final class OnnxDecoder implements AutoCloseable {
      */
     FloatBuffer step(int[] tokens, int[] pasts, int capacity, Past cache) {
         FloatBuffer hidden = OnnxRuntime.floats((long) tokens.length * spec.hiddenSize());
-        try (RunInputs inputs = RunInputs.ofSteps(spec, rotaries, pasts, capacity)) {
-            forward(inputs, embedded(tokens, pasts), cache, hidden);
+        try (RunInputs inputs = RunInputs.ofSteps(spec, rotaries, pasts, capacity, pool)) {
+            forward(inputs, embedded(inputs, tokens, pasts), cache, hidden);
         }
         return hidden;
     }
@@ -242,17 +256,20 @@ final class OnnxDecoder implements AutoCloseable {
         }
         for (int s = 0; s < stages.size(); s++) {
             if (s > 0) {
-                OnnxTensor former = all.put(StageInputs.HIDDEN, OnnxRuntime.tensor(copy(out), n, c));
+                OnnxTensor former = all.put(
+                        StageInputs.HIDDEN,
+                        OnnxRuntime.tensor(
+                                inputs.take(out.remaining())
+                                        .put(out.duplicate())
+                                        .flip(),
+                                n,
+                                c));
                 if (former != null) {
                     former.close();
                 }
             }
             stages.get(s).run(all, past::keys, past::values, past::newKeys, past::newValues, out, c);
         }
-    }
-
-    private static FloatBuffer copy(FloatBuffer rows) {
-        return OnnxRuntime.floats(rows.remaining()).put(rows.duplicate()).flip();
     }
 
     @Override

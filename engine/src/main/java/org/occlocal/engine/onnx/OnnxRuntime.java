@@ -92,7 +92,8 @@ final class OnnxRuntime {
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             // Shapes change with every run, so memory that is planned for one of them fits no other.
             options.setMemoryPatternOptimization(false);
-            options.setCPUArenaAllocator(Boolean.getBoolean("occ.arena"));
+            // An arena keeps the most that any run needed, rounded up to a power of two, for each part of the model.
+            options.setCPUArenaAllocator(false);
             if (device.kind() == DeviceId.Kind.CUDA) {
                 addCuda(options, device);
             }

@@ -52,6 +52,9 @@ final class OnnxTrunk implements Trunk {
 
     @Override
     public void close() {
+        if (rows != null) {
+            rows.close();
+        }
         rows = null;
     }
 }

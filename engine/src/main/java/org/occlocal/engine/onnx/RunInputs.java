@@ -2,6 +2,7 @@ package org.occlocal.engine.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,10 +20,20 @@ final class RunInputs implements AutoCloseable {
     private static final float HIDDEN = -1e30f;
 
     private final Map<String, OnnxTensor> tensors = new HashMap<>();
+    private final List<FloatBuffer> buffers = new ArrayList<>();
     private final DecoderSpec spec;
+    private final FloatPool pool;
 
-    private RunInputs(DecoderSpec spec) {
+    private RunInputs(DecoderSpec spec, FloatPool pool) {
         this.spec = spec;
+        this.pool = pool;
+    }
+
+    /** Memory until the inputs are closed. */
+    FloatBuffer take(long count) {
+        FloatBuffer buffer = pool.take(count);
+        buffers.add(buffer);
+        return buffer;
     }
 
     /**
@@ -31,8 +42,12 @@ final class RunInputs implements AutoCloseable {
      * @param keyRows of each piece the rows of its past and of itself, in order
      */
     static RunInputs ofPieces(
-            DecoderSpec spec, List<RotaryTables> rotaries, List<Pass.Piece> pieces, List<int[]> keyRows) {
-        RunInputs inputs = new RunInputs(spec);
+            DecoderSpec spec,
+            List<RotaryTables> rotaries,
+            List<Pass.Piece> pieces,
+            List<int[]> keyRows,
+            FloatPool pool) {
+        RunInputs inputs = new RunInputs(spec, pool);
         int tokens = pieces.stream().mapToInt(Pass.Piece::length).sum();
         int[] positions = new int[tokens];
         int[] totals = new int[tokens];
@@ -61,7 +76,7 @@ final class RunInputs implements AutoCloseable {
         inputs.put(StageInputs.OUTPUT_ROWS, OnnxRuntime.tensor(outputs, tokens));
         inputs.positions(rotaries, positions, totals);
         for (int window : windows(spec)) {
-            FloatBuffer bias = OnnxRuntime.floats((long) p * s * t);
+            FloatBuffer bias = inputs.take((long) p * s * t);
             float[] row = new float[t];
             for (Pass.Piece piece : pieces) {
                 for (int q = 0; q < s; q++) {
@@ -81,8 +96,8 @@ final class RunInputs implements AutoCloseable {
      * @param pasts tokens of each that the cache holds
      * @param capacity P, places of a slot; the new tokens stand behind them
      */
-    static RunInputs ofSteps(DecoderSpec spec, List<RotaryTables> rotaries, int[] pasts, int capacity) {
-        RunInputs inputs = new RunInputs(spec);
+    static RunInputs ofSteps(DecoderSpec spec, List<RotaryTables> rotaries, int[] pasts, int capacity, FloatPool pool) {
+        RunInputs inputs = new RunInputs(spec, pool);
         int b = pasts.length;
         int t = capacity + 1;
         inputs.put(StageInputs.STEP, OnnxRuntime.tensor(true));
@@ -92,7 +107,7 @@ final class RunInputs implements AutoCloseable {
         inputs.positions(
                 rotaries, pasts, Arrays.stream(pasts).map(past -> past + 1).toArray());
         for (int window : windows(spec)) {
-            FloatBuffer bias = OnnxRuntime.floats((long) b * t);
+            FloatBuffer bias = inputs.take((long) b * t);
             float[] row = new float[t];
             for (int past : pasts) {
                 see(row, past, past, window);
@@ -155,7 +170,7 @@ final class RunInputs implements AutoCloseable {
         if (attention == null) {
             return;
         }
-        FloatBuffer bias = OnnxRuntime.floats((long) p * attention.heads() * t);
+        FloatBuffer bias = take((long) p * attention.heads() * t);
         for (int i = 0; i < p; i++) {
             for (int h = 0; h < attention.heads(); h++) {
                 for (int k = 0; k < t; k++) {
@@ -171,7 +186,7 @@ final class RunInputs implements AutoCloseable {
         if (attention == null) {
             return;
         }
-        FloatBuffer bias = OnnxRuntime.floats((long) pasts.length * attention.heads() * (capacity + 1));
+        FloatBuffer bias = take((long) pasts.length * attention.heads() * (capacity + 1));
         for (int past : pasts) {
             for (int h = 0; h < attention.heads(); h++) {
                 for (int k = 0; k < capacity; k++) {
@@ -208,5 +223,7 @@ final class RunInputs implements AutoCloseable {
     @Override
     public void close() {
         tensors.values().forEach(OnnxTensor::close);
+        buffers.forEach(pool::give);
+        buffers.clear();
     }
 }

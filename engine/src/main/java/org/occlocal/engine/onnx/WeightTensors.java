@@ -268,7 +268,6 @@ final class WeightTensors implements AutoCloseable {
 
     private OrtSession session(GraphWriter writer) {
         try (SessionOptions options = OnnxRuntime.options(DeviceId.CPU, threads)) {
-            options.setCPUArenaAllocator(false); // nothing is computed twice here
             return OnnxRuntime.environment().createSession(writer.toBytes(), options);
         } catch (OrtException e) {
             throw OnnxRuntime.explain("the graph of a weight was refused", e);
