@@ -44,6 +44,20 @@ final class VerifyTest {
                 .contains("beyond: mean log-probability difference");
     }
 
+    @Test
+    void theEnginesCheckEachOther() throws IOException {
+        assertThat(difference("--against", "onnx")).isPositive().isLessThan(2e-5);
+        CommandLineRun quantized = verify(TestFolders.demoModel(), "--quantize", "int4", "--against", "onnx");
+        assertThat(quantized.output())
+                .startsWith("model in float32, weights of 4 bits")
+                .contains("against model with onnx in float32, weights of 4 bits");
+        double roundedInputs = JSON.readTree(folder.resolve("distance.json").toFile())
+                .path("logprob_difference")
+                .path("value")
+                .asDouble();
+        assertThat(roundedInputs).isBetween(1e-4, difference("--quantize", "int4", "--engine", "onnx") / 4);
+    }
+
     private double difference(String... more) throws IOException {
         verify(TestFolders.demoModel(), more);
         return JSON.readTree(folder.resolve("distance.json").toFile())

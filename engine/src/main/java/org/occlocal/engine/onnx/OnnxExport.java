@@ -77,7 +77,14 @@ public record OnnxExport(
                 graph,
                 root.path("model_type").asText("unknown"),
                 positive(root, config.file(), "vocab_size"),
-                positive(root, config.file(), "max_position_embeddings", "n_positions", "n_ctx", "max_seq_len"),
+                positive(
+                        root,
+                        config.file(),
+                        "max_position_embeddings",
+                        "n_positions",
+                        "n_ctx",
+                        "max_seq_len",
+                        "seq_length"),
                 GenerationDefaults.read(folder, config));
     }
 
