@@ -338,7 +338,13 @@ class Decoder(Module):
       group = x.size(1) // scales.size(0)
       y = torch._weight_int4pack_mm_for_cpu(x.contiguous(), codes, group, scales)
     else:
-      y = torch.linear(x, self.dequantize_int4(codes, scales))
+      # two million weights at a time stay in the cache
+      step = min(self.head_tile, max(64, 2097152 // x.size(1) // 64 * 64))
+      tiles = annotate(List[Tensor], [])
+      for begin in range(0, codes.size(0), step):
+        weights = self.dequantize_int4(codes[begin : begin + step], scales[:, begin : begin + step])
+        tiles.append(torch.linear(x, weights))
+      y = torch.cat(tiles, 1)
     return y
 
   def quantized_linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
