@@ -3,6 +3,7 @@ package org.occlocal.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
+import java.util.function.ToLongFunction;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.WeightSlot;
 
@@ -24,11 +25,22 @@ public final class StageCut {
     private static final double HEAD_WORK = 1.0;
 
     private final DecoderSpec spec;
-    private final Dtype dtype;
+    private final ToLongFunction<WeightSlot> slotBytes;
 
+    /** For weights that are kept in a dtype. */
     public StageCut(DecoderSpec spec, Dtype dtype) {
+        this(spec, slot -> plainBytes(slot, dtype));
+    }
+
+    /** @param slotBytes what the weights of a slot take on a device */
+    public StageCut(DecoderSpec spec, ToLongFunction<WeightSlot> slotBytes) {
         this.spec = spec;
-        this.dtype = dtype;
+        this.slotBytes = slotBytes;
+    }
+
+    /** What the weights of a slot take in a dtype. */
+    public static long plainBytes(WeightSlot slot, Dtype dtype) {
+        return slot.shape().elements() * (slot.isNorm() ? NORM_BYTES : dtype.bytes());
     }
 
     /**
@@ -173,8 +185,6 @@ public final class StageCut {
     }
 
     private long bytes(List<WeightSlot> slots) {
-        return slots.stream()
-                .mapToLong(slot -> slot.shape().elements() * (slot.isNorm() ? NORM_BYTES : dtype.bytes()))
-                .sum();
+        return slots.stream().mapToLong(slotBytes).sum();
     }
 }

@@ -1,8 +1,12 @@
 package org.occlocal.engine.pytorch;
 
 import org.jspecify.annotations.Nullable;
+import org.occlocal.engine.Dtype;
+import org.occlocal.engine.StageCut;
 import org.occlocal.models.Checkpoint;
+import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.WeightSlot;
 
 /**
  * Where weights come from.
@@ -24,5 +28,13 @@ record ModelSource(DecoderSpec spec, @Nullable Checkpoint checkpoint, boolean ke
 
     static ModelSource random(DecoderSpec spec) {
         return new ModelSource(spec, null, true);
+    }
+
+    /** What the weights of a slot take on a device. */
+    long bytes(WeightSlot slot, Dtype dtype) {
+        QuantizedMatrix matrix = checkpoint == null || !keepsCodes ? null : checkpoint.matrix(slot);
+        return matrix != null && QuantizedKernels.groupSize(matrix) > 0
+                ? matrix.packedBytes()
+                : StageCut.plainBytes(slot, dtype);
     }
 }

@@ -4,7 +4,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
@@ -21,6 +23,7 @@ import org.occlocal.engine.TokenScores;
 import org.occlocal.engine.Trunk;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.WeightSlot;
 
 /** A model run by libtorch, on one device or in stages over several. */
 public final class PyTorchCausalLm implements CausalLm {
@@ -103,7 +106,8 @@ public final class PyTorchCausalLm implements CausalLm {
     private static PyTorchCausalLm load(ModelSource source, DeviceChoice choice, Dtype dtype, Packing packing) {
         PyTorchRuntime runtime = PyTorchRuntime.start(choice.devices());
         DecoderSpec spec = source.spec();
-        StageCut cut = new StageCut(spec, dtype);
+        Map<WeightSlot, Long> bytes = new HashMap<>(); // zero points are read to tell them
+        StageCut cut = new StageCut(spec, slot -> bytes.computeIfAbsent(slot, unknown -> source.bytes(unknown, dtype)));
         List<Long> free = DeviceMemory.freeBytes(choice.devices());
         List<StageReport> reports =
                 choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);

@@ -222,8 +222,8 @@ class Decoder(Module):
   # [tiles, C / group, rows of a tile, 2]: a weight is (code - 8) * scale + offset. Only heads have several tiles.
   # NAME.order, where it is there, int64 [C], is the input feature that each column belongs to.
   #
-  # libtorch's kernels multiply with the codes as they are, and are fast for few rows; for more the weights of a layer are
-  # computed from the codes for the pass, and forgotten behind it.
+  # libtorch's kernels multiply with the codes as they are, and are fast for few rows; for more, weights are computed from
+  # the codes for one product, or for all tiles of a pass, and forgotten behind it.
 
   # Whether libtorch's kernel for 4 bits arranges codes as they are arranged here, for some size of blocks.
   def find_int4_kernel(self: __torch__.Decoder) -> bool:
@@ -333,12 +333,18 @@ class Decoder(Module):
       if rows <= self.int8_kernel_rows:
         y = torch._weight_int8pack_mm(x.contiguous(), codes, scales)
       else:
-        y = torch.linear(x, self.dequantize_int8(codes, scales))
+        y = torch.linear(x, codes.to(self.dtype)).mul_(scales)
     elif rows <= self.int4_kernel_rows:
       group = x.size(1) // scales.size(0)
       y = torch._weight_int4pack_mm_for_cpu(x.contiguous(), codes, group, scales)
     else:
-      y = torch.linear(x, self.dequantize_int4(codes, scales))
+      # two million weights at a time stay in the cache
+      step = min(self.head_tile, max(64, 2097152 // x.size(1) // 64 * 64))
+      tiles = annotate(List[Tensor], [])
+      for begin in range(0, codes.size(0), step):
+        weights = self.dequantize_int4(codes[begin : begin + step], scales[:, begin : begin + step])
+        tiles.append(torch.linear(x, weights))
+      y = torch.cat(tiles, 1)
     return y
 
   def quantized_linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
@@ -382,21 +388,17 @@ class Decoder(Module):
       x = torch.addcmul(grid[:, :, 1:], grouped, grid[:, :, :1]).flatten(1)
     return x
 
-  # Computes the weights of a layer from their codes, for a pass of so many tokens that the kernels would be slower.
+  # Computes the weights of a layer from their codes, for a pass of several tiles. Packing them pays from many tokens on;
+  # those of 4 bits are transposed, which takes longer to pack than it saves.
   def unpack_layer(self: __torch__.Decoder, i: int, tokens: int) -> int:
     w = self.layers[i]
     for name in ["qkv", "attention_output", "mlp_up", "mlp_down", "shared_up", "shared_down"]:
       if name + ".codes" in w:
-        is_int8 = w[name + ".codes"].dtype == 1
-        limit = self.int4_kernel_rows
-        if is_int8:
-          limit = self.int8_kernel_rows
-        if tokens > limit:
-          weights = self.dequantized(w, name)
-          if self.packs and (is_int8 or tokens >= 1024):
-            self.pack_rows(w, name, weights, self.packs_halves(i, name))
-          else:
-            w[name + ".weight"] = weights
+        weights = self.dequantized(w, name)
+        if self.packs and tokens >= 2048 and w[name + ".codes"].dtype == 1:
+          self.pack_rows(w, name, weights, self.packs_halves(i, name))
+        else:
+          w[name + ".weight"] = weights
     return 0
 
   # Forgets them.
@@ -983,7 +985,8 @@ class Decoder(Module):
     kept_values = annotate(List[Tensor], [])
     single = decode or self.tile_tokens == 0 or x.size(0) <= self.tile_tokens
     for i in range(len(self.layers)):
-      self.unpack_layer(i, x.size(0))
+      if not single:
+        self.unpack_layer(i, x.size(0))
       path_keys = annotate(List[Tensor], [])
       path_values = annotate(List[Tensor], [])
       own_keys = trunk_keys[i : i + 1]
@@ -1012,7 +1015,8 @@ class Decoder(Module):
           begin = end
           first = last
         x = torch.cat(tiles)
-      self.drop_unpacked(i)
+      if not single:
+        self.drop_unpacked(i)
       if keep:
         keys = path_keys[segments - 1]
         values = path_values[segments - 1]
