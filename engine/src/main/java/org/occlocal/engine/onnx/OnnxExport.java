@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.GenerationDefaults;
 import org.occlocal.models.ModelException;
+import org.occlocal.models.family.Families;
 import org.occlocal.models.family.ModelConfig;
 
 /**
@@ -34,6 +35,9 @@ public record OnnxExport(
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String GENAI_CONFIG = "genai_config.json";
     private static final long MOST_CONFIG_BYTES = 16_000_000;
+
+    private static final List<String> CONTEXT_WINDOWS =
+            List.of("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length");
 
     /** Optimum's names; what has a cache comes first. */
     private static final List<String> GRAPHS = List.of(
@@ -77,14 +81,7 @@ public record OnnxExport(
                 graph,
                 root.path("model_type").asText("unknown"),
                 positive(root, config.file(), "vocab_size"),
-                positive(
-                        root,
-                        config.file(),
-                        "max_position_embeddings",
-                        "n_positions",
-                        "n_ctx",
-                        "max_seq_len",
-                        "seq_length"),
+                contextWindow(config, root),
                 GenerationDefaults.read(folder, config));
     }
 
@@ -138,6 +135,14 @@ public record OnnxExport(
         } catch (IOException e) {
             throw new ModelException("cannot read the configuration", file, "download it again", e);
         }
+    }
+
+    /** What config.json says, or the model's family where it says nothing, as that of bloom need not. */
+    private static int contextWindow(ModelConfig config, JsonNode root) {
+        boolean says = CONTEXT_WINDOWS.stream().anyMatch(root::has);
+        return !says && Families.modelTypes().contains(config.modelType())
+                ? Families.read(config).contextWindow()
+                : positive(root, config.file(), CONTEXT_WINDOWS.toArray(String[]::new));
     }
 
     /** The first of some keys that is there. */
