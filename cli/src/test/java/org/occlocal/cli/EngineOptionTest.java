@@ -82,6 +82,15 @@ final class EngineOptionTest {
         }
     }
 
+    /** The builder writes no config.json. */
+    @Test
+    void whatTheBuilderOfGenaiLeavesIsAModelFolder() throws IOException {
+        Path model = unpack("genai");
+        Files.deleteIfExists(model.resolve("config.json"));
+        List<JsonNode> answers = CommandLineRun.answers(folder, "score", model, "{\"id\":1,\"tokens\":[5,6,7,8]}\n");
+        assertThat(answers.get(0).get("scored_tokens").intValue()).isEqualTo(3);
+    }
+
     /** Answers of one engine are not passed off as another's. */
     @Test
     void aRunThatGoesOnWithAnotherEngineAsksAgain() throws IOException {

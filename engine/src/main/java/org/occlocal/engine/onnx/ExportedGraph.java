@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.OutOfMemoryException;
 import org.occlocal.models.ModelException;
 
 /** A ready-made graph in a session: one sequence at a time, as far as it is known, and what comes behind. */
@@ -26,11 +28,13 @@ final class ExportedGraph implements AutoCloseable {
     private static final int MOST_TOKENS = 256;
 
     private final OrtSession session;
+    private final Path file;
     private final ExportSignature signature;
     private final int vocabularySize;
 
-    private ExportedGraph(OrtSession session, ExportSignature signature, int vocabularySize) {
+    private ExportedGraph(OrtSession session, Path file, ExportSignature signature, int vocabularySize) {
         this.session = session;
+        this.file = file;
         this.signature = signature;
         this.vocabularySize = vocabularySize;
     }
@@ -44,6 +48,7 @@ final class ExportedGraph implements AutoCloseable {
             try {
                 return new ExportedGraph(
                         session,
+                        export.graph(),
                         ExportSignature.of(session.getInputInfo(), session.getOutputInfo(), export.graph()),
                         export.vocabularySize());
             } catch (OrtException | RuntimeException e) {
@@ -58,6 +63,21 @@ final class ExportedGraph implements AutoCloseable {
                             + OnnxRuntime.environment().getVersion() + ", without operators of other runtimes",
                     e);
         }
+    }
+
+    /** What an operator refuses while it runs is the graph's fault, or a limit of ONNX Runtime's kernels. */
+    private RuntimeException failed(int tokens, OrtException e) {
+        String what = "the graph failed on " + tokens + " tokens";
+        RuntimeException explained = OnnxRuntime.explain(what, e);
+        return explained instanceof OutOfMemoryException
+                ? explained
+                : new ModelException(
+                        what,
+                        file,
+                        "export it again for ONNX Runtime "
+                                + OnnxRuntime.environment().getVersion()
+                                + ", without what its message names; or use the checkpoint that it was exported from",
+                        e);
     }
 
     ExportSignature signature() {
@@ -161,7 +181,7 @@ final class ExportedGraph implements AutoCloseable {
             OrtSession.Result result = session.run(inputs, requested, outputs);
             return text(before, tokens, result, pinned, wanted, reader);
         } catch (OrtException e) {
-            throw OnnxRuntime.explain("the exported graph failed on " + tokens.length + " tokens", e);
+            throw failed(tokens.length, e);
         } finally {
             own.values().forEach(OnnxTensor::close);
             outputs.values().forEach(OnnxTensor::close);

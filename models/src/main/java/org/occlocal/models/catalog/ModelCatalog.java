@@ -41,7 +41,7 @@ public final class ModelCatalog {
     }
 
     /**
-     * The folder with config.json.
+     * The folder with config.json, or with the genai_config.json of a ready-made ONNX graph.
      *
      * @throws ModelException that says every place looked at
      */
@@ -49,7 +49,7 @@ public final class ModelCatalog {
         List<Path> looked = new ArrayList<>();
         Path direct = Path.of(name);
         looked.add(direct.toAbsolutePath());
-        if (Files.exists(direct.resolve("config.json")) || Files.exists(direct.resolve(CheckpointQuantizer.PARTIAL))) {
+        if (holdsModel(direct) || Files.exists(direct.resolve(CheckpointQuantizer.PARTIAL))) {
             return direct;
         }
         if (Files.isDirectory(direct)) {
@@ -61,7 +61,7 @@ public final class ModelCatalog {
             for (String folder : List.of(name, id, id.substring(id.indexOf('/') + 1))) {
                 Path place = modelRoot.resolve(folder);
                 looked.add(place);
-                if (Files.exists(place.resolve("config.json"))) {
+                if (holdsModel(place)) {
                     return place;
                 }
             }
@@ -87,7 +87,7 @@ public final class ModelCatalog {
         Map<String, Path> found = new TreeMap<>();
         if (modelRoot != null) {
             for (Path folder : folders(modelRoot)) {
-                if (Files.exists(folder.resolve("config.json"))) {
+                if (holdsModel(folder)) {
                     found.put(String.valueOf(folder.getFileName()), folder);
                 }
             }
@@ -114,7 +114,7 @@ public final class ModelCatalog {
                 Path snapshot = repository
                         .resolve("snapshots")
                         .resolve(Files.readString(main).strip());
-                if (Files.exists(snapshot.resolve("config.json"))) {
+                if (holdsModel(snapshot)) {
                     return snapshot;
                 }
             }
@@ -122,10 +122,14 @@ public final class ModelCatalog {
             throw new UncheckedIOException(e);
         }
         return folders(repository.resolve("snapshots")).stream()
-                .filter(folder -> Files.exists(folder.resolve("config.json")))
+                .filter(ModelCatalog::holdsModel)
                 .max((a, b) ->
                         Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
                 .orElse(null);
+    }
+
+    private static boolean holdsModel(Path folder) {
+        return Files.exists(folder.resolve("config.json")) || Files.exists(folder.resolve("genai_config.json"));
     }
 
     private static List<Path> folders(Path parent) {
