@@ -24,7 +24,7 @@ final class QuantizedKernels {
 
     /** The same for 4 bits. */
     static int int4Rows(DeviceId device, Dtype dtype) {
-        return isFast(device, dtype) ? 48 : 0;
+        return isFast(device, dtype) ? 64 : 0;
     }
 
     /** In other dtypes than bfloat16 the processor's kernels are plain loops, ten times as slow. */

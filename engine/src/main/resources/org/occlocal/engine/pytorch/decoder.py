@@ -309,8 +309,8 @@ class Decoder(Module):
     pairs = codes.view([rows // self.int4_block, -1, half]).transpose(0, 1)
     both = torch.cat([torch.bitwise_and(pairs, 15), torch.bitwise_right_shift(pairs, 4)], 2)
     weights = both.view([scales.size(0), -1, rows]).to(self.dtype).sub_(8)
-    scale = scales[:, :, 0].unsqueeze(1)
-    offset = scales[:, :, 1].unsqueeze(1)
+    scale = scales[:, :, 0].contiguous().unsqueeze(1)
+    offset = scales[:, :, 1].contiguous().unsqueeze(1)
     torch.addcmul(offset, weights, scale, value=1, out=weights)
     return weights.view([-1, rows]).t()
 
