@@ -27,9 +27,7 @@ final class FloatPool {
                 best = i;
             }
         }
-        return best < 0
-                ? OnnxRuntime.floats(count)
-                : free.remove(best).clear().limit((int) count);
+        return best < 0 ? OnnxRuntime.floats(count) : free.remove(best).clear().limit((int) count);
     }
 
     /** Nobody uses the buffer any more. */
