@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
         description = "Tells how far a model is from another one that should compute the same, on embedded texts.",
         footer = {
             "",
-            "Exit code 0 when it is within the limits, 5 when it is not.",
+            "Exit code 0 when it is within the limits, 5 when it is not. Checkpoints without a tokenizer are given the",
+            "texts' bytes as token ids.",
             "",
             "  occ-local verify --model DIR --dtype bfloat16",
             "  occ-local verify --model DIR --quantize int4 --against float32",

@@ -58,6 +58,12 @@ final class VerifyTest {
         assertThat(roundedInputs).isBetween(1e-4, difference("--quantize", "int4", "--engine", "onnx") / 4);
     }
 
+    @Test
+    void checkpointsWithoutATokenizerAreComparedOnBytes() {
+        CommandLineRun run = verify(TestFolders.reference("qwen3_moe"), "--against", "onnx");
+        assertThat(run.exitCode()).as(run.output() + run.errors()).isZero();
+    }
+
     private double difference(String... more) throws IOException {
         verify(TestFolders.demoModel(), more);
         return JSON.readTree(folder.resolve("distance.json").toFile())

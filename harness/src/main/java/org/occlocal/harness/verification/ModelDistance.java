@@ -1,9 +1,11 @@
 package org.occlocal.harness.verification;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.occlocal.inferencers.TextModel;
 import org.occlocal.models.ModelException;
 
@@ -52,13 +54,7 @@ public record ModelDistance(List<TextDistance> texts) {
                 Math.min(model.window().maxTokens(), reference.window().maxTokens()));
         List<TextDistance> distances = new ArrayList<>();
         for (VerificationText text : texts) {
-            int[] all = model.requireTokenizer().encode(text.text(), true);
-            if (!Arrays.equals(all, reference.requireTokenizer().encode(text.text(), true))) {
-                throw new ModelException(
-                        "the models' tokenizers make different tokens of the text \"" + text.name() + "\"",
-                        model.name() + " and " + reference.name(),
-                        "compare models that have the same tokenizer");
-            }
+            int[] all = tokens(text, model, reference);
             int[] tokens = Arrays.copyOf(all, Math.min(most, all.length));
             if (tokens.length > 1) {
                 distances.add(TextDistance.of(
@@ -69,6 +65,25 @@ public record ModelDistance(List<TextDistance> texts) {
             }
         }
         return new ModelDistance(distances);
+    }
+
+    /** Models that both have no tokenizer are given bytes as token ids. */
+    private static int[] tokens(VerificationText text, TextModel model, TextModel reference) {
+        if (model.tokenizer() == null && reference.tokenizer() == null) {
+            byte[] bytes = text.text().getBytes(StandardCharsets.UTF_8);
+            int vocabulary = model.model().spec().vocabularySize();
+            return IntStream.range(0, bytes.length)
+                    .map(i -> (bytes[i] & 0xff) % vocabulary)
+                    .toArray();
+        }
+        int[] tokens = model.requireTokenizer().encode(text.text(), true);
+        if (!Arrays.equals(tokens, reference.requireTokenizer().encode(text.text(), true))) {
+            throw new ModelException(
+                    "the models' tokenizers make different tokens of the text \"" + text.name() + "\"",
+                    model.name() + " and " + reference.name(),
+                    "compare models that have the same tokenizer");
+        }
+        return tokens;
     }
 
     /** Tokens that were predicted. */
