@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * What is asked of the head: rows of the pack that something is predicted from, each once and in order, and for each
@@ -15,17 +16,28 @@ public final class Targets {
     private final int[] firstTargets;
     private final int[] sizes;
     private final long[] rows;
-    private final int longest;
 
-    private Targets(List<Target> inOrder, int[] firstTargets, int[] sizes, long[] rows, int longest) {
+    private Targets(List<Target> inOrder, int[] firstTargets, int[] sizes, long[] rows) {
         this.inOrder = inOrder;
         this.firstTargets = firstTargets;
         this.sizes = sizes;
         this.rows = rows;
-        this.longest = longest;
     }
 
-    public static Targets of(ScorePack pack) {
+    /**
+     * What is asked of the head.
+     *
+     * @throws IllegalArgumentException when a token is not in the model's vocabulary, or a sequence longer than it can be
+     */
+    public static Targets of(ScorePack pack, DecoderSpec spec) {
+        for (long token : pack.allTokens()) {
+            spec.checkToken((int) token);
+        }
+        for (ScorePack.Path path : pack.paths()) {
+            if (path.finalToken() >= 0) {
+                spec.checkToken(path.finalToken());
+            }
+        }
         int behind = pack.end(-1);
         int trunkRows = behind > 0 ? 1 : 0;
         List<Target> targets = new ArrayList<>();
@@ -45,19 +57,18 @@ public final class Targets {
                 targets.add(new Target(row, tokens[t - behind], p, t - firstTargets[p]));
             }
         }
+        if (longest > spec.mostPositions()) {
+            throw new IllegalArgumentException("a sequence of " + longest + " tokens is longer than the table of "
+                    + spec.mostPositions() + " positions");
+        }
         targets.sort(Comparator.comparingInt(Target::row));
         long[] rows = targets.stream().mapToLong(Target::row).distinct().toArray();
-        return new Targets(targets, firstTargets, sizes, rows, longest);
+        return new Targets(targets, firstTargets, sizes, rows);
     }
 
     /** M. */
     public int size() {
         return inOrder.size();
-    }
-
-    /** Tokens of the longest sequence. */
-    public int longest() {
-        return longest;
     }
 
     /** int64 [U], ascending places among the N tokens; behind a trunk its last token is row 0, and the others follow. */

@@ -117,7 +117,7 @@ public final class ExportedCausalLm implements CausalLm {
 
     @Override
     public List<TokenScores> score(ScorePack pack) {
-        Targets targets = targets(pack);
+        Targets targets = Targets.of(pack, spec);
         ExportedTrunk trunk = ExportedTrunk.own(pack.trunk());
         Answers answers = new Answers(targets);
         if (trunk != null) {
@@ -200,7 +200,7 @@ public final class ExportedCausalLm implements CausalLm {
                 base,
                 List.of(new ScorePack.Segment(-1, tokens)),
                 List.of(new ScorePack.Path(0, Math.max(1, Math.min(firstTarget, length)))));
-        Targets targets = targets(pack);
+        Targets targets = Targets.of(pack, spec);
         ExportedTrunk before = ExportedTrunk.own(base);
         Answers answers = new Answers(targets);
         int offset = before == null ? 0 : 1;
@@ -224,7 +224,7 @@ public final class ExportedCausalLm implements CausalLm {
     @Override
     public float[][] logProbabilities(int[] tokens) {
         for (int token : tokens) {
-            checkToken(token);
+            spec.checkToken(token);
         }
         float[][] all = new float[tokens.length][];
         graph.extend(ExportedGraph.Text.EMPTY, tokens, t -> true, (t, prediction) -> {
@@ -252,30 +252,5 @@ public final class ExportedCausalLm implements CausalLm {
             session.close();
         }
         graph.close();
-    }
-
-    /** What is asked for, when the pack is in order. */
-    private Targets targets(ScorePack pack) {
-        Targets targets = Targets.of(pack);
-        for (long token : pack.allTokens()) {
-            checkToken((int) token);
-        }
-        for (ScorePack.Path path : pack.paths()) {
-            if (path.finalToken() >= 0) {
-                checkToken(path.finalToken());
-            }
-        }
-        if (targets.longest() > spec.mostPositions()) {
-            throw new IllegalArgumentException("a sequence of " + targets.longest() + " tokens is longer than the"
-                    + " window of " + spec.mostPositions() + " tokens that the model was exported for");
-        }
-        return targets;
-    }
-
-    void checkToken(int token) {
-        if (token < 0 || token >= spec.vocabularySize()) {
-            throw new IllegalArgumentException(
-                    "token id " + token + " is not in the vocabulary of " + spec.vocabularySize() + " entries");
-        }
     }
 }

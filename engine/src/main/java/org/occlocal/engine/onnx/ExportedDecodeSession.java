@@ -54,7 +54,7 @@ final class ExportedDecodeSession implements DecodeSession {
                         + options.positions() + (past == 0 ? "" : ", behind a trunk of " + past));
             }
             for (int token : prompt) {
-                model.checkToken(token);
+                model.spec().checkToken(token);
             }
         }
         for (int i = 0; i < prompts.size(); i++) {

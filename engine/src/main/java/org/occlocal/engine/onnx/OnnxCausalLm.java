@@ -120,7 +120,7 @@ public final class OnnxCausalLm implements CausalLm {
 
     @Override
     public List<TokenScores> score(ScorePack pack) {
-        Targets targets = targets(pack);
+        Targets targets = Targets.of(pack, spec);
         OnnxTrunk trunk = OnnxTrunk.own(pack.trunk());
         if (targets.size() == 0) {
             return targets.split(new float[0], new long[0]);
@@ -144,7 +144,7 @@ public final class OnnxCausalLm implements CausalLm {
                 base,
                 List.of(new ScorePack.Segment(-1, tokens)),
                 List.of(new ScorePack.Path(0, Math.max(1, Math.min(firstTarget, length)))));
-        Targets targets = targets(pack);
+        Targets targets = Targets.of(pack, spec);
         OnnxTrunk before = OnnxTrunk.own(base);
         OnnxDecoder.States states = decoder.run(Pass.of(pack), before);
         TokenScores scores = (targets.size() == 0
@@ -160,7 +160,7 @@ public final class OnnxCausalLm implements CausalLm {
     @Override
     public float[][] logProbabilities(int[] tokens) {
         ScorePack pack = new ScorePack(List.of(new ScorePack.Segment(-1, tokens)), List.of(new ScorePack.Path(0, 1)));
-        targets(pack); // checks it
+        Targets.of(pack, spec); // checks it
         long[] rows = new long[tokens.length];
         Arrays.setAll(rows, t -> t);
         float[][] all = new float[tokens.length][];
@@ -246,30 +246,5 @@ public final class OnnxCausalLm implements CausalLm {
         return new NonFiniteException(
                 "the " + spec.modelType() + " model computed NaN or infinity in float32",
                 "the checkpoint is damaged, or config.json does not belong to it");
-    }
-
-    /** What is asked of the head, when the pack is in order. */
-    private Targets targets(ScorePack pack) {
-        Targets targets = Targets.of(pack);
-        for (long token : pack.allTokens()) {
-            checkToken((int) token);
-        }
-        for (ScorePack.Path path : pack.paths()) {
-            if (path.finalToken() >= 0) {
-                checkToken(path.finalToken());
-            }
-        }
-        if (targets.longest() > spec.mostPositions()) {
-            throw new IllegalArgumentException("a sequence of " + targets.longest() + " tokens is longer than the"
-                    + " table of " + spec.mostPositions() + " positions");
-        }
-        return targets;
-    }
-
-    void checkToken(int token) {
-        if (token < 0 || token >= spec.vocabularySize()) {
-            throw new IllegalArgumentException(
-                    "token id " + token + " is not in the vocabulary of " + spec.vocabularySize() + " entries");
-        }
     }
 }

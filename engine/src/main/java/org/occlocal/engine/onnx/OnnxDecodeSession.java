@@ -64,7 +64,7 @@ final class OnnxDecodeSession implements DecodeSession {
                         + (past == 0 ? "" : ", behind a trunk of " + past));
             }
             for (int token : prompt) {
-                model.checkToken(token);
+                model.spec().checkToken(token);
             }
             newRows.get(i).start(prompt);
         }

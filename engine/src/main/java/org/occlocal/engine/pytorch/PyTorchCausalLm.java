@@ -153,7 +153,7 @@ public final class PyTorchCausalLm implements CausalLm {
 
     @Override
     public List<TokenScores> score(ScorePack pack) {
-        Targets targets = targets(pack);
+        Targets targets = Targets.of(pack, spec);
         PyTorchTrunk trunk = own(pack.trunk());
         if (targets.size() == 0) {
             return targets.split(new float[0], new long[0]);
@@ -168,7 +168,7 @@ public final class PyTorchCausalLm implements CausalLm {
 
     @Override
     public CompletableFuture<List<TokenScores>> begin(ScorePack pack) {
-        Targets targets = targets(pack);
+        Targets targets = Targets.of(pack, spec);
         if (reports.size() == 1 || pack.tokens() == 0 || targets.size() == 0) {
             return CausalLm.super.begin(pack);
         }
@@ -183,7 +183,7 @@ public final class PyTorchCausalLm implements CausalLm {
     public float[][] logProbabilities(int[] tokens) {
         ScorePack pack = new ScorePack(
                 List.of(new ScorePack.Segment(-1, tokens)), List.of(new ScorePack.Path(0, tokens.length)));
-        targets(pack); // checks the tokens
+        Targets.of(pack, spec); // checks the tokens
         runtime.enter();
         int vocabulary = spec.vocabularySize();
         int chunk = (int) Math.max(1, HEAD_CHUNK_BYTES / ((long) Float.BYTES * vocabulary));
@@ -224,7 +224,7 @@ public final class PyTorchCausalLm implements CausalLm {
         int length = (base == null ? 0 : base.length()) + tokens.length;
         ScorePack pack = new ScorePack(
                 base, List.of(segment), List.of(new ScorePack.Path(0, Math.max(1, Math.min(firstTarget, length)))));
-        Targets targets = targets(pack);
+        Targets targets = Targets.of(pack, spec);
         PyTorchTrunk before = own(base);
         runtime.enter();
         List<PyTorchStage.Cached> kept = new ArrayList<>();
@@ -351,30 +351,5 @@ public final class PyTorchCausalLm implements CausalLm {
                 dtype == Dtype.FLOAT16
                         ? "its values do not fit float16; use --dtype bfloat16 or float32"
                         : "the checkpoint is damaged, or config.json does not belong to it");
-    }
-
-    /** What is asked of the head, when the pack is in order. */
-    private Targets targets(ScorePack pack) {
-        Targets targets = Targets.of(pack);
-        for (long token : pack.allTokens()) {
-            checkToken((int) token);
-        }
-        for (ScorePack.Path path : pack.paths()) {
-            if (path.finalToken() >= 0) {
-                checkToken(path.finalToken());
-            }
-        }
-        if (targets.longest() > spec.mostPositions()) {
-            throw new IllegalArgumentException("a sequence of " + targets.longest() + " tokens is longer than the"
-                    + " table of " + spec.mostPositions() + " positions");
-        }
-        return targets;
-    }
-
-    void checkToken(int token) {
-        if (token < 0 || token >= spec.vocabularySize()) {
-            throw new IllegalArgumentException(
-                    "token id " + token + " is not in the vocabulary of " + spec.vocabularySize() + " entries");
-        }
     }
 }

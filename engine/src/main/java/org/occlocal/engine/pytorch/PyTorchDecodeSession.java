@@ -67,7 +67,7 @@ final class PyTorchDecodeSession implements DecodeSession {
                         + (past == 0 ? "" : ", behind a trunk of " + past));
             }
             for (int token : prompt) {
-                model.checkToken(token);
+                model.spec().checkToken(token);
             }
             markSeen(firstSlot + i, prompt);
             newRows.get(i).start(prompt);

@@ -73,6 +73,14 @@ public record DecoderSpec(
         return computed ? Integer.MAX_VALUE : contextWindow;
     }
 
+    /** @throws IllegalArgumentException when there is no such token */
+    public void checkToken(int token) {
+        if (token < 0 || token >= vocabularySize) {
+            throw new IllegalArgumentException(
+                    "token id " + token + " is not in the vocabulary of " + vocabularySize + " entries");
+        }
+    }
+
     /** Number of parameters, tied ones counted once. */
     public long parameters() {
         Stream<WeightSlot> head = weights.tied()
