@@ -22,7 +22,7 @@ public final class CpuKernels implements AutoCloseable {
     CpuKernels(PyTorchRuntime runtime) {
         runtime.enter();
         program = new Program(
-                new TorchScriptArchive("Kernels", DecoderProgram.read("kernels.py")).attribute("training", false),
+                new TorchScriptArchive(ProgramSource.read("Kernels", "kernels.py")).attribute("training", false),
                 runtime.manager(DeviceId.CPU));
     }
 

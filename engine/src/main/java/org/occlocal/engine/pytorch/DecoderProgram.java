@@ -1,14 +1,9 @@
 package org.occlocal.engine.pytorch;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
@@ -19,17 +14,29 @@ import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.RotarySpec;
 
-/** Lowers some layers of a {@link DecoderSpec} to decoder.py and its attributes. */
+/** Lowers some layers of a {@link DecoderSpec} to decoder.py with its parts, and its attributes. */
 final class DecoderProgram {
 
-    private static final String SOURCE = read("decoder.py");
+    private static final ProgramSource SOURCE = ProgramSource.read(
+            "Decoder",
+            "decoder.py",
+            "decoder/weights.py",
+            "decoder/quantized.py",
+            "decoder/cache.py",
+            "decoder/linear.py",
+            "decoder/norms.py",
+            "decoder/attention.py",
+            "decoder/mlp.py",
+            "decoder/layers.py",
+            "decoder/head.py",
+            "decoder/sampling.py");
 
     private DecoderProgram() {}
 
     /** @param packing that applies on the device */
     static TorchScriptArchive lower(
             DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, Packing packing) {
-        TorchScriptArchive archive = new TorchScriptArchive("Decoder", SOURCE)
+        TorchScriptArchive archive = new TorchScriptArchive(SOURCE)
                 .attribute("training", false)
                 .attribute("device", device.toString())
                 .attribute("dtype", ScalarType.of(dtype).code())
@@ -130,16 +137,6 @@ final class DecoderProgram {
 
     private static <T> List<Object> list(List<T> values, Function<T, Object> attribute) {
         return values.stream().map(attribute).toList();
-    }
-
-    /** A TorchScript program of this package. */
-    static String read(String resource) {
-        try (InputStream in = Objects.requireNonNull(
-                DecoderProgram.class.getResourceAsStream(resource), resource + " is missing from the jar")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Zeros where a layer has a dense MLP. */

@@ -23,12 +23,16 @@ final class Program implements AutoCloseable {
 
     private final PtNDManager manager;
     private final PtSymbolBlock block;
+    private final ProgramSource source;
 
     /** Takes ownership of the manager, whose device is the program's. */
     Program(TorchScriptArchive archive, PtNDManager manager) {
         this.manager = manager;
+        this.source = archive.source();
         try {
             this.block = JniUtils.loadModule(manager, archive.open(), true, false);
+        } catch (EngineException e) {
+            throw explain(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,7 +104,7 @@ final class Program implements AutoCloseable {
         manager.close();
     }
 
-    private static RuntimeException explain(EngineException e) {
+    private RuntimeException explain(EngineException e) {
         String message = String.valueOf(e.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("out of memory") || lower.contains("can't allocate memory")) {
@@ -108,7 +112,7 @@ final class Program implements AutoCloseable {
                     "out of memory: " + lastLine(message),
                     "lower --batch-tokens or --batch-size, use more devices, or choose a smaller --dtype");
         }
-        return e;
+        return new EngineException(source.locate(message), e);
     }
 
     /** TorchScript puts the cause behind its own stack. */

@@ -21,17 +21,15 @@ final class TorchScriptArchive {
 
     private static final String ROOT = "decoder/";
 
-    private final String className;
-    private final String program;
+    private final ProgramSource source;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
 
-    /**
-     * @param className of the module in the program
-     * @param program TorchScript source
-     */
-    TorchScriptArchive(String className, String program) {
-        this.className = className;
-        this.program = program;
+    TorchScriptArchive(ProgramSource source) {
+        this.source = source;
+    }
+
+    ProgramSource source() {
+        return source;
     }
 
     TorchScriptArchive attribute(String name, boolean value) {
@@ -67,7 +65,7 @@ final class TorchScriptArchive {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             entry(zip, "data.pkl", pickle());
-            entry(zip, "code/__torch__.py", program.getBytes(StandardCharsets.UTF_8));
+            entry(zip, ProgramSource.ENTRY, source.text().getBytes(StandardCharsets.UTF_8));
             entry(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
             entry(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
@@ -86,7 +84,7 @@ final class TorchScriptArchive {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.write(new byte[] {(byte) 0x80, 2});
-        global(out, "__torch__", className);
+        global(out, "__torch__", source.className());
         out.write(')');
         out.write(0x81); // NEWOBJ
         write(out, attributes);

@@ -1,0 +1,295 @@
+# Attention: projections, rotation, and the ways to attend.
+
+class Decoder(Module):
+  rotary_interleaved : List[bool]
+  rotary_factor : List[float]
+  heads : List[int]
+  kv_heads : List[int]
+  head_size : List[int]
+  attention_scale : List[float]
+  attention_soft_cap : List[float]
+  window : List[int]
+  rotary : List[int]
+  alibi : List[int]
+  qk_norm : List[str]
+  qk_layer_norm : List[bool]
+  clip : List[float]
+  slopes : List[Tensor]
+
+  def set_slopes(self: __torch__.Decoder, slopes: Tensor) -> int:
+    self.slopes.append(slopes)
+    return len(self.slopes) - 1
+
+  # x: [N, H, D]; cosine, sine: [N, 1, d / 2] for the first d elements of a head.
+  def rotate(self: __torch__.Decoder, x: Tensor, cosine: Tensor, sine: Tensor, interleaved: bool) -> Tensor:
+    half = cosine.size(-1)
+    f = x[:, :, : 2 * half].to(6)
+    if interleaved:
+      first = f[:, :, 0 : 2 * half : 2]
+      second = f[:, :, 1 : 2 * half : 2]
+      y = torch.stack([first * cosine - second * sine, second * cosine + first * sine], -1).flatten(-2)
+    else:
+      halves = f.view([f.size(0), f.size(1), 2, half])
+      y = halves * cosine.unsqueeze(2)
+      y[:, :, 0].addcmul_(halves[:, :, 1], sine, value=-1)
+      y[:, :, 1].addcmul_(halves[:, :, 0], sine)
+      y = y.flatten(-2)
+    y = y.to(x.dtype)
+    if 2 * half < x.size(-1):
+      y = torch.cat([y, x[:, :, 2 * half :]], -1)
+    return y
+
+  # Scores, biases, soft-cap and softmax written out, for what no fused kernel does.
+  # q: [.., G, T, D], k, v: [.., 1 or G, P, D], mask: bool [.., T, P], distance-free biases by key position.
+  def attend_plainly(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, allowed: Tensor,
+      key_positions: Tensor, slopes: Tensor) -> Tensor:
+    scores = torch.matmul(q, k.transpose(-2, -1)).to(6)
+    if self.alibi[i] == 2:
+      bias = (slopes.to(15) * key_positions.to(15)).to(6)
+      scores = (scores + bias) * self.attention_scale[i]
+    else:
+      scores = scores * self.attention_scale[i]
+      if self.attention_soft_cap[i] > 0.:
+        scores = torch.tanh(scores / self.attention_soft_cap[i]) * self.attention_soft_cap[i]
+      if self.alibi[i] == 1:
+        scores = scores + slopes * key_positions.to(6)
+    scores = scores.masked_fill(torch.logical_not(allowed), -inf)
+    return torch.matmul(torch.softmax(scores, -1).to(q.dtype), v)
+
+  # One sequence. q: [T, H, D], its tokens stand at positions past .. past + T - 1; k, v: [K, past + T, D].
+  def attend(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, past: int) -> Tensor:
+    length = q.size(0)
+    group = self.heads[i] // self.kv_heads[i]
+    size = self.head_size[i]
+    grouped = q.reshape([length, self.kv_heads[i], group, size]).permute([1, 2, 0, 3])
+    k_all = k.unsqueeze(1).expand([-1, group, -1, -1])
+    v_all = v.unsqueeze(1).expand([-1, group, -1, -1])
+    window = self.window[i]
+    if window == 0:
+      window = past + length
+    plain = self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.
+    if not plain and window >= past + length and (past == 0 or length == 1):
+      y = torch.scaled_dot_product_attention(grouped, k_all, v_all, None, 0., length > 1,
+          scale=self.attention_scale[i])
+    else:
+      blocks = annotate(List[Tensor], [])
+      block = 512
+      for begin in range(0, length, block):
+        end = min(begin + block, length)
+        low = max(0, past + begin - window + 1)
+        high = past + end
+        query_positions = torch.arange(past + begin, high, device=q.device).unsqueeze(1)
+        key_positions = torch.arange(low, high, device=q.device)
+        distance = query_positions - key_positions
+        allowed = torch.logical_and(distance >= 0, distance < window)
+        queries = grouped[:, :, begin:end]
+        if plain:
+          slopes = q
+          if self.alibi[i] > 0:
+            slopes = self.slopes[0].view([self.kv_heads[i], group, 1, 1])
+          blocks.append(self.attend_plainly(i, queries, k_all[:, :, low:high], v_all[:, :, low:high], allowed,
+              key_positions, slopes))
+        else:
+          blocks.append(torch.scaled_dot_product_attention(queries, k_all[:, :, low:high], v_all[:, :, low:high],
+              allowed, 0., False, scale=self.attention_scale[i]))
+      y = torch.cat(blocks, 2)
+    return y.permute([2, 0, 1, 3]).reshape([length, -1])
+
+  # Whether attention to parts of a sequence may be computed apart and merged: there is a kernel that tells its normalizer,
+  # and no token is out of reach.
+  def merges(self: __torch__.Decoder, i: int, reach: int) -> bool:
+    plain = self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.
+    return self.device == "cpu" and not plain and (self.window[i] == 0 or self.window[i] >= reach)
+
+  # Attention of T tokens to P keys, to all of them or, with T = P, each to those up to its own. q: [T, H, D];
+  # k, v: [K, P, D]. Returns [K, G, T, D] and the logarithm of its normalizer, float32 [K, G, T].
+  def attend_part(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor,
+      causal: bool) -> Tuple[Tensor, Tensor]:
+    length = q.size(0)
+    kv_heads = self.kv_heads[i]
+    group = self.heads[i] // kv_heads
+    grouped = q.reshape([length, kv_heads, group, -1]).permute([1, 2, 0, 3])
+    if causal and length > 1:
+      y, normalizer = torch._scaled_dot_product_flash_attention_for_cpu(grouped,
+          k.unsqueeze(1).expand([-1, group, -1, -1]), v.unsqueeze(1).expand([-1, group, -1, -1]), 0., True,
+          attn_mask=None, scale=self.attention_scale[i])
+    else:
+      folded = grouped.reshape([kv_heads, 1, group * length, -1])
+      y, normalizer = torch._scaled_dot_product_flash_attention_for_cpu(folded, k.unsqueeze(1), v.unsqueeze(1), 0.,
+          False, attn_mask=None, scale=self.attention_scale[i])
+      y = y.reshape([kv_heads, group, length, -1])
+      normalizer = normalizer.reshape([kv_heads, group, length])
+    return (y, normalizer)
+
+  # Attention to two parts together from attention to each of them.
+  def merge(self: __torch__.Decoder, y: Tensor, normalizer: Tensor, z: Tensor,
+      other: Tensor) -> Tuple[Tensor, Tensor]:
+    share = torch.sigmoid(other - normalizer).unsqueeze(-1)
+    merged = torch.lerp(y.to(6), z.to(6), share).to(y.dtype)
+    return (merged, torch.logaddexp(normalizer, other))
+
+  # One token for each of the slots 0 .. B - 1. q: [B, H, D]; positions: [B], where the tokens stand.
+  def attend_decode(self: __torch__.Decoder, i: int, q: Tensor, positions: Tensor, longest: int,
+      all_equal: bool) -> Tensor:
+    batch = q.size(0)
+    group = self.heads[i] // self.kv_heads[i]
+    k = self.keys[i][:batch, :, :longest]
+    v = self.values[i][:batch, :, :longest]
+    key_positions = torch.arange(longest, device=q.device)
+    distance = (positions.unsqueeze(1) - key_positions).view([batch, 1, 1, longest])
+    allowed = distance >= 0
+    window = self.window[i]
+    if window > 0:
+      allowed = torch.logical_and(allowed, distance < window)
+    queries = q.reshape([batch, self.kv_heads[i], group, self.head_size[i]])
+    if self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.:
+      slopes = q
+      if self.alibi[i] > 0:
+        slopes = self.slopes[0].view([1, self.kv_heads[i], group, 1])
+      y = self.attend_plainly(i, queries, k, v, allowed, key_positions, slopes)
+    elif all_equal and (window == 0 or window >= longest):
+      y = torch.scaled_dot_product_attention(queries, k, v, None, 0., False, scale=self.attention_scale[i])
+    else:
+      y = torch.scaled_dot_product_attention(queries, k, v, allowed, 0., False, scale=self.attention_scale[i])
+    return y.reshape([batch, -1])
+
+  # Tokens of the longest sequence.
+  def reach(self: __torch__.Decoder, lengths: List[int], pasts: List[int]) -> int:
+    longest = 0
+    for s in range(len(lengths)):
+      longest = max(longest, pasts[s] + lengths[s])
+    return longest
+
+  # Segments first .. last - 1, each over the keys and values of its whole sequence. q: [N, H, D]; k, v: [N, K, D].
+  # Returns [N, H * D].
+  def attend_whole(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, lengths: List[int],
+      pasts: List[int], parents: List[int], slots: List[int], cached: bool, first: int, last: int,
+      path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
+      trunk_values: List[Tensor]) -> Tensor:
+    outputs = annotate(List[Tensor], [])
+    begin = 0
+    for s in range(first, last):
+      end = begin + lengths[s]
+      past = pasts[s]
+      k_segment = k[begin:end].transpose(0, 1)
+      v_segment = v[begin:end].transpose(0, 1)
+      if cached:
+        total = past + lengths[s]
+        keys = self.keys[i][slots[s]]
+        keys[:, past:total].copy_(k_segment)
+        values = self.values[i][slots[s]]
+        values[:, past:total].copy_(v_segment)
+        k_segment = keys[:, :total]
+        v_segment = values[:, :total]
+      else:
+        if parents[s] >= 0:
+          k_segment = torch.cat([path_keys[parents[s]], k_segment], 1)
+          v_segment = torch.cat([path_values[parents[s]], v_segment], 1)
+        elif len(trunk_keys) > 0:
+          k_segment = torch.cat([trunk_keys[0], k_segment], 1)
+          v_segment = torch.cat([trunk_values[0], v_segment], 1)
+        path_keys.append(k_segment)
+        path_values.append(v_segment)
+      outputs.append(self.attend(i, q[begin:end], k_segment, v_segment, past))
+      begin = end
+    return torch.cat(outputs)
+
+  # As above, with attention to a segment itself, to what comes before it in this pass or in its slot, and to the trunk
+  # computed apart; to the trunk for all segments together.
+  def attend_merged(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, lengths: List[int],
+      pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool, first: int, last: int,
+      path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
+      trunk_values: List[Tensor]) -> Tensor:
+    outputs = annotate(List[Tensor], [])
+    normalizers = annotate(List[Tensor], [])
+    begin = 0
+    for s in range(first, last):
+      end = begin + lengths[s]
+      past = pasts[s]
+      q_segment = q[begin:end]
+      k_segment = k[begin:end].transpose(0, 1)
+      v_segment = v[begin:end].transpose(0, 1)
+      y, normalizer = self.attend_part(i, q_segment, k_segment, v_segment, True)
+      if cached:
+        keys = self.keys[i][slots[s]]
+        keys[:, past : past + lengths[s]].copy_(k_segment)
+        values = self.values[i][slots[s]]
+        values[:, past : past + lengths[s]].copy_(v_segment)
+        if past > 0:
+          z, other = self.attend_part(i, q_segment, keys[:, :past], values[:, :past], False)
+          y, normalizer = self.merge(y, normalizer, z, other)
+      else:
+        if parents[s] >= 0:
+          parent_keys = path_keys[parents[s]]
+          parent_values = path_values[parents[s]]
+          z, other = self.attend_part(i, q_segment, parent_keys, parent_values, False)
+          y, normalizer = self.merge(y, normalizer, z, other)
+          if branches[s]:
+            k_segment = torch.cat([parent_keys, k_segment], 1)
+            v_segment = torch.cat([parent_values, v_segment], 1)
+        path_keys.append(k_segment)
+        path_values.append(v_segment)
+      outputs.append(y)
+      normalizers.append(normalizer)
+      begin = end
+    y = torch.cat(outputs, 2)
+    if len(trunk_keys) > 0 and not cached:
+      z, other = self.attend_part(i, q, trunk_keys[0], trunk_values[0], False)
+      y, ignored = self.merge(y, torch.cat(normalizers, 2), z, other)
+    return y.permute([2, 0, 1, 3]).reshape([q.size(0), -1])
+
+  def normalize_heads(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    if self.qk_norm[i] == "all_heads":
+      y = self.normalize(x.flatten(1), w, name, self.qk_layer_norm[i]).view(x.size())
+    else:
+      y = self.normalize(x, w, name, self.qk_layer_norm[i])
+    return y
+
+  # x: [N, C], the segments first .. last - 1. path_keys, path_values: for each segment so far keys and values of its
+  # whole sequence, behind the trunk where attention merges, for those that branch. cached: keys and values are written
+  # to the slots, and the past is read from them. trunk_keys, trunk_values: of this layer, or none.
+  def attention(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
+      sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool],
+      slots: List[int], cached: bool, decode: bool, first: int, last: int, path_keys: List[Tensor],
+      path_values: List[Tensor], trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> Tensor:
+    w = self.layers[i]
+    n = x.size(0)
+    size = self.head_size[i]
+    q_width = self.heads[i] * size
+    k_width = self.kv_heads[i] * size
+    qkv = self.linear(x, w, "qkv")
+    qk = qkv[:, : q_width + k_width].view([n, -1, size])
+    q = qk[:, : self.heads[i]]
+    k = qk[:, self.heads[i] :]
+    v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], size])
+    together = self.qk_norm[i] == "none" and self.clip[i] == 0.
+    if self.qk_norm[i] != "none":
+      q = self.normalize_heads(i, q, w, "q_norm")
+      k = self.normalize_heads(i, k, w, "k_norm")
+    if self.clip[i] > 0.:
+      q = q.clamp(-self.clip[i], self.clip[i])
+      k = k.clamp(-self.clip[i], self.clip[i])
+      v = v.clamp(-self.clip[i], self.clip[i])
+    table = self.rotary[i]
+    if table >= 0 and together:
+      qk = self.rotate(qk, cosines[table], sines[table], self.rotary_interleaved[table])
+      q = qk[:, : self.heads[i]]
+      k = qk[:, self.heads[i] :]
+    elif table >= 0:
+      q = self.rotate(q, cosines[table], sines[table], self.rotary_interleaved[table])
+      k = self.rotate(k, cosines[table], sines[table], self.rotary_interleaved[table])
+    if decode:
+      rows = torch.arange(n, device=x.device)
+      keys = self.keys[i]
+      keys[rows, :, positions] = k
+      values = self.values[i]
+      values[rows, :, positions] = v
+      longest = max(pasts) + 1
+      y = self.attend_decode(i, q, positions, longest, min(pasts) + 1 == longest)
+    elif self.merges(i, self.reach(lengths, pasts)):
+      y = self.attend_merged(i, q, k, v, lengths, pasts, parents, branches, slots, cached, first, last, path_keys,
+          path_values, trunk_keys, trunk_values)
+    else:
+      y = self.attend_whole(i, q, k, v, lengths, pasts, parents, slots, cached, first, last, path_keys, path_values,
+          trunk_keys, trunk_values)
+    return self.linear(y, w, "attention_output")

@@ -1,0 +1,53 @@
+# The cache: keys and values of the sequences that are being generated, and the tokens that they have.
+
+class Decoder(Module):
+  keys : List[Tensor]
+  values : List[Tensor]
+  seen : List[Tensor]
+
+  # Makes room for keys and values: for each layer [S, K, P, D].
+  def open_cache(self: __torch__.Decoder, slots: int, positions: int, vocabulary: int) -> int:
+    self.keys.clear()
+    self.values.clear()
+    self.seen.clear()
+    for i in range(len(self.layers)):
+      sizes = [slots, self.kv_heads[i], positions, self.head_size[i]]
+      self.keys.append(torch.zeros(sizes, dtype=self.dtype, device=torch.device(self.device)))
+      self.values.append(torch.zeros(sizes, dtype=self.dtype, device=torch.device(self.device)))
+    if vocabulary > 0:
+      self.seen.append(torch.zeros([slots, vocabulary], dtype=11, device=torch.device(self.device)))
+    return 0
+
+  def close_cache(self: __torch__.Decoder) -> int:
+    self.keys.clear()
+    self.values.clear()
+    self.seen.clear()
+    return 0
+
+  # Slot `source` becomes slot `target`.
+  def move_slot(self: __torch__.Decoder, source: int, target: int, length: int) -> int:
+    for i in range(len(self.keys)):
+      keys = self.keys[i]
+      keys[target, :, :length].copy_(keys[source, :, :length])
+      values = self.values[i]
+      values[target, :, :length].copy_(values[source, :, :length])
+    for seen in self.seen:
+      seen[target].copy_(seen[source])
+    return 0
+
+  # A slot begins with a trunk.
+  def fill_slot(self: __torch__.Decoder, slot: int, trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> int:
+    for i in range(len(self.keys)):
+      length = trunk_keys[i].size(1)
+      self.keys[i][slot, :, :length].copy_(trunk_keys[i])
+      self.values[i][slot, :, :length].copy_(trunk_values[i])
+    return 0
+
+  # Remembers tokens of a slot for the repetition penalty; `fresh` forgets those of its former tenant.
+  def mark_seen(self: __torch__.Decoder, slot: int, tokens: Tensor, fresh: bool) -> int:
+    for seen in self.seen:
+      row = seen[slot]
+      if fresh:
+        row.fill_(False)
+      row.index_fill_(0, tokens, True)
+    return 0

@@ -1,0 +1,41 @@
+# Linear layers: products with weights as they are stored, packed or quantized.
+
+class Decoder(Module):
+  def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    bias = annotate(Optional[Tensor], None)
+    if name + ".bias" in w:
+      bias = w[name + ".bias"]
+    if name + ".packed" in w:
+      y = self.packed_linear(x, w[name + ".packed"], bias, "")
+    elif name + ".weight" in w:
+      y = torch.linear(x, w[name + ".weight"], bias)
+    else:
+      y = self.quantized_linear(x, w, name)
+      if bias is not None:
+        y = y + bias
+    return y
+
+  # A product with a packed weight. activation: one that fused_activation knows, or "".
+  def packed_linear(self: __torch__.Decoder, x: Tensor, packed: Tensor, bias: Optional[Tensor],
+      activation: str) -> Tensor:
+    fused = "none"
+    kind = ""
+    if activation != "":
+      fused = self.fused_activation(activation)
+      if activation == "gelu":
+        kind = "none"
+      if activation == "gelu_tanh":
+        kind = "tanh"
+    return ops.mkldnn._linear_pointwise(x, packed, bias, fused, annotate(List[Optional[number]], []), kind)
+
+  # oneDNN's name of an activation, "" where its products cannot apply it.
+  def fused_activation(self: __torch__.Decoder, activation: str) -> str:
+    if activation == "silu":
+      fused = "swish"
+    elif activation == "gelu" or activation == "gelu_tanh":
+      fused = "gelu"
+    elif activation == "relu":
+      fused = "relu"
+    else:
+      fused = ""
+    return fused

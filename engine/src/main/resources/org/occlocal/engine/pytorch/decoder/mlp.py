@@ -1,0 +1,98 @@
+# The MLP, dense or of experts.
+
+class Decoder(Module):
+  activation : List[str]
+  gated : List[bool]
+  experts : List[int]
+  active_experts : List[int]
+  normalize_experts : List[bool]
+  softmax_active_experts : List[bool]
+
+  def activate(self: __torch__.Decoder, x: Tensor, activation: str) -> Tensor:
+    if activation == "silu":
+      y = torch.silu(x)
+    elif activation == "gelu":
+      y = torch.gelu(x)
+    elif activation == "gelu_tanh":
+      y = torch.gelu(x, approximate="tanh")
+    elif activation == "quick_gelu":
+      y = x * torch.sigmoid(x * 1.702)
+    elif activation == "relu":
+      y = torch.relu(x)
+    else:
+      y = torch.relu(x).pow(2)
+    return y
+
+  def gate(self: __torch__.Decoder, i: int, up: Tensor, gated: bool) -> Tensor:
+    if gated:
+      half = up.size(-1) // 2
+      y = self.activate(up[:, :half], self.activation[i]) * up[:, half:]
+    else:
+      y = self.activate(up, self.activation[i])
+    return y
+
+  # The first linear layer of an MLP with its activation and gate.
+  def activated(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    activation = self.activation[i]
+    gate_bias = annotate(Optional[Tensor], None)
+    up_bias = annotate(Optional[Tensor], None)
+    if name + ".packed_gate" in w:
+      if name + ".bias" in w:
+        bias = w[name + ".bias"]
+        half = bias.size(0) // 2
+        gate_bias = bias[:half]
+        up_bias = bias[half:]
+      gate = self.packed_linear(x, w[name + ".packed_gate"], gate_bias, activation)
+      y = ops.mkldnn._linear_pointwise(x, gate, w[name + ".packed_up"], up_bias, "mul")
+    elif name + ".packed" in w and not self.gated[i] and self.fused_activation(activation) != "":
+      if name + ".bias" in w:
+        up_bias = w[name + ".bias"]
+      y = self.packed_linear(x, w[name + ".packed"], up_bias, activation)
+    else:
+      y = self.gate(i, self.linear(x, w, name), self.gated[i])
+    return y
+
+  # One of the experts of a layer. x: [T, C] -> [T, C]
+  def expert(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], e: int) -> Tensor:
+    down = "experts_down." + str(e)
+    if down + ".packed" in w:
+      y = self.linear(self.activated(i, x, w, "experts_up." + str(e)), w, down)
+    elif down + ".codes" in w:
+      up = self.quantized_linear(x, w, "experts_up." + str(e))
+      y = self.quantized_linear(self.gate(i, up, self.gated[i]), w, down)
+    else:
+      up = torch.linear(x, w["experts_up.weight"][e])
+      y = torch.linear(self.gate(i, up, self.gated[i]), w["experts_down.weight"][e])
+    return y
+
+  def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    w = self.layers[i]
+    logits = self.linear(x, w, "router").to(6)
+    if self.softmax_active_experts[i]:
+      top, chosen = torch.topk(logits, self.active_experts[i], -1)
+      share = torch.softmax(top, -1)
+    else:
+      share, chosen = torch.topk(torch.softmax(logits, -1), self.active_experts[i], -1)
+      if self.normalize_experts[i]:
+        share = share / share.sum([-1], True)
+    share = share.to(x.dtype)
+    y = torch.zeros_like(x)
+    for e in range(self.experts[i]):
+      places = torch.nonzero(chosen == e)
+      if places.size(0) > 0:
+        rows = places[:, 0]
+        y.index_add_(0, rows, self.expert(i, x[rows], w, e) * share[rows, places[:, 1]].unsqueeze(1))
+    if "shared_down.weight" in w or "shared_down.packed" in w or "shared_down.codes" in w:
+      shared = self.linear(self.activated(i, x, w, "shared_up"), w, "shared_down")
+      if "shared_gate.weight" in w or "shared_gate.packed" in w:
+        shared = shared * torch.sigmoid(self.linear(x, w, "shared_gate"))
+      y = y + shared
+    return y
+
+  def mlp(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    if self.experts[i] > 0:
+      y = self.mix_experts(i, x)
+    else:
+      w = self.layers[i]
+      y = self.linear(self.activated(i, x, w, "mlp_up"), w, "mlp_down")
+    return y
