@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Sequences that are scored in one pass, merged by prefix: a segment of tokens that several of them begin with is there
@@ -78,6 +79,26 @@ public final class ScorePack {
                     whole ? -1 : tokens[tokens.length - 1]));
         }
         return new ScorePack(segments, paths);
+    }
+
+    /**
+     * A prefix that is to be kept.
+     *
+     * @param base that comes before, null for none
+     * @param tokens behind the base, at least one
+     * @param firstTarget index of the first token of the whole prefix that is scored; beyond its end for none
+     * @throws IllegalArgumentException when the model computes a prefix by what follows it, so that none can be kept
+     */
+    public static ScorePack ofPrefix(DecoderSpec spec, @Nullable Trunk base, int[] tokens, int firstTarget) {
+        if (!spec.computesPrefixesAlike()) {
+            throw new IllegalArgumentException(
+                    "the " + spec.modelType() + " model computes a prefix by what follows it; none can be kept");
+        }
+        int length = (base == null ? 0 : base.length()) + tokens.length;
+        return new ScorePack(
+                base,
+                List.of(new Segment(-1, tokens)),
+                List.of(new Path(0, Math.max(1, Math.min(firstTarget, length)))));
     }
 
     /** What all sequences begin with, null for nothing. */

@@ -14,6 +14,7 @@ import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.NonFiniteException;
 import org.occlocal.engine.ScorePack;
+import org.occlocal.engine.SlotDecodeSession;
 import org.occlocal.engine.Targets;
 import org.occlocal.engine.TokenScores;
 import org.occlocal.engine.Trunk;
@@ -195,11 +196,7 @@ public final class ExportedCausalLm implements CausalLm {
 
     @Override
     public Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget) {
-        int length = (base == null ? 0 : base.length()) + tokens.length;
-        ScorePack pack = new ScorePack(
-                base,
-                List.of(new ScorePack.Segment(-1, tokens)),
-                List.of(new ScorePack.Path(0, Math.max(1, Math.min(firstTarget, length)))));
+        ScorePack pack = ScorePack.ofPrefix(spec, base, tokens, firstTarget);
         Targets targets = Targets.of(pack, spec);
         ExportedTrunk before = ExportedTrunk.own(base);
         Answers answers = new Answers(targets);
@@ -239,9 +236,7 @@ public final class ExportedCausalLm implements CausalLm {
 
     @Override
     public DecodeSession decode(DecodeOptions options) {
-        if (session != null && session.isOpen()) {
-            throw new IllegalStateException("the model has an open decode session; close it first");
-        }
+        SlotDecodeSession.requireClosed(session);
         session = new ExportedDecodeSession(this, options);
         return session;
     }

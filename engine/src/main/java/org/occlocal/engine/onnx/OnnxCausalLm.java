@@ -13,6 +13,7 @@ import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.NonFiniteException;
 import org.occlocal.engine.ScorePack;
+import org.occlocal.engine.SlotDecodeSession;
 import org.occlocal.engine.StageCut;
 import org.occlocal.engine.Targets;
 import org.occlocal.engine.TokenScores;
@@ -135,15 +136,7 @@ public final class OnnxCausalLm implements CausalLm {
 
     @Override
     public Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget) {
-        if (!spec.computesPrefixesAlike()) {
-            throw new IllegalArgumentException(
-                    "the " + spec.modelType() + " model computes a prefix by what follows it; none can be kept");
-        }
-        int length = (base == null ? 0 : base.length()) + tokens.length;
-        ScorePack pack = new ScorePack(
-                base,
-                List.of(new ScorePack.Segment(-1, tokens)),
-                List.of(new ScorePack.Path(0, Math.max(1, Math.min(firstTarget, length)))));
+        ScorePack pack = ScorePack.ofPrefix(spec, base, tokens, firstTarget);
         Targets targets = Targets.of(pack, spec);
         OnnxTrunk before = OnnxTrunk.own(base);
         OnnxDecoder.States states = decoder.run(Pass.of(pack), before);
@@ -226,9 +219,7 @@ public final class OnnxCausalLm implements CausalLm {
 
     @Override
     public DecodeSession decode(DecodeOptions options) {
-        if (session != null && session.isOpen()) {
-            throw new IllegalStateException("the model has an open decode session; close it first");
-        }
+        SlotDecodeSession.requireClosed(session);
         session = new OnnxDecodeSession(this, options);
         return session;
     }

@@ -4,120 +4,52 @@ import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeRow;
-import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.SlotDecodeSession;
 import org.occlocal.engine.Trunk;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 
 /** The cache, which Java writes and the stages read, and the choice of tokens. */
-final class OnnxDecodeSession implements DecodeSession {
+final class OnnxDecodeSession extends SlotDecodeSession {
 
     private final OnnxCausalLm model;
     private final DecoderSpec spec;
-    private final int slots;
-    private final int positions;
     private final Sampler sampler;
-    private final List<DecodeRow> rows = new ArrayList<>();
     private @Nullable SlotCache cache;
 
     OnnxDecodeSession(OnnxCausalLm model, DecodeOptions options) {
+        super(model.spec(), options);
         this.model = model;
         this.spec = model.spec();
-        this.slots = options.slots();
-        this.positions = options.positions();
         this.sampler = new Sampler(options.endIds());
-        this.cache = new SlotCache(spec, slots, positions);
-    }
-
-    boolean isOpen() {
-        return cache != null;
+        this.cache = new SlotCache(spec, options.slots(), options.positions());
     }
 
     @Override
-    public int slots() {
-        return slots;
-    }
-
-    @Override
-    public List<DecodeRow> rows() {
-        return Collections.unmodifiableList(rows);
-    }
-
-    @Override
-    public void prefill(@Nullable Trunk trunk, List<DecodeRow> newRows, List<int[]> prompts) {
-        if (newRows.size() != prompts.size() || rows.size() + newRows.size() > slots) {
-            throw new IllegalArgumentException(newRows.size() + " rows and " + prompts.size() + " prompts for "
-                    + (slots - rows.size()) + " free slots");
-        }
-        int firstSlot = rows.size();
-        int past = trunk == null ? 0 : trunk.length();
-        for (int i = 0; i < prompts.size(); i++) {
-            int[] prompt = prompts.get(i);
-            if (prompt.length <= past || prompt.length > positions) {
-                throw new IllegalArgumentException("a prompt of " + prompt.length + " tokens for slots of " + positions
-                        + (past == 0 ? "" : ", behind a trunk of " + past));
-            }
-            for (int token : prompt) {
-                model.spec().checkToken(token);
-            }
-            newRows.get(i).start(prompt);
-        }
-        fill(OnnxTrunk.own(trunk), newRows, firstSlot);
-        rows.addAll(newRows);
-    }
-
-    @Override
-    public void step() {
-        int stale = spec.cacheIsStaleBeyond();
-        for (int i = 0; i < rows.size(); i++) {
-            if (rows.get(i).cachedTokens() >= positions) {
-                throw new IllegalStateException("slot " + i + " is full with " + positions + " tokens");
-            }
-        }
-        if (stale == 0 || rows.stream().noneMatch(row -> row.cachedTokens() == stale)) {
-            stepAll();
-            return;
-        }
-        // Rows are stepped one by one while one of them has to fill its slot anew.
-        for (int i = 0; i < rows.size(); i++) {
-            fill(null, List.of(rows.get(i)), i);
-        }
-    }
-
-    @Override
-    public void remove(DecodeRow row) {
-        int slot = rows.indexOf(row);
-        if (slot < 0) {
-            throw new IllegalArgumentException("the row is not in this session");
-        }
-        int last = rows.size() - 1;
+    protected void vacate(int slot, int last) {
         if (slot < last) {
-            open().move(last, slot, rows.get(last).cachedTokens());
-            rows.set(slot, rows.get(last));
+            cache().move(last, slot, rows().get(last).cachedTokens());
         }
-        rows.remove(last);
     }
 
+    /** The collector takes the memory. */
     @Override
-    public void close() {
+    protected void free() {
         cache = null;
     }
 
-    private SlotCache open() {
-        if (cache == null) {
-            throw new IllegalStateException("the decode session is closed");
-        }
-        return cache;
+    private SlotCache cache() {
+        return Objects.requireNonNull(cache, "the decode session is closed");
     }
 
-    /** Caches all tokens of rows in consecutive slots, whatever the slots held, and chooses the next token of each. */
-    private void fill(@Nullable OnnxTrunk trunk, List<DecodeRow> some, int firstSlot) {
+    @Override
+    protected void fill(@Nullable Trunk given, List<DecodeRow> some, int firstSlot) {
+        OnnxTrunk trunk = OnnxTrunk.own(given);
         int past = trunk == null ? 0 : trunk.length();
         List<int[]> behind = new ArrayList<>();
         long[] lastRows = new long[some.size()];
@@ -130,10 +62,11 @@ final class OnnxDecodeSession implements DecodeSession {
             lastRows[i] = end - 1L;
             longest = Math.max(longest, own.length);
         }
-        open().grow(
+        cache().grow(
                         longest,
-                        IntStream.range(0, Math.min(firstSlot, rows.size()))
-                                .map(i -> rows.get(i).cachedTokens())
+                        rows().stream()
+                                .limit(firstSlot)
+                                .mapToInt(DecodeRow::cachedTokens)
                                 .toArray());
         Pass pass = Pass.apart(behind, past);
         try (OnnxDecoder.States states = model.decoder().run(pass, trunk)) {
@@ -160,17 +93,19 @@ final class OnnxDecodeSession implements DecodeSession {
 
     private void store(KeyValueRows from, int row, int slot, int position) {
         for (int layer = 0; layer < spec.layers().size(); layer++) {
-            open().put(layer, slot, position, from.keys(layer, row), from.values(layer, row));
+            cache().put(layer, slot, position, from.keys(layer, row), from.values(layer, row));
         }
     }
 
-    private void stepAll() {
+    @Override
+    protected void stepAll() {
+        List<DecodeRow> rows = rows();
         int b = rows.size();
         int[] tokens = rows.stream().mapToInt(DecodeRow::lastToken).toArray();
         int[] pasts = rows.stream().mapToInt(DecodeRow::cachedTokens).toArray();
-        open().grow(Arrays.stream(pasts).max().orElse(0) + 1, pasts);
-        Step step = new Step(open(), spec, b);
-        FloatBuffer hidden = model.decoder().step(tokens, pasts, open().capacity(), step);
+        cache().grow(Arrays.stream(pasts).max().orElse(0) + 1, pasts);
+        Step step = new Step(cache(), spec, b);
+        FloatBuffer hidden = model.decoder().step(tokens, pasts, cache().capacity(), step);
         step.store(pasts);
         long[] all = new long[b];
         int[] ones = new int[b];

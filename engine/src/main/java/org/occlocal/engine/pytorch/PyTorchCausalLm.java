@@ -17,6 +17,7 @@ import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.NonFiniteException;
 import org.occlocal.engine.ScorePack;
+import org.occlocal.engine.SlotDecodeSession;
 import org.occlocal.engine.StageCut;
 import org.occlocal.engine.Targets;
 import org.occlocal.engine.TokenScores;
@@ -216,14 +217,7 @@ public final class PyTorchCausalLm implements CausalLm {
 
     @Override
     public Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget) {
-        if (!spec.computesPrefixesAlike()) {
-            throw new IllegalArgumentException(
-                    "the " + spec.modelType() + " model computes a prefix by what follows it; none can be kept");
-        }
-        ScorePack.Segment segment = new ScorePack.Segment(-1, tokens);
-        int length = (base == null ? 0 : base.length()) + tokens.length;
-        ScorePack pack = new ScorePack(
-                base, List.of(segment), List.of(new ScorePack.Path(0, Math.max(1, Math.min(firstTarget, length)))));
+        ScorePack pack = ScorePack.ofPrefix(spec, base, tokens, firstTarget);
         Targets targets = Targets.of(pack, spec);
         PyTorchTrunk before = own(base);
         runtime.enter();
@@ -234,7 +228,8 @@ public final class PyTorchCausalLm implements CausalLm {
                         ? closed(hidden, targets)
                         : scores(before == null ? hidden : behind(before, hidden), List.of(), targets))
                 .get(0);
-        return new PyTorchTrunk(kept, last, length, base == null ? scores : scores.behind(base.scores(), firstTarget));
+        return new PyTorchTrunk(
+                kept, last, pack.end(0), base == null ? scores : scores.behind(base.scores(), firstTarget));
     }
 
     private static List<TokenScores> closed(IValue hidden, Targets targets) {
@@ -298,9 +293,7 @@ public final class PyTorchCausalLm implements CausalLm {
 
     @Override
     public DecodeSession decode(DecodeOptions options) {
-        if (session != null && session.isOpen()) {
-            throw new IllegalStateException("the model has an open decode session; close it first");
-        }
+        SlotDecodeSession.requireClosed(session);
         runtime.enter();
         session = new PyTorchDecodeSession(this, options);
         return session;

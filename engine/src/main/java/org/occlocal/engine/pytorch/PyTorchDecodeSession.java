@@ -4,125 +4,52 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeRow;
-import org.occlocal.engine.DecodeSession;
+import org.occlocal.engine.SlotDecodeSession;
 import org.occlocal.engine.Trunk;
 
 /** The cache of all stages, and sampling on the last one. */
-final class PyTorchDecodeSession implements DecodeSession {
+final class PyTorchDecodeSession extends SlotDecodeSession {
 
     private final PyTorchCausalLm model;
-    private final int slots;
-    private final int positions;
     private final long[] endIds;
-    private final List<DecodeRow> rows = new ArrayList<>();
-    private boolean open = true;
 
     PyTorchDecodeSession(PyTorchCausalLm model, DecodeOptions options) {
+        super(model.spec(), options);
         this.model = model;
-        this.slots = options.slots();
-        this.positions = options.positions();
         this.endIds = options.endIds().stream().mapToLong(Integer::longValue).toArray();
         for (PyTorchStage stage : model.allStages()) {
             boolean samples = stage.equals(model.lastStage()) && options.repetitionPenalty();
             stage.program()
                     .callForLong(
                             "open_cache",
-                            IValue.from(slots),
-                            IValue.from(positions),
+                            IValue.from(options.slots()),
+                            IValue.from(options.positions()),
                             IValue.from(samples ? model.spec().vocabularySize() : 0));
         }
     }
 
-    boolean isOpen() {
-        return open;
-    }
-
     @Override
-    public int slots() {
-        return slots;
-    }
-
-    @Override
-    public List<DecodeRow> rows() {
-        return Collections.unmodifiableList(rows);
-    }
-
-    @Override
-    public void prefill(@Nullable Trunk trunk, List<DecodeRow> newRows, List<int[]> prompts) {
-        if (newRows.size() != prompts.size() || rows.size() + newRows.size() > slots) {
-            throw new IllegalArgumentException(newRows.size() + " rows and " + prompts.size() + " prompts for "
-                    + (slots - rows.size()) + " free slots");
-        }
-        int firstSlot = rows.size();
-        int past = trunk == null ? 0 : trunk.length();
-        for (int i = 0; i < prompts.size(); i++) {
-            int[] prompt = prompts.get(i);
-            if (prompt.length <= past || prompt.length > positions) {
-                throw new IllegalArgumentException("a prompt of " + prompt.length + " tokens for slots of " + positions
-                        + (past == 0 ? "" : ", behind a trunk of " + past));
-            }
-            for (int token : prompt) {
-                model.spec().checkToken(token);
-            }
-            markSeen(firstSlot + i, prompt);
-            newRows.get(i).start(prompt);
-        }
-        rows.addAll(newRows);
-        fill(PyTorchCausalLm.own(trunk), newRows, firstSlot);
-    }
-
-    @Override
-    public void step() {
-        int stale = model.spec().cacheIsStaleBeyond();
-        for (int i = 0; i < rows.size(); i++) {
-            if (rows.get(i).cachedTokens() >= positions) {
-                throw new IllegalStateException("slot " + i + " is full with " + positions + " tokens");
-            }
-        }
-        if (stale == 0 || rows.stream().noneMatch(row -> row.cachedTokens() == stale)) {
-            stepAll();
-            return;
-        }
-        // Rows are stepped one by one while one of them has to fill its slot anew.
-        for (int i = 0; i < rows.size(); i++) {
-            fill(null, List.of(rows.get(i)), i);
-        }
-    }
-
-    @Override
-    public void remove(DecodeRow row) {
-        int slot = rows.indexOf(row);
-        if (slot < 0) {
-            throw new IllegalArgumentException("the row is not in this session");
-        }
-        int last = rows.size() - 1;
+    protected void vacate(int slot, int last) {
         if (slot < last) {
-            DecodeRow moved = rows.get(last);
+            int cached = rows().get(last).cachedTokens();
             for (PyTorchStage stage : model.allStages()) {
-                stage.program()
-                        .callForLong(
-                                "move_slot", IValue.from(last), IValue.from(slot), IValue.from(moved.cachedTokens()));
+                stage.program().callForLong("move_slot", IValue.from(last), IValue.from(slot), IValue.from(cached));
             }
-            rows.set(slot, moved);
         }
-        rows.remove(last);
     }
 
     @Override
-    public void close() {
-        if (open) {
-            open = false;
-            model.allStages().forEach(stage -> stage.program().callForLong("close_cache"));
-        }
+    protected void free() {
+        model.allStages().forEach(stage -> stage.program().callForLong("close_cache"));
     }
 
-    /** Caches all tokens of rows in consecutive slots, whatever the slots held, and chooses the next token of each. */
-    private void fill(@Nullable PyTorchTrunk trunk, List<DecodeRow> some, int firstSlot) {
+    @Override
+    protected void fill(@Nullable Trunk given, List<DecodeRow> some, int firstSlot) {
+        PyTorchTrunk trunk = PyTorchCausalLm.own(given);
         int past = trunk == null ? 0 : trunk.length();
         List<int[]> tokens = new ArrayList<>();
         long[] ownSlots = new long[some.size()];
@@ -138,6 +65,7 @@ final class PyTorchDecodeSession implements DecodeSession {
             pasts[i] = past;
             ownSlots[i] = (long) firstSlot + i;
             newlyCached[i] = own.length - some.get(i).cachedTokens();
+            markSeen(ownSlots[i], own);
             if (trunk != null) {
                 copyTrunk(trunk, ownSlots[i]);
             }
@@ -161,7 +89,9 @@ final class PyTorchDecodeSession implements DecodeSession {
         }
     }
 
-    private void stepAll() {
+    @Override
+    protected void stepAll() {
+        List<DecodeRow> rows = rows();
         long[] tokens = new long[rows.size()];
         long[] pasts = new long[rows.size()];
         long[] numbers = new long[rows.size()];
@@ -175,15 +105,11 @@ final class PyTorchDecodeSession implements DecodeSession {
         choose(Batch.ofSteps(tokens, pasts), numbers, numbers, rows, ones);
     }
 
-    private void markSeen(long slot, int[] prompt) {
+    private void markSeen(long slot, int[] tokens) {
         PyTorchStage stage = model.lastStage();
+        long[] ids = Arrays.stream(tokens).asLongStream().toArray();
         try (PtNDManager scope = stage.program().scope()) {
-            long[] tokens = new long[prompt.length];
-            for (int i = 0; i < tokens.length; i++) {
-                tokens[i] = prompt[i];
-            }
-            stage.program()
-                    .callForLong("mark_seen", IValue.from(slot), Program.tensor(scope, tokens), IValue.from(true));
+            stage.program().callForLong("mark_seen", IValue.from(slot), Program.tensor(scope, ids), IValue.from(true));
         }
     }
 
