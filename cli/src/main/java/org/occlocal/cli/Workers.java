@@ -98,7 +98,7 @@ final class Workers {
     private int count() {
         int known = workers;
         if (known == 0) {
-            if (given.workers != null && models.placement != null) {
+            if (given.workers != null && models.where.placement != null) {
                 throw new UsageException("--workers and --placement exclude each other: each worker has a copy");
             }
             known = given.workers != null
@@ -130,12 +130,12 @@ final class Workers {
     List<String> placement(ModelConfig model) {
         if (slurm != null) {
             return List.of("Slurm, at most " + slurm.maxJobs() + " jobs, "
-                    + (models.gpusOf(model) == 0 ? "no GPU" : models.gpusOf(model) + " GPUs each"));
+                    + (models.where.gpusOf(model) == 0 ? "no GPU" : models.where.gpusOf(model) + " GPUs each"));
         }
         List<String> places = new ArrayList<>();
         for (int worker = 0; worker < count(); worker++) {
             places.add((given.isolate ? "process " : "worker ") + worker + " on "
-                    + models.share(worker, count()).placement(model).devices());
+                    + models.share(worker, count()).where.of(model).devices());
         }
         return places;
     }
@@ -145,7 +145,8 @@ final class Workers {
         if (slurm != null) {
             TaskFiles files =
                     new TaskFiles(folder, command(), (task, worker) -> settings.toMap(models.onCluster(task.model())));
-            return new SlurmRunner(files, slurm, task -> models.gpusOf(task.model()), progress::say, SLURM_POLL_MILLIS)
+            return new SlurmRunner(
+                            files, slurm, task -> models.where.gpusOf(task.model()), progress::say, SLURM_POLL_MILLIS)
                     .run(tasks);
         }
         if (given.isolate) {

@@ -15,33 +15,33 @@ final class DeviceSharesTest {
 
     @Test
     void workersTakeEqualSharesOfTheGpus() {
-        models.devices = "cuda:0,cuda:1,cuda:4,cuda:5";
-        assertThat(models.share(0, 2).devices().devices()).containsExactly(DeviceId.cuda(0), DeviceId.cuda(1));
-        assertThat(models.share(1, 2).devices().devices()).containsExactly(DeviceId.cuda(4), DeviceId.cuda(5));
-        assertThat(models.share(3, 4).devices().devices()).containsExactly(DeviceId.cuda(5));
-        assertThatThrownBy(() -> models.share(0, 3).devices())
+        models.where.devices = "cuda:0,cuda:1,cuda:4,cuda:5";
+        assertThat(models.share(0, 2).where.own().devices()).containsExactly(DeviceId.cuda(0), DeviceId.cuda(1));
+        assertThat(models.share(1, 2).where.own().devices()).containsExactly(DeviceId.cuda(4), DeviceId.cuda(5));
+        assertThat(models.share(3, 4).where.own().devices()).containsExactly(DeviceId.cuda(5));
+        assertThatThrownBy(() -> models.share(0, 3).where.own())
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("4 GPUs cannot be shared out to 3 workers");
     }
 
     @Test
     void onTheProcessorEachWorkerHasAllOfIt() {
-        models.devices = "cpu,cpu";
-        assertThat(models.share(2, 3).devices().devices()).containsExactly(DeviceId.CPU, DeviceId.CPU);
+        models.where.devices = "cpu,cpu";
+        assertThat(models.share(2, 3).where.own().devices()).containsExactly(DeviceId.CPU, DeviceId.CPU);
     }
 
     @Test
     void aShareSurvivesTheFileOfATaskAndTheCommandLineGoesBeforeIt() {
-        models.devices = "cuda:0,cuda:1";
+        models.where.devices = "cuda:0,cuda:1";
         models.engines.dtype = "float16";
         Map<String, Object> file = models.share(1, 2).toMap();
         ModelOptions task = new ModelOptions();
         task.fill(file);
-        assertThat(task.devices().devices()).containsExactly(DeviceId.cuda(1));
+        assertThat(task.where.own().devices()).containsExactly(DeviceId.cuda(1));
         assertThat(task.engines.dtype).isEqualTo("float16");
         ModelOptions other = new ModelOptions();
-        other.cpu = true;
+        other.where.cpu = true;
         other.fill(file);
-        assertThat(other.devices().devices()).isEqualTo(List.of(DeviceId.CPU));
+        assertThat(other.where.own().devices()).isEqualTo(List.of(DeviceId.CPU));
     }
 }

@@ -98,6 +98,20 @@ final class Program implements AutoCloseable {
         return IValue.from((PtNDArray) array);
     }
 
+    /** The numbers of a tensor of float32, consumed. */
+    static float[] floats(IValue tensor, PtNDManager scope) {
+        try (tensor) {
+            return tensor.toTensor(scope).toFloatArray();
+        }
+    }
+
+    /** The numbers of a tensor of int64, consumed. */
+    static long[] longs(IValue tensor, PtNDManager scope) {
+        try (tensor) {
+            return tensor.toTensor(scope).toLongArray();
+        }
+    }
+
     @Override
     public void close() {
         block.close();

@@ -1,9 +1,7 @@
 package org.occlocal.engine.pytorch;
 
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +13,6 @@ import org.occlocal.engine.DecodeSession;
 import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
-import org.occlocal.engine.NonFiniteException;
 import org.occlocal.engine.ScorePack;
 import org.occlocal.engine.SlotDecodeSession;
 import org.occlocal.engine.StageCut;
@@ -29,15 +26,6 @@ import org.occlocal.models.spec.WeightSlot;
 /** A model run by libtorch, on one device or in stages over several. */
 public final class PyTorchCausalLm implements CausalLm {
 
-    /** Logits of one chunk of the head take at most this many bytes. */
-    private static final long HEAD_CHUNK_BYTES = 64L << 20;
-
-    /**
-     * Rows of the head at a time where it is packed in tiles of the vocabulary. The weights of a tile come from memory
-     * once for all of them; with 128 rows that took as long as the products.
-     */
-    private static final int PACKED_HEAD_CHUNK = 512;
-
     /** Of the free memory, what a cache may take; the rest is for what passes compute in between. */
     private static final double CACHE_SHARE = 0.8;
 
@@ -47,7 +35,7 @@ public final class PyTorchCausalLm implements CausalLm {
     private final List<StageReport> reports;
     private final StagePipeline stages;
     private final int pieceTokens;
-    private int headChunk;
+    private final PyTorchHead head;
     private @Nullable PyTorchDecodeSession session;
 
     private PyTorchCausalLm(
@@ -63,9 +51,7 @@ public final class PyTorchCausalLm implements CausalLm {
         this.reports = List.copyOf(reports);
         this.stages = stages;
         this.pieceTokens = headPacking.tileTokens();
-        this.headChunk = headPacking != Packing.NEVER
-                ? PACKED_HEAD_CHUNK
-                : (int) Math.max(1, HEAD_CHUNK_BYTES / (4L * spec.vocabularySize()));
+        this.head = new PyTorchHead(stages.last(), spec, dtype, headPacking);
     }
 
     /**
@@ -146,10 +132,7 @@ public final class PyTorchCausalLm implements CausalLm {
 
     /** Rows of the head that are computed at a time; for tests and benchmarks. */
     public void setHeadChunk(int rows) {
-        if (rows < 1) {
-            throw new IllegalArgumentException("head chunk of " + rows + " rows");
-        }
-        headChunk = rows;
+        head.setChunk(rows);
     }
 
     @Override
@@ -161,10 +144,10 @@ public final class PyTorchCausalLm implements CausalLm {
         }
         runtime.enter();
         if (pack.tokens() == 0 && trunk != null) {
-            return scores(trunk.lastHidden(), List.of(trunk.lastHidden()), targets);
+            return head.score(trunk, targets);
         }
         IValue hidden = stages.forward(Batch.ofPack(pack, pieceTokens()), trunk, null);
-        return scores(trunk == null ? hidden : behind(trunk, hidden), List.of(), targets);
+        return head.score(trunk == null ? hidden : head.behind(trunk, hidden), targets);
     }
 
     @Override
@@ -177,7 +160,7 @@ public final class PyTorchCausalLm implements CausalLm {
         return stages.begin(
                 Batch.ofPack(pack, pieceTokens()),
                 trunk,
-                hidden -> scores(trunk == null ? hidden : behind(trunk, hidden), List.of(), targets));
+                hidden -> head.score(trunk == null ? hidden : head.behind(trunk, hidden), targets));
     }
 
     @Override
@@ -186,32 +169,8 @@ public final class PyTorchCausalLm implements CausalLm {
                 List.of(new ScorePack.Segment(-1, tokens)), List.of(new ScorePack.Path(0, tokens.length)));
         Targets.of(pack, spec); // checks the tokens
         runtime.enter();
-        int vocabulary = spec.vocabularySize();
-        int chunk = (int) Math.max(1, HEAD_CHUNK_BYTES / ((long) Float.BYTES * vocabulary));
-        float[][] rows = new float[tokens.length][];
-        try (IValue hidden = stages.forward(Batch.ofPack(pack, pieceTokens()), null, null);
-                PtNDManager scope = lastStage().program().scope()) {
-            for (int begin = 0; begin < rows.length; begin += chunk) {
-                int end = Math.min(rows.length, begin + chunk);
-                IValue some = lastStage()
-                        .program()
-                        .callKeeping(
-                                List.of(hidden), "log_probabilities", hidden, IValue.from(begin), IValue.from(end));
-                float[] flat = floats(some, scope);
-                for (int t = begin; t < end; t++) {
-                    rows[t] = Arrays.copyOfRange(flat, (t - begin) * vocabulary, (t - begin + 1) * vocabulary);
-                    requireNumbers(rows[t]);
-                }
-            }
-        }
-        return rows;
-    }
-
-    private void requireNumbers(float[] logProbabilities) {
-        for (float logProbability : logProbabilities) {
-            if (Float.isNaN(logProbability)) {
-                throw notFinite(spec, dtype);
-            }
+        try (IValue hidden = stages.forward(Batch.ofPack(pack, pieceTokens()), null, null)) {
+            return head.logProbabilities(hidden, tokens.length);
         }
     }
 
@@ -223,10 +182,10 @@ public final class PyTorchCausalLm implements CausalLm {
         runtime.enter();
         List<PyTorchStage.Cached> kept = new ArrayList<>();
         IValue hidden = stages.forward(Batch.ofPack(pack, pieceTokens()), before, kept);
-        IValue last = lastStage().program().callKeeping(List.of(hidden), "last_row", hidden);
+        IValue last = head.lastRow(hidden);
         TokenScores scores = (targets.size() == 0
                         ? closed(hidden, targets)
-                        : scores(before == null ? hidden : behind(before, hidden), List.of(), targets))
+                        : head.score(before == null ? hidden : head.behind(before, hidden), targets))
                 .get(0);
         return new PyTorchTrunk(
                 kept, last, pack.end(0), base == null ? scores : scores.behind(base.scores(), firstTarget));
@@ -237,43 +196,11 @@ public final class PyTorchCausalLm implements CausalLm {
         return targets.split(new float[0], new long[0]);
     }
 
-    /** hidden [N, C], consumed -> [1 + N, C]. */
-    private IValue behind(PyTorchTrunk trunk, IValue hidden) {
-        return lastStage().program().callKeeping(List.of(trunk.lastHidden()), "behind", trunk.lastHidden(), hidden);
-    }
-
     static @Nullable PyTorchTrunk own(@Nullable Trunk trunk) {
         if (trunk == null || trunk instanceof PyTorchTrunk) {
             return (PyTorchTrunk) trunk;
         }
         throw new IllegalArgumentException("the trunk belongs to another engine");
-    }
-
-    /** What the targets are predicted from, consumed unless it is among {@code kept} -> their scores. */
-    private List<TokenScores> scores(IValue hidden, List<IValue> kept, Targets targets) {
-        try (PtNDManager scope = lastStage().program().scope()) {
-            IValue[] scores;
-            try (IValue result = lastStage()
-                    .program()
-                    .callKeeping(
-                            kept,
-                            "score",
-                            hidden,
-                            Program.tensor(scope, targets.rows()),
-                            Program.tensor(scope, targets.tokens()),
-                            Program.tensor(scope, targets.owners()),
-                            Program.longs(targets.bounds(headChunk)),
-                            IValue.from(headChunk))) {
-                scores = result.toIValueTuple();
-            }
-            float[] logProbabilities = floats(scores[0], scope);
-            for (float logProbability : logProbabilities) {
-                if (!Float.isFinite(logProbability)) {
-                    throw notFinite(spec, dtype);
-                }
-            }
-            return targets.split(logProbabilities, longs(scores[1], scope));
-        }
     }
 
     @Override
@@ -315,6 +242,10 @@ public final class PyTorchCausalLm implements CausalLm {
         return stages.last();
     }
 
+    PyTorchHead head() {
+        return head;
+    }
+
     /** Longer segments run in pieces; a model whose positions follow the length of a segment leaves them whole. */
     int pieceTokens() {
         return pieceTokens == 0 || !spec.computesPrefixesAlike() ? Integer.MAX_VALUE : pieceTokens;
@@ -324,25 +255,5 @@ public final class PyTorchCausalLm implements CausalLm {
     IValue forward(Batch batch) {
         runtime.enter();
         return stages.forward(batch, null, null);
-    }
-
-    static float[] floats(IValue value, PtNDManager scope) {
-        try (value) {
-            return value.toTensor(scope).toFloatArray();
-        }
-    }
-
-    static long[] longs(IValue value, PtNDManager scope) {
-        try (value) {
-            return value.toTensor(scope).toLongArray();
-        }
-    }
-
-    static NonFiniteException notFinite(DecoderSpec spec, Dtype dtype) {
-        return new NonFiniteException(
-                "the " + spec.modelType() + " model computed NaN or infinity in " + dtype,
-                dtype == Dtype.FLOAT16
-                        ? "its values do not fit float16; use --dtype bfloat16 or float32"
-                        : "the checkpoint is damaged, or config.json does not belong to it");
     }
 }

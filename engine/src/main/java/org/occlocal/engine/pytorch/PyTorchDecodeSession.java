@@ -160,12 +160,10 @@ final class PyTorchDecodeSession extends SlotDecodeSession {
                             IValue.from(greedy))) {
                 result = sampled.toIValueTuple();
             }
-            long[] tokens = PyTorchCausalLm.longs(result[0], scope);
-            float[] logProbabilities = PyTorchCausalLm.floats(result[1], scope);
+            long[] tokens = Program.longs(result[0], scope);
+            float[] logProbabilities = Program.floats(result[1], scope);
             for (int i = 0; i < b; i++) {
-                if (!Float.isFinite(logProbabilities[i])) {
-                    throw PyTorchCausalLm.notFinite(model.spec(), model.dtype());
-                }
+                model.head().requireFinite(logProbabilities[i]);
                 chosen.get(i).advance(newlyCached[i], (int) tokens[i], logProbabilities[i]);
             }
         }
