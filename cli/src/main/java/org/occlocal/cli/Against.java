@@ -7,16 +7,19 @@ import org.occlocal.engine.onnx.OnnxExport;
 import org.occlocal.harness.verification.DistanceLimits;
 import org.occlocal.inferencers.TextModel;
 import org.occlocal.models.Checkpoint;
-import org.occlocal.models.catalog.ModelCatalog;
 import org.occlocal.models.quantization.QuantizationScheme;
 
 /**
  * One side of a comparison: a model, and how it is run. The place where a word after --against becomes a model.
  *
  * @param options which model, on what
- * @param word what makes it differ from the other side, for people; empty for nothing
+ * @param remark on its dtype, for people; empty for none
  */
-record Against(ModelOptions options, String word) {
+record Against(ModelOptions options, String remark) {
+
+    Against(ModelOptions options) {
+        this(options, "");
+    }
 
     /**
      * The other side of a comparison.
@@ -28,8 +31,15 @@ record Against(ModelOptions options, String word) {
         ModelOptions other = tested.share(0, 1);
         other.model = tested.model;
         other.maxSequenceLength = tested.maxSequenceLength;
+        String remark = "";
         switch (word.toLowerCase(Locale.ROOT)) {
-            case "pytorch", "onnx" -> other.engines.engine = word;
+            case "pytorch" -> other.engines.engine = word;
+            case "onnx" -> {
+                other.engines.engine = word;
+                other.engines.dtype = null;
+                boolean isOther = tested.engines.dtype != null && !tested.engines.dtype.equalsIgnoreCase("float32");
+                remark = isOther ? ", the only dtype of this engine" : "";
+            }
             case "float32", "bfloat16", "float16" -> {
                 other.engines.engine = null;
                 other.engines.dtype = word;
@@ -42,7 +52,7 @@ record Against(ModelOptions options, String word) {
                 other.engines.quantize = null;
             }
         }
-        return new Against(other, word);
+        return new Against(other, remark);
     }
 
     TextModel load() {
@@ -51,7 +61,7 @@ record Against(ModelOptions options, String word) {
 
     /** Of the coarsest weights: 4 or 8; 0 where none are quantized, or a ready-made graph keeps it to itself. */
     private int bits() {
-        Path folder = new ModelCatalog(options.modelRoot, System.getenv()).resolve(options.required());
+        Path folder = options.folder(options.required());
         if (OnnxExport.isIn(folder)) {
             return 0;
         }
@@ -65,7 +75,7 @@ record Against(ModelOptions options, String word) {
         String engine = options.engines.engine;
         int bits = bits();
         return loaded.name() + (engine == null ? "" : " with " + engine) + " in "
-                + loaded.model().dtype() + (bits == 0 ? "" : ", weights of " + bits + " bits");
+                + loaded.model().dtype() + remark + (bits == 0 ? "" : ", weights of " + bits + " bits");
     }
 
     /** What a model of this precision may be away from one that is exact: twice what round to nearest costs small models. */

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Exit code 0 when it is within the limits, 5 when it is not. Checkpoints without a tokenizer are given the",
-            "texts' bytes as token ids.",
+            "texts' bytes as token ids. --against onnx computes in float32, whatever --dtype says.",
             "",
             "  occ-local verify --model DIR --dtype bfloat16",
             "  occ-local verify --model DIR --quantize int4 --against float32",
@@ -86,7 +86,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Against tested = new Against(models, "");
+        Against tested = new Against(models);
         Against reference = Against.of(models, against);
         List<VerificationText> compared = texts == null ? VerificationText.all() : paragraphs(texts);
         try (TextModel model = tested.load();

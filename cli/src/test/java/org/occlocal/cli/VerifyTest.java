@@ -59,6 +59,15 @@ final class VerifyTest {
     }
 
     @Test
+    void onnxRuntimeComputesInItsOwnDtypeWhateverTheOtherSideHas() {
+        CommandLineRun run = verify(TestFolders.demoModel(), "--dtype", "bfloat16", "--against", "onnx");
+        assertThat(run.exitCode()).as(run.output() + run.errors()).isZero();
+        assertThat(run.output())
+                .startsWith("model in bfloat16")
+                .contains("against model with onnx in float32, the only dtype of this engine");
+    }
+
+    @Test
     void checkpointsWithoutATokenizerAreComparedOnBytes() {
         CommandLineRun run = verify(TestFolders.reference("qwen3_moe"), "--against", "onnx");
         assertThat(run.exitCode()).as(run.output() + run.errors()).isZero();
