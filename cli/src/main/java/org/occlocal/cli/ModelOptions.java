@@ -202,7 +202,7 @@ final class ModelOptions {
 
     /** A model that computes nothing; its folder needs no weights. */
     TextModel planning(ModelConfig config) {
-        return TextModel.planning(folder(config.path()), tokenizerFolder(config));
+        return TextModel.planning(folder(config.path()), tokenizerFolder(config), 0);
     }
 
     /** A model of this shape with random weights. */

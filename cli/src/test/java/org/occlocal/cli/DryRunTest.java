@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run says that it would do. */
 final class DryRunTest {
@@ -51,5 +55,37 @@ final class DryRunTest {
             }
         }
         assertThat(shown.output()).contains("choices: 40 samples, 120 texts, %,d prompt tokens (".formatted(tokens));
+    }
+
+    /** The builder of onnxruntime-genai leaves no config.json. */
+    @ParameterizedTest
+    @ValueSource(strings = {"genai", "optimum_with_past"})
+    void aReadyMadeGraphNeedsTheSameForShowingAsForRunning(String export) throws IOException {
+        Path model = TestFolders.export(export, folder.resolve("model"));
+        Files.writeString(
+                model.resolve("tokenizer.json"),
+                """
+                {"version": "1.0", "added_tokens": [], "pre_tokenizer": {"type": "Whitespace"},
+                 "model": {"type": "WordLevel", "unk_token": "?", "vocab": {"?": 0, "A": 1, "B": 2, "answer": 3}}}
+                """);
+        Path questions = Files.writeString(
+                folder.resolve("questions.jsonl"),
+                "{\"question\": \"Which?\", \"A\": \"this\", \"B\": \"that\", \"answer\": \"A\"}\n".repeat(3));
+        List<String> arguments = List.of(
+                "--model",
+                model.toString(),
+                "--custom-dataset-path",
+                questions.toString(),
+                "--custom-dataset-infer-method",
+                "ppl",
+                "-w",
+                folder.resolve("work").toString());
+
+        CommandLineRun real = CommandLineRun.of(arguments.toArray(String[]::new));
+        assertThat(real.exitCode()).as(real.errors()).isZero();
+        CommandLineRun shown = CommandLineRun.of(
+                Stream.concat(arguments.stream(), Stream.of("--dry-run")).toArray(String[]::new));
+        assertThat(shown.exitCode()).as(shown.errors()).isZero();
+        assertThat(shown.output()).contains("3 samples, 6 texts, ");
     }
 }

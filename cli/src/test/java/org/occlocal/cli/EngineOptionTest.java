@@ -5,12 +5,10 @@ import static org.assertj.core.data.Offset.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,7 +61,7 @@ final class EngineOptionTest {
 
     @Test
     void aReadyMadeGraphRunsWithoutBeingAskedFor() throws IOException {
-        Path model = unpack("optimum_with_past");
+        Path model = TestFolders.export("optimum_with_past", folder.resolve("export"));
         JsonNode expected = new com.fasterxml.jackson.databind.ObjectMapper()
                 .readTree(Files.readAllBytes(EXPORTS.resolve("expected.json")))
                 .get("score")
@@ -85,7 +83,7 @@ final class EngineOptionTest {
     /** The builder writes no config.json. */
     @Test
     void whatTheBuilderOfGenaiLeavesIsAModelFolder() throws IOException {
-        Path model = unpack("genai");
+        Path model = TestFolders.export("genai", folder.resolve("export"));
         Files.deleteIfExists(model.resolve("config.json"));
         List<JsonNode> answers = CommandLineRun.answers(folder, "score", model, "{\"id\":1,\"tokens\":[5,6,7,8]}\n");
         assertThat(answers.get(0).get("scored_tokens").intValue()).isEqualTo(3);
@@ -102,20 +100,5 @@ final class EngineOptionTest {
         assertThat(other.exitCode()).as(other.errors()).isZero();
         assertThat(other.errors()).contains("its dtype or its engine");
         assertThat(other.output()).isEqualTo(first.output());
-    }
-
-    private Path unpack(String export) throws IOException {
-        Path target = Files.createDirectory(folder.resolve("export"));
-        try (Stream<Path> files = Files.list(EXPORTS.resolve(export))) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                try (InputStream in = name.endsWith(".gz")
-                        ? new GZIPInputStream(Files.newInputStream(file))
-                        : Files.newInputStream(file)) {
-                    Files.copy(in, target.resolve(name.replaceFirst("\\.gz$", "")));
-                }
-            }
-        }
-        return target;
     }
 }

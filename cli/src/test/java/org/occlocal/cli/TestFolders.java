@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /** Where tests find checkpoints. */
 final class TestFolders {
@@ -54,13 +56,23 @@ final class TestFolders {
         return lines;
     }
 
-    /** A copy that a test may damage. */
+    /** A ready-made ONNX graph of the engine's tests, in a folder of its own. */
+    static Path export(String name, Path target) throws IOException {
+        return copy(Path.of("../engine/src/test/resources/exports").resolve(name), target);
+    }
+
+    /** A copy that a test may damage; what is compressed is unpacked. */
     static Path copy(Path folder, Path target) throws IOException {
         Files.createDirectories(target);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(file.getFileName()));
-                target.resolve(file.getFileName()).toFile().setWritable(true);
+                String name = file.getFileName().toString();
+                Path copy = target.resolve(name.replaceFirst("\\.gz$", ""));
+                try (InputStream in = name.endsWith(".gz")
+                        ? new GZIPInputStream(Files.newInputStream(file))
+                        : Files.newInputStream(file)) {
+                    Files.copy(in, copy);
+                }
             }
         }
         return target;

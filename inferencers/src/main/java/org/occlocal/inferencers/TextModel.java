@@ -15,6 +15,7 @@ import org.occlocal.models.GenerationDefaults;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.family.Families;
 import org.occlocal.models.family.ModelConfig;
+import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.tokenizers.ContextWindow;
 import org.occlocal.tokenizers.Tokenizer;
 
@@ -68,15 +69,8 @@ public final class TextModel implements AutoCloseable {
     public static TextModel load(
             Path folder, Path tokenizerFolder, DeviceChoice choice, Computation how, int maxTokens) {
         ModelFolder opened = ModelFolder.open(folder, choice, how);
-        int own = opened.contextWindow();
-        if (maxTokens > own) {
-            throw new ModelException(
-                    "a context window of " + maxTokens + " tokens was asked for, the model was made for " + own,
-                    folder,
-                    "ask for at most " + own + ", or set rope scaling in config.json as the model's makers advise");
-        }
-        Tokenizer tokenizer =
-                Files.exists(tokenizerFolder.resolve("tokenizer.json")) ? Tokenizer.load(tokenizerFolder) : null;
+        ContextWindow window = window(folder, maxTokens, opened.contextWindow());
+        Tokenizer tokenizer = tokenizerIn(tokenizerFolder);
         try {
             if (tokenizer != null && tokenizer.vocabularySize() > opened.vocabularySize()) {
                 throw new ModelException(
@@ -90,7 +84,7 @@ public final class TextModel implements AutoCloseable {
                     identity(folder, tokenizerFolder, how),
                     opened.model().get(),
                     tokenizer,
-                    new ContextWindow(maxTokens > 0 ? maxTokens : own),
+                    window,
                     endIds(opened.generation(), tokenizer),
                     opened.generation());
         } catch (RuntimeException e) {
@@ -101,22 +95,48 @@ public final class TextModel implements AutoCloseable {
         }
     }
 
+    /** @param asked 0 for the model's own */
+    private static ContextWindow window(Path folder, int asked, int own) {
+        if (asked > own) {
+            throw new ModelException(
+                    "a context window of " + asked + " tokens was asked for, the model was made for " + own,
+                    folder,
+                    "ask for at most " + own + ", or set rope scaling in config.json as the model's makers advise");
+        }
+        return new ContextWindow(asked > 0 ? asked : own);
+    }
+
+    private static @Nullable Tokenizer tokenizerIn(Path folder) {
+        return Files.exists(folder.resolve("tokenizer.json")) ? Tokenizer.load(folder) : null;
+    }
+
     /**
-     * A model of the folder's shape and tokenizer that computes nothing; the folder needs no weights.
+     * A model of the folder's shape and tokenizer that computes nothing. A checkpoint needs no weights for it; a ready-made
+     * graph needs what it needs to be loaded.
      *
-     * @throws ModelException when config.json or the tokenizer cannot be used
+     * @param maxTokens context window to use instead of the model's own, 0 for that one
+     * @throws ModelException when the configuration or the tokenizer cannot be used
      */
-    public static TextModel planning(Path folder, Path tokenizerFolder) {
-        ModelConfig config = ModelConfig.read(folder);
-        PlanningModel model = new PlanningModel(Families.read(config));
+    public static TextModel planning(Path folder, Path tokenizerFolder, int maxTokens) {
+        DecoderSpec spec;
+        GenerationDefaults generation;
+        if (OnnxExport.isIn(folder)) {
+            OnnxExport export = OnnxExport.open(folder);
+            spec = export.spec();
+            generation = export.generation();
+        } else {
+            ModelConfig config = ModelConfig.read(folder);
+            spec = Families.read(config);
+            generation = GenerationDefaults.read(folder, config);
+        }
         return new TextModel(
                 nameOf(folder.toAbsolutePath().normalize()),
                 "nothing",
-                model,
-                Tokenizer.load(tokenizerFolder),
-                new ContextWindow(model.spec().contextWindow()),
+                new PlanningModel(spec),
+                tokenizerIn(tokenizerFolder),
+                window(folder, maxTokens, spec.contextWindow()),
                 List.of(),
-                GenerationDefaults.read(folder, config));
+                generation);
     }
 
     /**

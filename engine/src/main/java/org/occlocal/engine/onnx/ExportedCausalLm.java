@@ -2,7 +2,6 @@ package org.occlocal.engine.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
@@ -21,7 +20,6 @@ import org.occlocal.engine.Trunk;
 import org.occlocal.models.spec.Activation;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.DecoderWeights;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
@@ -60,7 +58,7 @@ public final class ExportedCausalLm implements CausalLm {
         return new ExportedCausalLm(spec(export, graph.signature()), graph, device);
     }
 
-    /** What is known of the model: its window, its vocabulary and what its cache takes. */
+    /** What is known of the model, and what its cache takes. */
     private static DecoderSpec spec(OnnxExport export, ExportSignature signature) {
         List<LayerSpec> layers = new ArrayList<>();
         for (int i = 0; i + 1 < signature.past().size(); i += 2) {
@@ -73,27 +71,7 @@ public final class ExportedCausalLm implements CausalLm {
                     false,
                     1));
         }
-        return new DecoderSpec(
-                export.modelType(),
-                export.vocabularySize(),
-                1,
-                export.contextWindow(),
-                NormKind.RMS,
-                0,
-                1,
-                0,
-                List.of(),
-                layers,
-                1,
-                0,
-                new DecoderWeights(
-                        List.of(),
-                        Collections.nCopies(layers.size(), List.of()),
-                        List.of(),
-                        false,
-                        "",
-                        name -> name,
-                        name -> true));
+        return export.spec(layers);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,10 @@ import org.occlocal.models.GenerationDefaults;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.family.Families;
 import org.occlocal.models.family.ModelConfig;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.DecoderWeights;
+import org.occlocal.models.spec.LayerSpec;
+import org.occlocal.models.spec.NormKind;
 
 /**
  * A folder with a ready-made ONNX graph of a language model, as Optimum or onnxruntime-genai's builder leaves it.
@@ -108,6 +113,36 @@ public record OnnxExport(
                 positive(model, file, "context_length"),
                 new GenerationDefaults(
                         ids(model.path("eos_token_id")), bos.isInt() ? bos.intValue() : null, 1, 1, 0, 1));
+    }
+
+    /** What the configuration says of the model: its window and its vocabulary. Families are none of a graph's business. */
+    public DecoderSpec spec() {
+        return spec(List.of());
+    }
+
+    /** As above, with layers as the cache needs them. */
+    DecoderSpec spec(List<LayerSpec> layers) {
+        return new DecoderSpec(
+                modelType,
+                vocabularySize,
+                1,
+                contextWindow,
+                NormKind.RMS,
+                0,
+                1,
+                0,
+                List.of(),
+                layers,
+                1,
+                0,
+                new DecoderWeights(
+                        List.of(),
+                        Collections.nCopies(layers.size(), List.of()),
+                        List.of(),
+                        false,
+                        "",
+                        name -> name,
+                        name -> true));
     }
 
     private static List<Integer> ids(JsonNode node) {
