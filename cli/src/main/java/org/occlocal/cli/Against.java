@@ -59,6 +59,11 @@ record Against(ModelOptions options, String remark) {
         return options.load();
     }
 
+    /** The same without weights, for what tokenizer and configuration say. */
+    TextModel planning() {
+        return options.planning();
+    }
+
     /** Of the coarsest weights: 4 or 8; 0 where none are quantized, or a ready-made graph keeps it to itself. */
     private int bits() {
         Path folder = options.folder(options.required());

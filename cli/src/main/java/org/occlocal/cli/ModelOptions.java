@@ -205,6 +205,12 @@ final class ModelOptions {
         return TextModel.planning(folder(config.path()), tokenizerFolder(config), 0);
     }
 
+    /** As above, the model that the command line names. */
+    TextModel planning() {
+        Path folder = folder(required());
+        return TextModel.planning(folder, folder, maxSequenceLength);
+    }
+
     /** A model of this shape with random weights. */
     CausalLm random(DecoderSpec spec) {
         if (engines.quantize != null) {

@@ -14,7 +14,9 @@ import org.occlocal.harness.output.WholeFile;
 import org.occlocal.harness.verification.DistanceLimits;
 import org.occlocal.harness.verification.ModelDistance;
 import org.occlocal.harness.verification.ModelDistance.Mean;
+import org.occlocal.harness.verification.RecordedLogProbabilities;
 import org.occlocal.harness.verification.TextDistance;
+import org.occlocal.harness.verification.TokenizedText;
 import org.occlocal.harness.verification.VerificationText;
 import org.occlocal.inferencers.TextModel;
 import picocli.CommandLine.Command;
@@ -29,7 +31,11 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Exit code 0 when it is within the limits, 5 when it is not. Checkpoints without a tokenizer are given the",
-            "texts' bytes as token ids. --against onnx computes in float32, whatever --dtype says.",
+            "texts' bytes as token ids.",
+            "",
+            "Memory holds one model at a time. What the first one predicts is kept in a temporary file, in the folder that",
+            "java -Djava.io.tmpdir=DIR names: 4 bytes for each token of the texts and of the vocabulary, 1.2 GB for the",
+            "embedded texts and 151,936 tokens. --against onnx computes in float32, whatever --dtype says.",
             "",
             "  occ-local verify --model DIR --dtype bfloat16",
             "  occ-local verify --model DIR --quantize int4 --against float32",
@@ -88,16 +94,24 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Against tested = new Against(models);
         Against reference = Against.of(models, against);
-        List<VerificationText> compared = texts == null ? VerificationText.all() : paragraphs(texts);
-        try (TextModel model = tested.load();
+        limits(new DistanceLimits(0, 0, 0)); // what is wrong with them is told before anything is loaded
+        List<TokenizedText> compared = tokenized(tested, reference);
+        String name;
+        DistanceLimits own;
+        RecordedLogProbabilities recorded;
+        try (TextModel model = tested.load()) {
+            name = tested.describe(model);
+            own = tested.limits(model.model().dtype());
+            System.out.println(name);
+            recorded = RecordedLogProbabilities.of(model.model(), compared);
+        }
+        try (recorded;
                 TextModel other = reference.load()) {
-            String name = tested.describe(model);
             String otherName = reference.describe(other);
-            System.out.printf("%s%n  against %s%n%n", name, otherName);
-            DistanceLimits limits = limits(coarser(
-                    tested.limits(model.model().dtype()),
-                    reference.limits(other.model().dtype())));
-            ModelDistance distance = ModelDistance.between(model, other, compared);
+            System.out.printf("  against %s%n%n", otherName);
+            DistanceLimits limits =
+                    limits(coarser(own, reference.limits(other.model().dtype())));
+            ModelDistance distance = ModelDistance.between(recorded, other.model(), compared);
             List<String> beyond = limits.exceededBy(distance);
             System.out.print(table(distance, limits));
             beyond.forEach(line -> System.out.println("beyond: " + line));
@@ -105,6 +119,14 @@ final class VerifyCommand implements Callable<Integer> {
                 WholeFile.write(json, toJson(name, otherName, distance, limits, beyond));
             }
             return beyond.isEmpty() ? ExitCode.DONE : ExitCode.PARTIAL;
+        }
+    }
+
+    private List<TokenizedText> tokenized(Against tested, Against reference) {
+        List<VerificationText> given = texts == null ? VerificationText.all() : paragraphs(texts);
+        try (TextModel model = tested.planning();
+                TextModel other = reference.planning()) {
+            return TokenizedText.all(model, other, given);
         }
     }
 

@@ -1,13 +1,9 @@
 package org.occlocal.harness.verification;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
-import org.occlocal.inferencers.TextModel;
-import org.occlocal.models.ModelException;
+import org.occlocal.engine.CausalLm;
 
 /**
  * How far two models are apart on some texts. Means are over all tokens; since tokens of a text are not independent, standard
@@ -16,9 +12,6 @@ import org.occlocal.models.ModelException;
  * @param texts one entry for each
  */
 public record ModelDistance(List<TextDistance> texts) {
-
-    /** More tokens of a text are not compared: their distributions take 150 MB for a vocabulary of 151,936. */
-    private static final int MOST_TOKENS = 256;
 
     public ModelDistance {
         texts = List.copyOf(texts);
@@ -36,54 +29,18 @@ public record ModelDistance(List<TextDistance> texts) {
     public record Mean(double value, double standardError) {}
 
     /**
-     * Runs both models on the texts, each cut to the shorter context window.
+     * Runs the reference on the texts that a model was run on.
      *
-     * @throws ModelException when the models have different vocabularies or make different tokens of a text
+     * @param model what it predicted
+     * @param texts the same that were given to it
      */
-    public static ModelDistance between(TextModel model, TextModel reference, List<VerificationText> texts) {
-        int vocabulary = model.model().spec().vocabularySize();
-        if (vocabulary != reference.model().spec().vocabularySize()) {
-            throw new ModelException(
-                    "the models have vocabularies of " + vocabulary + " and "
-                            + reference.model().spec().vocabularySize() + " tokens",
-                    model.name() + " and " + reference.name(),
-                    "compare models that predict the same tokens");
-        }
-        int most = Math.min(
-                MOST_TOKENS,
-                Math.min(model.window().maxTokens(), reference.window().maxTokens()));
+    public static ModelDistance between(RecordedLogProbabilities model, CausalLm reference, List<TokenizedText> texts) {
         List<TextDistance> distances = new ArrayList<>();
-        for (VerificationText text : texts) {
-            int[] all = tokens(text, model, reference);
-            int[] tokens = Arrays.copyOf(all, Math.min(most, all.length));
-            if (tokens.length > 1) {
-                distances.add(TextDistance.of(
-                        text.name(),
-                        tokens,
-                        model.model().logProbabilities(tokens),
-                        reference.model().logProbabilities(tokens)));
-            }
+        for (int i = 0; i < texts.size(); i++) {
+            TokenizedText text = texts.get(i);
+            distances.add(TextDistance.of(text, model.rows(i), reference.logProbabilities(text.tokens())));
         }
         return new ModelDistance(distances);
-    }
-
-    /** Models that both have no tokenizer are given bytes as token ids. */
-    private static int[] tokens(VerificationText text, TextModel model, TextModel reference) {
-        if (model.tokenizer() == null && reference.tokenizer() == null) {
-            byte[] bytes = text.text().getBytes(StandardCharsets.UTF_8);
-            int vocabulary = model.model().spec().vocabularySize();
-            return IntStream.range(0, bytes.length)
-                    .map(i -> (bytes[i] & 0xff) % vocabulary)
-                    .toArray();
-        }
-        int[] tokens = model.requireTokenizer().encode(text.text(), true);
-        if (!Arrays.equals(tokens, reference.requireTokenizer().encode(text.text(), true))) {
-            throw new ModelException(
-                    "the models' tokenizers make different tokens of the text \"" + text.name() + "\"",
-                    model.name() + " and " + reference.name(),
-                    "compare models that have the same tokenizer");
-        }
-        return tokens;
     }
 
     /** Tokens that were predicted. */

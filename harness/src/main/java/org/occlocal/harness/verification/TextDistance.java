@@ -1,5 +1,7 @@
 package org.occlocal.harness.verification;
 
+import java.util.function.IntFunction;
+
 /**
  * How far two models are apart on one text: sums over its tokens but the first, which nothing predicts.
  *
@@ -23,11 +25,11 @@ public record TextDistance(
         double referenceNegativeLogLikelihood) {
 
     /**
-     * @param tokens token ids of the text [T], at least 2
-     * @param model log-probabilities after each token, [T, V]
-     * @param reference the same of the other model
+     * @param model log-probabilities after token t, [V]; asked for once for each t, and used before the next one is
+     * @param reference the same of the other model, [T, V]
      */
-    public static TextDistance of(String name, int[] tokens, float[][] model, float[][] reference) {
+    static TextDistance of(TokenizedText text, IntFunction<float[]> model, float[][] reference) {
+        int[] tokens = text.tokens();
         double kl = 0;
         double difference = 0;
         double largest = 0;
@@ -36,15 +38,16 @@ public record TextDistance(
         double other = 0;
         for (int t = 0; t + 1 < tokens.length; t++) {
             int next = tokens[t + 1];
-            kl += klDivergence(reference[t], model[t]);
-            double apart = Math.abs((double) model[t][next] - reference[t][next]);
+            float[] row = model.apply(t);
+            kl += klDivergence(reference[t], row);
+            double apart = Math.abs((double) row[next] - reference[t][next]);
             difference += apart;
             largest = Math.max(largest, apart);
-            same += top1(model[t]) == top1(reference[t]) ? 1 : 0;
-            own -= model[t][next];
+            same += top1(row) == top1(reference[t]) ? 1 : 0;
+            own -= row[next];
             other -= reference[t][next];
         }
-        return new TextDistance(name, tokens.length - 1, kl, difference, largest, same, own, other);
+        return new TextDistance(text.name(), tokens.length - 1, kl, difference, largest, same, own, other);
     }
 
     /** KL(p || q) of two distributions given as logarithms; what p excludes adds nothing. */

@@ -25,7 +25,7 @@ final class ModelDistanceTest {
         int[] tokens = {0, 1, 0};
         float[][] model = {logs(0.5, 0.25, 0.25), logs(0.2, 0.2, 0.6), logs(1, 0, 0)};
         float[][] reference = {logs(0.25, 0.5, 0.25), logs(0.1, 0.3, 0.6), logs(0, 1, 0)};
-        TextDistance distance = TextDistance.of("text", tokens, model, reference);
+        TextDistance distance = TextDistance.of(new TokenizedText("text", tokens), t -> model[t], reference);
         assertThat(distance.tokens()).isEqualTo(2);
         double first = 0.25 * Math.log(0.5) + 0.5 * Math.log(2);
         double second = 0.1 * Math.log(0.5) + 0.3 * Math.log(1.5);
