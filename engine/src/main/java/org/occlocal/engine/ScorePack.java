@@ -207,6 +207,11 @@ public final class ScorePack {
             return parent;
         }
 
+        /** The same tokens behind another parent. */
+        Segment behind(int other) {
+            return new Segment(other, tokens);
+        }
+
         public int length() {
             return tokens.length;
         }

@@ -43,6 +43,7 @@ final class DecoderProgram {
                 .attribute("tile_tokens", packing.tileTokens())
                 .attribute("packs", packing != Packing.NEVER)
                 .attribute("head_tile", QuantizedLoader.headTile(spec, packing))
+                .attribute("few_rows", packing.fewRows())
                 .attribute("int8_kernel_rows", QuantizedKernels.int8Rows(device, dtype))
                 .attribute("int4_kernel_rows", QuantizedKernels.int4Rows(device, dtype))
                 .attribute("int4_block", QuantizedKernels.BLOCK_ROWS)

@@ -1,5 +1,7 @@
 package org.occlocal.engine.pytorch;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.StageCut;
@@ -28,6 +30,19 @@ record ModelSource(DecoderSpec spec, @Nullable Checkpoint checkpoint, boolean ke
 
     static ModelSource random(DecoderSpec spec) {
         return new ModelSource(spec, null, true);
+    }
+
+    /** Whether a pass may compute weights from their codes, which changes the program. */
+    boolean mayKeepCodes() {
+        return keepsCodes
+                && checkpoint != null
+                && Stream.concat(
+                                Stream.of(
+                                        spec.weights().embedding(),
+                                        spec.weights().head()),
+                                spec.weights().layers().stream())
+                        .flatMap(List::stream)
+                        .anyMatch(slot -> checkpoint.matrix(slot) != null);
     }
 
     /** What the weights of a slot take on a device. */

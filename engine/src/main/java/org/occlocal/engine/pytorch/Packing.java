@@ -11,7 +11,7 @@ import org.occlocal.models.spec.DecoderSpec;
 enum Packing {
     NEVER(0, 0),
     /** On the processor, in a dtype it can pack, for models of several threads: others are done before oneDNN has begun. */
-    WHERE_FASTER(512, 8192),
+    WHERE_FASTER(256, 2048),
     /** Wherever it is possible, in tiles so small that the models of tests have several. */
     ALWAYS(16, 48);
 
@@ -23,14 +23,27 @@ enum Packing {
         this.headTile = headTile;
     }
 
-    /** Tokens that a layer takes at a time: what it computes for 512 of them, [512, 2 x 4864] numbers, stays in the cache. */
+    /**
+     * Tokens that a layer takes at a time: what it computes for 256 of them, [256, 2 x 4864] numbers, stays in the cache of
+     * one core. A lane has at least as many.
+     */
     int tileTokens() {
         return tileTokens;
     }
 
-    /** Tokens of the vocabulary in a tile of the head: the logits of few rows stay in L2, those of 512 in L3. */
+    /** Tokens of the vocabulary in a tile of the head: its logits of 512 rows are 4 MB. */
     int headTile() {
         return headTile;
+    }
+
+    /** Up to so many rows the head computes all their logits, where calling it tile by tile would take longer. */
+    int fewRows() {
+        return this == ALWAYS ? 2 : 16;
+    }
+
+    /** Processors that share a pass: those of the machine, or two, so that tests have several lanes everywhere. */
+    int processors() {
+        return this == ALWAYS ? 2 : Runtime.getRuntime().availableProcessors();
     }
 
     /** This, or NEVER where it does not apply. */

@@ -13,13 +13,12 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
 import org.occlocal.engine.OutOfMemoryException;
 
-/** A compiled TorchScript module whose methods are called by name. Used by one thread at a time. */
+/** A compiled TorchScript module whose methods are called by name, those that change nothing by any number of threads. */
 final class Program implements AutoCloseable {
 
-    private static final LongAdder NANOS = new LongAdder();
+    private static final BusyTime BUSY = new BusyTime();
 
     private final PtNDManager manager;
     private final PtSymbolBlock block;
@@ -38,9 +37,9 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Time in all calls of all programs, those of several threads added up. */
+    /** Time in which at least one program ran. */
     static long nanos() {
-        return NANOS.sum();
+        return BUSY.nanos();
     }
 
     /** For the tensors of one call. */
@@ -55,13 +54,13 @@ final class Program implements AutoCloseable {
 
     /** As above, without closing the arguments that are in {@code kept}. */
     IValue callKeeping(List<IValue> kept, String method, IValue... arguments) {
-        long start = System.nanoTime();
+        BUSY.begin();
         try {
             return IValueUtils.runMethod(block, method, arguments);
         } catch (EngineException e) {
             throw explain(e);
         } finally {
-            NANOS.add(System.nanoTime() - start);
+            BUSY.end();
             for (IValue argument : arguments) {
                 if (!kept.contains(argument)) {
                     argument.close();

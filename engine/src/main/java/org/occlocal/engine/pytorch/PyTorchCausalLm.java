@@ -13,6 +13,7 @@ import org.occlocal.engine.DecodeSession;
 import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
+import org.occlocal.engine.PackShares;
 import org.occlocal.engine.ScorePack;
 import org.occlocal.engine.SlotDecodeSession;
 import org.occlocal.engine.StageCut;
@@ -36,6 +37,9 @@ public final class PyTorchCausalLm implements CausalLm {
     private final StagePipeline stages;
     private final int pieceTokens;
     private final PyTorchHead head;
+    /** Null where passes run on all processors, or on none. */
+    private final @Nullable Lanes lanes;
+
     private @Nullable PyTorchDecodeSession session;
 
     private PyTorchCausalLm(
@@ -44,7 +48,8 @@ public final class PyTorchCausalLm implements CausalLm {
             PyTorchRuntime runtime,
             List<StageReport> reports,
             StagePipeline stages,
-            Packing headPacking) {
+            Packing headPacking,
+            @Nullable Lanes lanes) {
         this.spec = spec;
         this.dtype = dtype;
         this.runtime = runtime;
@@ -52,6 +57,7 @@ public final class PyTorchCausalLm implements CausalLm {
         this.stages = stages;
         this.pieceTokens = headPacking.tileTokens();
         this.head = new PyTorchHead(stages.last(), spec, dtype, headPacking);
+        this.lanes = lanes;
     }
 
     /**
@@ -104,7 +110,11 @@ public final class PyTorchCausalLm implements CausalLm {
                 .map(report -> packing.on(report.device(), spec, dtype, runtime))
                 .toList();
         StagePipeline stages = StagePipeline.load(source, reports, packings, dtype, runtime);
-        return new PyTorchCausalLm(spec, dtype, runtime, reports, stages, packings.get(packings.size() - 1));
+        Packing headPacking = packings.get(packings.size() - 1);
+        Lanes lanes = reports.size() == 1 && headPacking != Packing.NEVER && !source.mayKeepCodes()
+                ? new Lanes(runtime, headPacking.processors(), headPacking.tileTokens())
+                : null;
+        return new PyTorchCausalLm(spec, dtype, runtime, reports, stages, headPacking, lanes);
     }
 
     @Override
@@ -137,12 +147,18 @@ public final class PyTorchCausalLm implements CausalLm {
 
     @Override
     public List<TokenScores> score(ScorePack pack) {
+        runtime.enter();
+        List<PackShares.Share> shares = lanes == null ? List.of() : lanes.cut(pack);
+        return lanes == null || shares.isEmpty() ? scoreHere(pack) : lanes.score(shares, this::scoreHere);
+    }
+
+    /** On the calling thread. */
+    private List<TokenScores> scoreHere(ScorePack pack) {
         Targets targets = Targets.of(pack, spec);
         PyTorchTrunk trunk = own(pack.trunk());
         if (targets.size() == 0) {
             return targets.split(new float[0], new long[0]);
         }
-        runtime.enter();
         if (pack.tokens() == 0 && trunk != null) {
             return head.score(trunk, targets);
         }
@@ -230,6 +246,9 @@ public final class PyTorchCausalLm implements CausalLm {
     public void close() {
         if (session != null) {
             session.close();
+        }
+        if (lanes != null) {
+            lanes.close();
         }
         stages.close();
     }

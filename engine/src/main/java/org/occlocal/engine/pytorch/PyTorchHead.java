@@ -10,7 +10,7 @@ import org.occlocal.engine.Targets;
 import org.occlocal.engine.TokenScores;
 import org.occlocal.models.spec.DecoderSpec;
 
-/** What the last stage predicts from hidden states. Used by one thread at a time. */
+/** What the last stage predicts from hidden states. Scores may be asked for by several threads. */
 final class PyTorchHead {
 
     /** Logits of one chunk take at most this many bytes. */

@@ -87,10 +87,15 @@ public final class PyTorchRuntime {
     /** As above for the calling thread alone, which shares the processors with others. */
     void shareThreads(long parameters, int sharers) {
         int all = isSmall(parameters) ? 1 : Runtime.getRuntime().availableProcessors();
-        JniUtils.setNumThreads(Math.max(1, all / sharers));
+        useThreads(Math.max(1, all / sharers));
     }
 
-    /** Time that programs have run, in all threads together. */
+    /** Splits operations of the calling thread over so many. */
+    void useThreads(int count) {
+        JniUtils.setNumThreads(count);
+    }
+
+    /** Time in which at least one program ran. */
     public static long nativeNanos() {
         return Program.nanos();
     }

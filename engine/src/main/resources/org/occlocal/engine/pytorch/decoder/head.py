@@ -2,6 +2,7 @@
 
 class Decoder(Module):
   head_tile : int
+  few_rows : int
   head_tiles : List[Tensor]
   logit_scale : float
   logit_soft_cap : float
@@ -46,7 +47,10 @@ class Decoder(Module):
 
   # hidden: [M, C] -> logits float32 [M, V]; row m predicts the token after the one of row m.
   def logits(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
-    x = self.head_input(hidden)
+    return self.all_logits(self.head_input(hidden))
+
+  # x: [M, C'] -> logits float32 [M, V].
+  def all_logits(self: __torch__.Decoder, x: Tensor) -> Tensor:
     tiles = annotate(List[Tensor], [])
     begin = 0
     for t in range(self.tile_count()):
@@ -70,6 +74,24 @@ class Decoder(Module):
   def predict(self: __torch__.Decoder, hidden: Tensor, targets: Tensor,
       owners: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     x = self.head_input(hidden)
+    if self.tile_count() == 1 or x.size(0) <= self.few_rows:
+      y = self.all_logits(x)
+      best, top1 = torch.max(y, 1)
+      chosen = y[owners, targets]
+      normalizer = self.log_sum_exp(y).squeeze(1)
+    else:
+      chosen, top1, best, normalizer = self.predict_in_tiles(x, targets, owners)
+    return (chosen - normalizer[owners], top1, best - normalizer)
+
+  # y: float32 [M, V'], overwritten -> [M, 1]
+  def log_sum_exp(self: __torch__.Decoder, y: Tensor) -> Tensor:
+    first = y[:, :1].clone()
+    return first - torch._log_softmax(y, 1, False, out=y)[:, :1]
+
+  # As predict, from logits of one tile of the vocabulary at a time, while they are in the cache. x: [U, C']. Returns logits
+  # of the targets [M], the most likely tokens [U], their logits [U], and the normalizers [U].
+  def predict_in_tiles(self: __torch__.Decoder, x: Tensor, targets: Tensor,
+      owners: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     chosen = torch.zeros_like(targets, dtype=6)
     sums = annotate(List[Tensor], [])
     best = torch.full([x.size(0), 1], -inf, dtype=6, device=x.device)
@@ -80,20 +102,14 @@ class Decoder(Module):
       place = targets - begin
       inside = torch.logical_and(place >= 0, place < y.size(1))
       chosen = torch.where(inside, y[owners, place.clamp(0, y.size(1) - 1)], chosen)
-      if self.tile_count() == 1:
-        best, token = torch.max(y, 1, True)
-        top1 = token.squeeze(1)
-      else:
-        top = torch.amax(y, [1], True)
-        higher = torch.nonzero((top > best).squeeze(1)).squeeze(1)
-        if higher.size(0) > 0:
-          top1.index_copy_(0, higher, y.index_select(0, higher).argmax(1) + begin)
-          best = torch.maximum(best, top)
-      first = y[:, :1].clone()
-      sums.append(first - torch._log_softmax(y, 1, False, out=y)[:, :1])
+      top = torch.amax(y, [1], True)
+      higher = torch.nonzero((top > best).squeeze(1)).squeeze(1)
+      if higher.size(0) > 0:
+        top1.index_copy_(0, higher, y.index_select(0, higher).argmax(1) + begin)
+        best = torch.maximum(best, top)
+      sums.append(self.log_sum_exp(y))
       begin = begin + y.size(1)
-    normalizer = torch.logsumexp(torch.cat(sums, 1), [1])
-    return (chosen - normalizer[owners], top1, best.squeeze(1) - normalizer)
+    return (chosen, top1, best.squeeze(1), torch.logsumexp(torch.cat(sums, 1), [1]))
 
   # The last of the hidden states [N, C] -> [1, C].
   def last_row(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
