@@ -2,9 +2,7 @@ package org.occlocal.engine.pytorch;
 
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
@@ -21,7 +19,6 @@ import org.occlocal.engine.TokenScores;
 import org.occlocal.engine.Trunk;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.WeightSlot;
 
 /** A model run by libtorch, on one device or in stages over several. */
 public final class PyTorchCausalLm implements CausalLm {
@@ -90,11 +87,15 @@ public final class PyTorchCausalLm implements CausalLm {
         return load(ModelSource.dequantizing(checkpoint), DeviceChoice.cpu(), dtype, packing);
     }
 
+    /** Cuts a checkpoint into stages by what its weights take when they are loaded, quantized ones as their codes. */
+    public static StageCut stageCut(Checkpoint checkpoint, Dtype dtype) {
+        return ModelSource.of(checkpoint).cut(dtype);
+    }
+
     private static PyTorchCausalLm load(ModelSource source, DeviceChoice choice, Dtype dtype, Packing packing) {
         PyTorchRuntime runtime = PyTorchRuntime.start(choice.devices());
         DecoderSpec spec = source.spec();
-        Map<WeightSlot, Long> bytes = new HashMap<>(); // zero points are read to tell them
-        StageCut cut = new StageCut(spec, slot -> bytes.computeIfAbsent(slot, unknown -> source.bytes(unknown, dtype)));
+        StageCut cut = source.cut(dtype);
         List<Long> free = DeviceMemory.freeBytes(choice.devices());
         List<StageReport> reports =
                 choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);
