@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
                     + " tokens for BATCH rows behind prompts of PROMPT tokens, prompts not counted. Each line is"
                     + " the mean and the standard deviation of the repetitions, after one that is not counted.",
             "",
-            "  occ-local bench --model qwen2-0.5b --prompt-tokens 128,512 --batch-sizes 1,8,16",
+            "  occ-local bench --model qwen2-0.5b --prompt-tokens 128,512 --batch-sizes 1,8",
             "  occ-local bench --random-weights qwen2-72b --gpus 0-7 --output json"
         })
 final class BenchCommand implements Callable<Integer> {

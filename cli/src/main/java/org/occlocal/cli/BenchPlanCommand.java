@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
                     + " them; distinct: tokens of the tree that the texts make; planned: what is computed here."
                     + " Final tokens of texts are predicted and not computed, so less than distinct may be planned.",
             "",
-            "  occ-local bench plan --model qwen2-0.5b --datasets siqa_ppl gsm8k_gen --data-root data"
+            "  occ-local bench plan --model qwen2-0.5b --datasets siqa_ppl --data-root data"
         })
 final class BenchPlanCommand implements Callable<Integer> {
 

@@ -196,6 +196,13 @@ final class ModelOptions {
         return report(TextModel.load(folder, tokenizer, devices, chosen.computation(), 0));
     }
 
+    /** How a configured model is computed, for people: such as "float32 int4 onnx". */
+    String computation(ModelConfig config) {
+        return chosen(folder(config.path()), where.of(config), config)
+                .computation()
+                .toString();
+    }
+
     /** A model that computes nothing; its folder needs no weights. */
     TextModel planning(ModelConfig config) {
         return TextModel.planning(folder(config.path()), tokenizerFolder(config), 0);

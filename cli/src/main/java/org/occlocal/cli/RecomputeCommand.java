@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
                     + " name, or a dictionary in YAML where it has arguments.",
             "",
             "  occ-local recompute outputs/20261121_101500 --normalization bytes",
-            "  occ-local recompute 20261121_101500 --datasets math_gen --evaluator '{type: MATHEvaluator, version: v2}'",
+            "  occ-local recompute RUN --evaluator '{type: MATHEvaluator, version: v2}'",
             "  occ-local recompute 20261121_101500 --pred-postprocessor none"
         })
 final class RecomputeCommand implements Callable<Integer> {
