@@ -5,8 +5,7 @@
 Needs datasets, pandas, pyarrow, nltk, rank_bm25, scikit-learn, torch and transformers; packages that OpenCompass
 imports besides are replaced by empty ones. Downloads nothing. All data is our own, none is taken from a benchmark.
 """
-import importlib.abc
-import importlib.machinery
+import importlib
 import json
 import os
 import pathlib
@@ -15,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import types
 
 CHECKOUT = pathlib.Path(sys.argv[1]).resolve()
 OUT = pathlib.Path(__file__).resolve().parents[1] / 'resources/org/occlocal/harness/datasets'
@@ -28,42 +26,9 @@ import datasets  # noqa: E402
 import numpy as np  # noqa: E402
 import transformers  # noqa: E402,F401
 
+import opencompass_stubs  # noqa: E402
 
-class Empty(types.ModuleType):
-    __path__ = []
-
-    def __getattr__(self, name):
-        if name.startswith('__'):
-            raise AttributeError(name)
-        return type(name, (), {'__init__': lambda self, *a, **k: None, '__call__': lambda self, *a, **k: None,
-                               '__class_getitem__': classmethod(lambda cls, key: cls)})
-
-
-class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Packages that are not installed, when OpenCompass imports them."""
-    stubbed = set()
-
-    def find_spec(self, name, path, target=None):
-        top = name.split('.')[0]
-        if top == 'opencompass':
-            return None
-        if top not in self.stubbed:
-            frame = sys._getframe(1)
-            while frame and 'importlib' in frame.f_code.co_filename:
-                frame = frame.f_back
-            if path is not None or not str(frame.f_globals.get('__name__', '')).startswith('opencompass'):
-                return None
-        self.stubbed.add(top)
-        return importlib.machinery.ModuleSpec(name, self, is_package=True)
-
-    def create_module(self, spec):
-        return Empty(spec.name)
-
-    def exec_module(self, module):
-        pass
-
-
-sys.meta_path.append(Finder())
+opencompass_stubs.install()
 if not hasattr(transformers.PreTrainedTokenizerBase, 'batch_encode_plus'):
     transformers.PreTrainedTokenizerBase.batch_encode_plus = transformers.PreTrainedTokenizerBase.__call__
 import opencompass.datasets  # noqa: E402

@@ -7,8 +7,6 @@ scikit-learn rouge_score sacrebleu jieba rouge_chinese rapidfuzz regex math_veri
 OpenCompass imports is replaced by empty stubs.
 """
 import copy
-import importlib.abc
-import importlib.machinery
 import importlib.metadata
 import inspect
 import itertools
@@ -24,42 +22,9 @@ import mmengine  # noqa: F401
 import torch  # noqa: F401
 import transformers  # noqa: F401
 
+import opencompass_stubs
 
-class Stub(types.ModuleType):
-    __path__ = []
-
-    def __getattr__(self, name):
-        if name.startswith('__'):
-            raise AttributeError(name)
-        return type(name, (), {'__init__': lambda self, *a, **k: None, '__call__': lambda self, *a, **k: None,
-                               '__class_getitem__': classmethod(lambda c, k: c)})
-
-
-class StubFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Asked last: what OpenCompass' own modules import and nobody has."""
-    stubbed = set()
-
-    def find_spec(self, name, path, target=None):
-        top = name.split('.')[0]
-        if top == 'opencompass':
-            return None
-        if top not in self.stubbed:
-            frame = sys._getframe(1)
-            while frame and 'importlib' in frame.f_code.co_filename:
-                frame = frame.f_back
-            if path is not None or not frame or not str(frame.f_globals.get('__name__', '')).startswith('opencompass'):
-                return None
-        self.stubbed.add(top)
-        return importlib.machinery.ModuleSpec(name, self, is_package=True)
-
-    def create_module(self, spec):
-        return Stub(spec.name)
-
-    def exec_module(self, module):
-        pass
-
-
-sys.meta_path.append(StubFinder())
+opencompass_stubs.install()
 
 
 class RuntimeModule:
@@ -73,7 +38,7 @@ class RuntimeModule:
 
 
 sys.modules['pyext'] = types.SimpleNamespace(RuntimeModule=RuntimeModule)
-sys.modules['sentence_transformers'] = Stub('sentence_transformers')  # it would download a model
+sys.modules['sentence_transformers'] = opencompass_stubs.Stub('sentence_transformers')  # it would download a model
 
 INPUTS = [
     '', ' ', 'A', 'B.', '\nC\n', '(D)', 'a', 'The answer is B.', 'the answer is (C)', 'The answer is **D**.',

@@ -17,11 +17,11 @@ import picocli.CommandLine.Option;
         description = "Measures how fast a model scores and generates on this machine.",
         footer = {
             "",
-            "\"score\" scores BATCH texts of PROMPT random tokens in one pass; \"decode\" generates NEW tokens for",
-            "BATCH rows behind prompts of PROMPT tokens, prompts not counted. Each line is the mean and the standard",
-            "deviation of the repetitions, after one that is not counted.",
+            "\"score\" scores BATCH texts of PROMPT random tokens in one pass; \"decode\" generates NEW"
+                    + " tokens for BATCH rows behind prompts of PROMPT tokens, prompts not counted. Each line is"
+                    + " the mean and the standard deviation of the repetitions, after one that is not counted.",
             "",
-            "  occ-local bench --model qwen2-0.5b --prompt-tokens 128,512 --batch-sizes 1,8,16",
+            "  occ-local bench --model qwen2-0.5b --prompt-tokens 128,512 --batch-sizes 1,8",
             "  occ-local bench --random-weights qwen2-72b --gpus 0-7 --output json"
         })
 final class BenchCommand implements Callable<Integer> {

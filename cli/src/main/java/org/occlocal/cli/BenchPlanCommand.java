@@ -39,11 +39,11 @@ import picocli.CommandLine.Option;
                 "Counts the tokens that datasets cost a model, and what sharing prefixes saves. Needs no weights.",
         footer = {
             "",
-            "one by one: tokens of all texts, each label of each row on its own, as other systems compute them;",
-            "distinct: tokens of the tree that the texts make; planned: what is computed here. Final tokens of texts",
-            "are predicted and not computed, so less than distinct may be planned.",
+            "one by one: tokens of all texts, each label of each row on its own, as other systems compute"
+                    + " them; distinct: tokens of the tree that the texts make; planned: what is computed here."
+                    + " Final tokens of texts are predicted and not computed, so less than distinct may be planned.",
             "",
-            "  occ-local bench plan --model qwen2-0.5b --datasets siqa_ppl gsm8k_gen --data-root data"
+            "  occ-local bench plan --model qwen2-0.5b --datasets siqa_ppl --data-root data"
         })
 final class BenchPlanCommand implements Callable<Integer> {
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "Runs of OpenCompass can be compared too, with each other and with runs of occ-local.",
             "",
             "  occ-local compare outputs/20261121_101500 outputs/20261121_104500",
-            "  occ-local compare 20261121_101500 20261121_104500 --rows 0 --output changes.jsonl"
+            "  occ-local compare 20261121_101500 20261121_104500 --output changes.jsonl"
         })
 final class CompareCommand implements Callable<Integer> {
 

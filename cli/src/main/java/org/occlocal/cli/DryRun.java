@@ -41,7 +41,7 @@ final class DryRun {
      * @param planning loads a model that computes nothing
      */
     void print(List<InferTask> tasks, Workers workers, Function<ModelConfig, TextModel> planning) {
-        out.printf(Locale.ROOT, "%,d tasks%n", tasks.size());
+        out.printf(Locale.ROOT, "%,d %s%n", tasks.size(), tasks.size() == 1 ? "task" : "tasks");
         for (InferTask task : tasks) {
             String parts = task.parts().stream()
                     .limit(SHOWN_PARTS)

@@ -114,7 +114,9 @@ final class EngineOptions {
 
     /** Says what was chosen where there was a choice, and loads the engine. */
     Chosen start(Chosen chosen, DeviceChoice where) {
-        if (engine != null || chosen.choice().engine() != Engine.PYTORCH) {
+        boolean isNamed = engine != null && !AUTO.equalsIgnoreCase(engine);
+        boolean isDefault = engine == null && chosen.choice().engine() == Engine.PYTORCH;
+        if (!isNamed && !isDefault) {
             System.err.println("engine " + chosen.choice().engine() + ": "
                     + chosen.choice().reason());
         }
@@ -153,7 +155,8 @@ final class EngineOptions {
         try {
             return Dtype.named(asked);
         } catch (IllegalArgumentException e) {
-            throw new UsageException((dtype == null ? "torch_dtype: " : "--dtype: ") + e.getMessage());
+            throw new UsageException(
+                    dtype == null ? "torch_dtype: " + e.getMessage() : "--dtype: " + e.getMessage() + ", " + AUTO);
         }
     }
 

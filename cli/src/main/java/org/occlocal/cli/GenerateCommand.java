@@ -30,9 +30,10 @@ import picocli.CommandLine.Option;
         description = "Continues prompts, token lists or chats.",
         footer = {
             "",
-            "An input line is {\"id\":1,\"prompt\":\"..\"}, {\"id\":1,\"tokens\":[..]} or {\"id\":1,\"messages\":[{\"role\":..,",
-            "\"content\":..}]}, optionally with \"stop\":[..]. Where prompt and new tokens together would leave the context",
-            "window, generation ends at its end, with finish_reason length."
+            "An input line is {\"id\":1,\"prompt\":\"..\"}, {\"id\":1,\"tokens\":[..]} or"
+                    + " {\"id\":1,\"messages\":[{\"role\":.., \"content\":..}]}, optionally with \"stop\":[..]."
+                    + " Where prompt and new tokens together would leave the context window, generation ends at its"
+                    + " end, with finish_reason length."
         })
 final class GenerateCommand implements Callable<Integer> {
 

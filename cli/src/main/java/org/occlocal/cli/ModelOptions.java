@@ -11,10 +11,8 @@ import org.occlocal.configs.Problems;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.CausalLm.StageReport;
 import org.occlocal.engine.DeviceChoice;
-import org.occlocal.engine.Dtype;
 import org.occlocal.engine.Engine;
 import org.occlocal.engine.Placement;
-import org.occlocal.engine.StageCut;
 import org.occlocal.engine.onnx.OnnxCausalLm;
 import org.occlocal.engine.onnx.OnnxExport;
 import org.occlocal.engine.pytorch.DeviceMemory;
@@ -118,13 +116,11 @@ final class ModelOptions {
         int stages = 1;
         for (ModelConfig config : configs) {
             Path folder = folder(config.path());
-            if (OnnxExport.isIn(folder)) {
-                continue; // it cannot be cut
-            }
-            Dtype type = chosen(folder, all, config).dtype();
-            int needed = new StageCut(Checkpoint.open(folder).spec(), type)
-                    .overFewest(all.devices(), DeviceMemory.freeBytes(all.devices()))
-                    .size();
+            int needed = TextModel.fewestStages(
+                    folder,
+                    chosen(folder, all, config).computation(),
+                    all.devices(),
+                    DeviceMemory.freeBytes(all.devices()));
             stages = Math.max(stages, needed);
         }
         return Placement.choose(all.devices().size(), stages);
@@ -198,6 +194,13 @@ final class ModelOptions {
         Path tokenizer = tokenizerFolder(config);
         Chosen chosen = engines.start(chosen(folder, devices, config), devices);
         return report(TextModel.load(folder, tokenizer, devices, chosen.computation(), 0));
+    }
+
+    /** How a configured model is computed, for people: such as "float32 int4 onnx". */
+    String computation(ModelConfig config) {
+        return chosen(folder(config.path()), where.of(config), config)
+                .computation()
+                .toString();
     }
 
     /** A model that computes nothing; its folder needs no weights. */

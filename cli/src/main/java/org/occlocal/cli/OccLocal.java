@@ -1,5 +1,6 @@
 package org.occlocal.cli;
 
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -169,6 +170,7 @@ public final class OccLocal implements Callable<Integer> {
         OccLocal command = new OccLocal();
         return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((failure, line) -> misused(failure))
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
                     report(failure, command.debug);
                     return ExitCode.of(failure);
@@ -176,8 +178,19 @@ public final class OccLocal implements Callable<Integer> {
                 .execute(args);
     }
 
+    /** All options at once would hide what is wrong. */
+    private static int misused(CommandLine.ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        System.err.println("error: " + failure.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        System.err.println("  mend:  \"" + command.getCommandSpec().qualifiedName() + " --help\" tells all options");
+        return ExitCode.USAGE;
+    }
+
     private static void report(Exception failure, boolean debug) {
-        if (ExitCode.isExplained(failure)) {
+        if (failure instanceof FileSystemException file) {
+            System.err.println("error: " + FileProblem.of(file));
+        } else if (ExitCode.isExplained(failure)) {
             System.err.println("error: " + failure.getMessage());
         } else {
             System.err.println("error: " + failure);
@@ -197,8 +210,8 @@ public final class OccLocal implements Callable<Integer> {
                     + " --max-new-tokens 0 or more");
         }
         runners.check();
-        if (configs.config == null) {
-            configs.config = givenConfig;
+        if (configs.config == null && givenConfig != null) {
+            configs.config = configuration(givenConfig);
         }
         boolean isViz = stage == EvaluationRun.Stage.VIZ;
         if (reuse == null && (isViz || stage == EvaluationRun.Stage.EVAL)) {
@@ -225,6 +238,15 @@ public final class OccLocal implements Callable<Integer> {
             }
         }
         return evaluate();
+    }
+
+    /** A mistyped command looks like a configuration. */
+    private static Path configuration(Path given) {
+        if (given.getNameCount() == 1 && given.toString().matches("[a-z]+") && !Files.exists(given)) {
+            throw new UsageException("\"" + given + "\" is no command, and no file of a configuration, .py or .yaml;"
+                    + " \"occ-local --help\" tells all commands");
+        }
+        return given;
     }
 
     private int evaluate() {

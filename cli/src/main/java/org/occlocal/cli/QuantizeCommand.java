@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
         description = "Writes a checkpoint with its weights rounded to 4 or 8 bits, in GPTQ's layout.",
         footer = {
             "",
-            "Linear layers, embedding and head are rounded to the nearest; norms, biases and routers stay as they are.",
-            "transformers and vLLM read the result with --keep-embedding; \"occ-local verify\" tells what was lost.",
+            "Linear layers, embedding and head are rounded to the nearest; norms, biases and routers stay as"
+                    + " they are. transformers and vLLM read the result with --keep-embedding; \"occ-local verify\""
+                    + " tells what was lost.",
             "",
             "  occ-local quantize --model DIR --bits 4 --out DIR-int4",
             "  occ-local verify --model DIR-int4 --against DIR"
@@ -47,8 +48,9 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = "--group-size",
             paramLabel = "N",
-            description = "weights of a row that share a scale: 32, 64, 128, or -1 for the whole row (default: 32 for 4"
-                    + " bits, -1 for 8)")
+            description =
+                    "weights of a row that share a scale: a power of 2 from 16 on, or -1 for the whole row (default: 32"
+                            + " for 4 bits, -1 for 8)")
     @Nullable
     private Integer groupSize;
 

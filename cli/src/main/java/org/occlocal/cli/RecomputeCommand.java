@@ -29,11 +29,11 @@ import picocli.CommandLine.Parameters;
         description = "Evaluates a run again, in another way, from what its models answered; no model is needed.",
         footer = {
             "",
-            "The result is a run of its own, beside the first; \"compare\" shows what changed. KIND is a name, or a",
-            "dictionary in YAML where it has arguments.",
+            "The result is a run of its own, beside the first; \"compare\" shows what changed. KIND is a"
+                    + " name, or a dictionary in YAML where it has arguments.",
             "",
             "  occ-local recompute outputs/20261121_101500 --normalization bytes",
-            "  occ-local recompute 20261121_101500 --datasets math_gen --evaluator '{type: MATHEvaluator, version: v2}'",
+            "  occ-local recompute RUN --evaluator '{type: MATHEvaluator, version: v2}'",
             "  occ-local recompute 20261121_101500 --pred-postprocessor none"
         })
 final class RecomputeCommand implements Callable<Integer> {

@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
         description = "Log-probabilities of every token of texts or token lists.",
         footer = {
             "",
-            "An input line is {\"id\":1,\"text\":\"..\"} or {\"id\":1,\"tokens\":[..]}, optionally with \"continuation\" (text)",
-            "or \"continuation_tokens\"; then only the continuation's tokens are counted in nll_sum. The boundary of a",
-            "text continuation is the number of tokens of the text alone."
+            "An input line is {\"id\":1,\"text\":\"..\"} or {\"id\":1,\"tokens\":[..]}, optionally with"
+                    + " \"continuation\" (text) or \"continuation_tokens\"; then only the continuation's tokens are"
+                    + " counted in nll_sum. The boundary of a text continuation is the number of tokens of the text"
+                    + " alone."
         })
 final class ScoreCommand implements Callable<Integer> {
 

@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
         description = "Token ids of texts, and of chats through the model's template.",
         footer = {
             "",
-            "An input line is {\"id\":1,\"text\":\"..\",\"add_special_tokens\":true} or {\"id\":1,\"messages\":[..],",
-            "\"add_generation_prompt\":true}. A line whose chat the template itself refuses is answered with \"error\"."
+            "An input line is {\"id\":1,\"text\":\"..\",\"add_special_tokens\":true} or"
+                    + " {\"id\":1,\"messages\":[..], \"add_generation_prompt\":true}. A line whose chat the"
+                    + " template itself refuses is answered with \"error\"."
         })
 final class TokenizeCommand implements Callable<Integer> {
 

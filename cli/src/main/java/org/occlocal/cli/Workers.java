@@ -175,7 +175,7 @@ final class Workers {
                     config.name(),
                     loaded.model().spec().modelType(),
                     loaded.model().spec().parameters(),
-                    loaded.model().dtype(),
+                    share.computation(config),
                     loaded.model().stages().stream()
                             .map(part -> part.device().toString())
                             .toList()));

@@ -24,4 +24,26 @@ class MainTest {
         assertThat(alone.waitFor()).isEqualTo(ExitCode.INTERNAL);
         assertThat(printed).startsWith("error: ").contains("the folder lib that was built with it");
     }
+
+    @Test
+    void misusedOptionsAndCommandsAreSaidInALineAndNotBelowAllOptions() {
+        CommandLineRun option = CommandLineRun.of("verify", "--max-kl", "abc");
+        assertThat(option.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(option.errors())
+                .startsWith("error: Invalid value for option '--max-kl'")
+                .contains("\"occ-local verify --help\"")
+                .hasLineCount(2);
+        CommandLineRun command = CommandLineRun.of("benhc");
+        assertThat(command.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(command.errors()).startsWith("error: \"benhc\" is no command");
+        CommandLineRun missing = CommandLineRun.of("quantize", "--model", "m", "--bits", "4");
+        assertThat(missing.errors()).startsWith("error: Missing required option: '--out=DIR'");
+    }
+
+    @Test
+    void filesThatAreNotThereAreSaidInWords() {
+        CommandLineRun run = CommandLineRun.of("verify", "--model", "m", "--texts", "no/such/file");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.errors()).isEqualTo("error: --texts: no/such/file: there is no such file or folder\n");
+    }
 }

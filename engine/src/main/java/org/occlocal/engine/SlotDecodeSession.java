@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.DecoderSpec;
 
 /**
- * What the decode sessions of all engines do alike: they keep the order of the rows, check what is asked of their slots, and
- * decide when a slot has to be filled anew. An engine says how slots are filled, stepped, vacated and freed. After an
+ * What the decode sessions of all engines do alike: they keep the order of the rows, check what is asked of their slots,
+ * and decide when a slot has to be filled anew. An engine says how slots are filled, stepped, vacated and freed. After an
  * exception of the engine a session is good for nothing but being closed; one about arguments leaves it as it was.
  */
 public abstract class SlotDecodeSession implements DecodeSession {
@@ -46,7 +46,7 @@ public abstract class SlotDecodeSession implements DecodeSession {
     /** Caches the last token of every row and chooses its next one. */
     protected abstract void stepAll();
 
-    /** The row in {@code slot} leaves; the one in {@code last}, where that is another, moves there. Both are in {@link #rows}. */
+    /** The row in {@code slot} leaves; that in {@code last}, where it is another, moves there. {@link #rows} has both yet. */
     protected abstract void vacate(int slot, int last);
 
     /** Frees what the slots take. Called once. */

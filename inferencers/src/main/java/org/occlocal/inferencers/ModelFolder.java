@@ -1,11 +1,14 @@
 package org.occlocal.inferencers;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.Computation;
 import org.occlocal.engine.DeviceChoice;
+import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Engine;
+import org.occlocal.engine.StageCut;
 import org.occlocal.engine.onnx.ExportedCausalLm;
 import org.occlocal.engine.onnx.OnnxCausalLm;
 import org.occlocal.engine.onnx.OnnxExport;
@@ -40,13 +43,29 @@ record ModelFolder(int vocabularySize, int contextWindow, GenerationDefaults gen
                     export.generation(),
                     () -> ExportedCausalLm.load(export, where));
         }
-        Checkpoint stored = Checkpoint.open(folder);
-        Checkpoint checkpoint = how.quantization() == null ? stored : stored.quantizedBy(how.quantization());
+        Checkpoint checkpoint = checkpoint(folder, how);
         return new ModelFolder(
                 checkpoint.spec().vocabularySize(),
                 checkpoint.spec().contextWindow(),
                 checkpoint.generation(),
                 () -> load(checkpoint, where, how));
+    }
+
+    /** See {@link TextModel#fewestStages}. */
+    static int fewestStages(Path folder, Computation how, List<DeviceId> devices, List<Long> freeBytes) {
+        if (OnnxExport.isIn(folder)) {
+            return 1;
+        }
+        Checkpoint checkpoint = checkpoint(folder, how);
+        StageCut cut = how.engine() == Engine.ONNX
+                ? OnnxCausalLm.stageCut(checkpoint)
+                : PyTorchCausalLm.stageCut(checkpoint, how.dtype());
+        return cut.overFewest(devices, freeBytes).size();
+    }
+
+    private static Checkpoint checkpoint(Path folder, Computation how) {
+        Checkpoint stored = Checkpoint.open(folder);
+        return how.quantization() == null ? stored : stored.quantizedBy(how.quantization());
     }
 
     private static CausalLm load(Checkpoint checkpoint, DeviceChoice where, Computation how) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.Computation;
 import org.occlocal.engine.DeviceChoice;
+import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.Engine;
 import org.occlocal.engine.onnx.OnnxExport;
@@ -93,6 +94,19 @@ public final class TextModel implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /**
+     * Fewest of some devices that a model's weights fit on, with room for what it computes; 1 for a ready-made graph, which
+     * cannot be cut. Nothing is loaded.
+     *
+     * @param devices in the order of the stages
+     * @param freeBytes free memory of each
+     * @throws org.occlocal.engine.DeviceException when they do not fit on all of them
+     * @throws ModelException when the folder cannot be used
+     */
+    public static int fewestStages(Path folder, Computation how, List<DeviceId> devices, List<Long> freeBytes) {
+        return ModelFolder.fewestStages(folder, how, devices, freeBytes);
     }
 
     /** @param asked 0 for the model's own */

@@ -6,8 +6,10 @@ import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.quantization.QuantizedRows;
+import org.occlocal.models.spec.WeightSlot;
 
 /**
  * Rows of a quantized matrix in the arrangement of ONNX Runtime's MatMulNBits: blocks of a power of two of columns, each with
@@ -32,6 +34,21 @@ record BlockwiseWeights(OnnxTensor codes, OnnxTensor scales, @Nullable OnnxTenso
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Sizes(int blockSize, long[] codes, long[] scales, long[] zeroPoints) {}
+
+    /** The quantized weights of a slot that can be arranged so; null where it has none. */
+    static @Nullable QuantizedMatrix of(Checkpoint checkpoint, WeightSlot slot) {
+        QuantizedMatrix matrix = slot.addend() != 0 ? null : checkpoint.matrix(slot);
+        return matrix == null || blockSize(matrix) == 0 ? null : matrix;
+    }
+
+    /** Of a whole matrix, order of columns included. */
+    static long bytes(QuantizedMatrix matrix) {
+        Sizes sizes = sizes(matrix, matrix.rows());
+        long codes = sizes.codes()[0] * sizes.codes()[1] * sizes.codes()[2];
+        long zeroPoints = matrix.symmetric() ? 0 : sizes.zeroPoints()[0];
+        long order = matrix.columnOrder() == null ? 0 : (long) Long.BYTES * matrix.columns();
+        return codes + Float.BYTES * sizes.scales()[0] + zeroPoints + order;
+    }
 
     /** Columns of a block; 0 where groups are no blocks. */
     static int blockSize(QuantizedMatrix matrix) {

@@ -20,6 +20,7 @@ import org.occlocal.engine.TokenScores;
 import org.occlocal.engine.Trunk;
 import org.occlocal.engine.pytorch.DeviceMemory;
 import org.occlocal.models.Checkpoint;
+import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.DecoderSpec;
 
 /** A model run by ONNX Runtime in float32, on one device or in stages over several. */
@@ -72,6 +73,14 @@ public final class OnnxCausalLm implements CausalLm {
         choice.devices().forEach(device -> OnnxRuntime.options(device, 1).close());
     }
 
+    /** Cuts a checkpoint into stages by what its weights take when they are loaded, quantized ones as their codes. */
+    public static StageCut stageCut(Checkpoint checkpoint) {
+        return new StageCut(checkpoint.spec(), slot -> {
+            QuantizedMatrix matrix = BlockwiseWeights.of(checkpoint, slot);
+            return matrix == null ? StageCut.plainBytes(slot, Dtype.FLOAT32) : BlockwiseWeights.bytes(matrix);
+        });
+    }
+
     private static OnnxCausalLm load(
             DecoderSpec spec, @Nullable Checkpoint checkpoint, DeviceChoice choice, Dtype dtype, boolean roundsInputs) {
         if (dtype != Dtype.FLOAT32) {
@@ -79,7 +88,7 @@ public final class OnnxCausalLm implements CausalLm {
                     "the ONNX Runtime engine computes in float32, " + dtype + " was asked for",
                     "use --dtype float32, or --engine pytorch");
         }
-        StageCut cut = new StageCut(spec, dtype);
+        StageCut cut = checkpoint == null ? new StageCut(spec, dtype) : stageCut(checkpoint);
         List<Long> free = DeviceMemory.freeBytes(choice.devices());
         List<StageReport> reports =
                 choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);

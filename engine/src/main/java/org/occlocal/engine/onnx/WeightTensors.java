@@ -99,8 +99,7 @@ final class WeightTensors implements AutoCloseable {
     /** The quantized weights of a slot that are multiplied as they are; null where a product needs numbers. */
     @Nullable
     QuantizedMatrix matrix(WeightSlot slot) {
-        QuantizedMatrix matrix = checkpoint == null || slot.addend() != 0 ? null : checkpoint.matrix(slot);
-        return matrix == null || BlockwiseWeights.blockSize(matrix) == 0 ? null : matrix;
+        return checkpoint == null ? null : BlockwiseWeights.of(checkpoint, slot);
     }
 
     /** MatMulNBits' accuracy_level: 4 rounds the inputs of products to 8 bits, block by block, 1 does not. */

@@ -1,6 +1,8 @@
 package org.occlocal.engine.pytorch;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.Dtype;
@@ -47,9 +49,16 @@ record ModelSource(DecoderSpec spec, @Nullable Checkpoint checkpoint, boolean ke
 
     /** What the weights of a slot take on a device. */
     long bytes(WeightSlot slot, Dtype dtype) {
-        QuantizedMatrix matrix = checkpoint == null || !keepsCodes ? null : checkpoint.matrix(slot);
+        QuantizedMatrix matrix =
+                checkpoint == null || !keepsCodes || slot.addend() != 0 ? null : checkpoint.matrix(slot);
         return matrix != null && QuantizedKernels.groupSize(matrix) > 0
-                ? matrix.packedBytes()
+                ? QuantizedKernels.bytes(matrix, slot.matrices(), dtype)
                 : StageCut.plainBytes(slot, dtype);
+    }
+
+    /** Cuts the model by what its weights take; each is looked at once, since zero points are read for it. */
+    StageCut cut(Dtype dtype) {
+        Map<WeightSlot, Long> known = new HashMap<>();
+        return new StageCut(spec, slot -> known.computeIfAbsent(slot, unknown -> bytes(unknown, dtype)));
     }
 }

@@ -31,6 +31,11 @@ enum Packing {
         return tileTokens;
     }
 
+    /** Tokens of a piece of a long segment that all processors share. */
+    int pieceTokens() {
+        return 2 * tileTokens;
+    }
+
     /** Tokens of the vocabulary in a tile of the head: its logits of 512 rows are 4 MB. */
     int headTile() {
         return headTile;

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -85,7 +84,7 @@ final class ProgramSource {
     private static List<String> lines(String file) {
         try (InputStream in = Objects.requireNonNull(
                 ProgramSource.class.getResourceAsStream(file), file + " is missing from the jar")) {
-            return Arrays.asList(new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n"));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,9 +2,7 @@ package org.occlocal.engine.pytorch;
 
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
@@ -22,7 +20,6 @@ import org.occlocal.engine.TokenScores;
 import org.occlocal.engine.Trunk;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.WeightSlot;
 
 /** A model run by libtorch, on one device or in stages over several. */
 public final class PyTorchCausalLm implements CausalLm {
@@ -35,7 +32,7 @@ public final class PyTorchCausalLm implements CausalLm {
     private final PyTorchRuntime runtime;
     private final List<StageReport> reports;
     private final StagePipeline stages;
-    private final int pieceTokens;
+    private final Packing packing;
     private final PyTorchHead head;
     /** Null where passes run on all processors, or on none. */
     private final @Nullable Lanes lanes;
@@ -55,7 +52,7 @@ public final class PyTorchCausalLm implements CausalLm {
         this.runtime = runtime;
         this.reports = List.copyOf(reports);
         this.stages = stages;
-        this.pieceTokens = headPacking.tileTokens();
+        this.packing = headPacking;
         this.head = new PyTorchHead(stages.last(), spec, dtype, headPacking);
         this.lanes = lanes;
     }
@@ -96,11 +93,15 @@ public final class PyTorchCausalLm implements CausalLm {
         return load(ModelSource.dequantizing(checkpoint), DeviceChoice.cpu(), dtype, packing);
     }
 
+    /** Cuts a checkpoint into stages by what its weights take when they are loaded, quantized ones as their codes. */
+    public static StageCut stageCut(Checkpoint checkpoint, Dtype dtype) {
+        return ModelSource.of(checkpoint).cut(dtype);
+    }
+
     private static PyTorchCausalLm load(ModelSource source, DeviceChoice choice, Dtype dtype, Packing packing) {
         PyTorchRuntime runtime = PyTorchRuntime.start(choice.devices());
         DecoderSpec spec = source.spec();
-        Map<WeightSlot, Long> bytes = new HashMap<>(); // zero points are read to tell them
-        StageCut cut = new StageCut(spec, slot -> bytes.computeIfAbsent(slot, unknown -> source.bytes(unknown, dtype)));
+        StageCut cut = source.cut(dtype);
         List<Long> free = DeviceMemory.freeBytes(choice.devices());
         List<StageReport> reports =
                 choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);
@@ -149,11 +150,12 @@ public final class PyTorchCausalLm implements CausalLm {
     public List<TokenScores> score(ScorePack pack) {
         runtime.enter();
         List<PackShares.Share> shares = lanes == null ? List.of() : lanes.cut(pack);
-        return lanes == null || shares.isEmpty() ? scoreHere(pack) : lanes.score(shares, this::scoreHere);
+        return lanes == null || shares.isEmpty()
+                ? score(pack, pieceTokens())
+                : lanes.score(shares, share -> score(share, pieces(packing.tileTokens())));
     }
 
-    /** On the calling thread. */
-    private List<TokenScores> scoreHere(ScorePack pack) {
+    private List<TokenScores> score(ScorePack pack, int pieceTokens) {
         Targets targets = Targets.of(pack, spec);
         PyTorchTrunk trunk = own(pack.trunk());
         if (targets.size() == 0) {
@@ -162,7 +164,7 @@ public final class PyTorchCausalLm implements CausalLm {
         if (pack.tokens() == 0 && trunk != null) {
             return head.score(trunk, targets);
         }
-        IValue hidden = stages.forward(Batch.ofPack(pack, pieceTokens()), trunk, null);
+        IValue hidden = stages.forward(Batch.ofPack(pack, pieceTokens), trunk, null);
         return head.score(trunk == null ? hidden : head.behind(trunk, hidden), targets);
     }
 
@@ -265,9 +267,14 @@ public final class PyTorchCausalLm implements CausalLm {
         return head;
     }
 
-    /** Longer segments run in pieces; a model whose positions follow the length of a segment leaves them whole. */
+    /** Longer segments run in pieces. */
     int pieceTokens() {
-        return pieceTokens == 0 || !spec.computesPrefixesAlike() ? Integer.MAX_VALUE : pieceTokens;
+        return pieces(packing.pieceTokens());
+    }
+
+    /** A model whose positions follow the length of a segment leaves them whole. */
+    private int pieces(int tokens) {
+        return tokens == 0 || !spec.computesPrefixesAlike() ? Integer.MAX_VALUE : tokens;
     }
 
     /** Runs all stages: hidden [N, C] before the head, on the last device. */

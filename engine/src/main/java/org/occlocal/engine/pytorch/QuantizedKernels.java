@@ -33,13 +33,33 @@ final class QuantizedKernels {
     }
 
     /**
+     * What a matrix takes on a device that is kept as codes: those and its scales in the dtype, whatever is stored.
+     *
+     * @param matrices experts, which lie one below the other; 1 for a layer of its own
+     */
+    static long bytes(QuantizedMatrix matrix, int matrices, Dtype dtype) {
+        long columns = matrix.columns();
+        long order = matrix.columnOrder() == null ? 0 : Long.BYTES * columns * matrices;
+        if (matrix.bits() == Byte.SIZE) {
+            return matrix.rows() * (columns + dtype.bytes()) + order;
+        }
+        long rows = matrices * filled(matrix.rows() / matrices);
+        return rows * (columns / 2 + columns / groupSize(matrix) * 2 * dtype.bytes()) + order;
+    }
+
+    /** Rows of 4-bit codes in whole blocks. */
+    private static long filled(long rows) {
+        return (rows + BLOCK_ROWS - 1) / BLOCK_ROWS * BLOCK_ROWS;
+    }
+
+    /**
      * The size of groups that a matrix can be kept with: the kernels take one scale for each row of 8-bit codes, which are
      * symmetric, and groups of 32 to 256 of 4-bit codes.
      *
      * @return a divisor of the matrix' own; 0 where there is none
      */
     static int groupSize(QuantizedMatrix matrix) {
-        if (matrix.bits() == 8) {
+        if (matrix.bits() == Byte.SIZE) {
             return matrix.groups() == 1 && matrix.symmetric() ? matrix.columns() : 0;
         }
         for (int size : GROUP_SIZES) {

@@ -26,7 +26,6 @@ import org.occlocal.models.spec.WeightSlot;
 final class QuantizedLoader {
 
     private static final String WEIGHT = ".weight";
-    private static final int EXPERTS_RANK = 3;
 
     private final Program program;
     private final Checkpoint checkpoint;
@@ -86,10 +85,10 @@ final class QuantizedLoader {
                     Integer::sum);
             return false;
         }
-        int matrices = slot.shape().rank() == EXPERTS_RANK ? (int) slot.shape().size(0) : 1;
+        int matrices = slot.matrices();
         int rows = matrix.rows() / matrices;
         for (int m = 0; m < matrices; m++) {
-            String own = slot.shape().rank() == EXPERTS_RANK ? name + "." + m : name;
+            String own = matrices > 1 ? name + "." + m : name;
             keep(group, own, matrix, m * rows, rows, groupSize);
         }
         return true;

@@ -43,7 +43,7 @@ final class ProgramSourceTest {
     /** @param number from 1 */
     private static String line(String file, int number) throws IOException {
         try (InputStream in = Objects.requireNonNull(ProgramSource.class.getResourceAsStream(file))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")[number - 1];
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)[number - 1];
         }
     }
 }

@@ -20,25 +20,22 @@ public interface PostProcessor {
 
     /** A rule on texts, applied to each text of a list. */
     static PostProcessor onText(String name, Function<String, @Nullable Object> rule) {
-        return new PostProcessor() {
-            @Override
-            public @Nullable Object apply(@Nullable Object value) {
-                if (value instanceof List<?> list) {
-                    List<@Nullable Object> results = new ArrayList<>();
-                    list.forEach(item -> results.add(apply(item)));
-                    return results;
-                }
-                if (value instanceof String text) {
-                    return rule.apply(text);
-                }
-                throw new IllegalArgumentException(
-                        "post-processor " + name + " takes text, it was given " + PythonText.repr(value));
+        return onEach(value -> {
+            if (value instanceof String text) {
+                return rule.apply(text);
             }
-        };
+            throw new IllegalArgumentException(
+                    "post-processor " + name + " takes text, it was given " + PythonText.repr(value));
+        });
     }
 
     /** A rule on any value, written as Python's {@code str} writes it; applied to each value of a list. */
     static PostProcessor onAny(Function<String, @Nullable Object> rule) {
+        return onEach(value -> rule.apply(PythonText.str(value)));
+    }
+
+    /** A rule on values that are no lists, applied to each value of a list, however deep it is. */
+    private static PostProcessor onEach(PostProcessor rule) {
         return new PostProcessor() {
             @Override
             public @Nullable Object apply(@Nullable Object value) {
@@ -47,7 +44,7 @@ public interface PostProcessor {
                     list.forEach(item -> results.add(apply(item)));
                     return results;
                 }
-                return rule.apply(PythonText.str(value));
+                return rule.apply(value);
             }
         };
     }

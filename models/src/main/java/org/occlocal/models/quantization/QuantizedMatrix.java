@@ -65,10 +65,4 @@ public interface QuantizedMatrix {
     default int rowsOfBlock() {
         return Math.max(1, Math.min(rows(), CODES_OF_BLOCK / Math.max(1, columns())));
     }
-
-    /** Bytes of codes, scales of two bytes, and zero points of the width of codes. */
-    default long packedBytes() {
-        long codes = (long) rows() * columns() * bits() / Byte.SIZE;
-        return codes + (long) rows() * groups() * (Short.BYTES * Byte.SIZE + bits()) / Byte.SIZE;
-    }
 }

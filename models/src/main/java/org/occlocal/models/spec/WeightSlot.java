@@ -28,6 +28,11 @@ public record WeightSlot(String name, Shape shape, List<WeightPart> parts, List<
         this(name, shape, parts, List.of(), addend);
     }
 
+    /** Matrices that lie one below the other: E of experts [E, R, C], 1 of everything else. */
+    public int matrices() {
+        return shape.rank() > 2 ? Math.toIntExact(shape.size(0)) : 1;
+    }
+
     /** Norm weights stay in float32 whatever the dtype of the model: they are small and their products are not. */
     public boolean isNorm() {
         return name.contains("norm");
