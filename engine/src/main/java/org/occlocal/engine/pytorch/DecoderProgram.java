@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.spec.Alibi;
@@ -29,7 +30,22 @@ final class DecoderProgram {
     /** @param packing that applies on the device */
     static TorchScriptArchive lower(
             DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, Packing packing) {
-        TorchScriptArchive archive = new TorchScriptArchive("Decoder", SOURCE)
+        return lower(SOURCE, spec, layers, device, dtype, packing);
+    }
+
+    /**
+     * Embedding, head or a layer on the processor in float32, with the methods of calibration.py.
+     *
+     * @param layer null for none, else it is there twice
+     */
+    static TorchScriptArchive forCalibration(DecoderSpec spec, @Nullable LayerSpec layer) {
+        List<LayerSpec> layers = layer == null ? List.of() : List.of(layer, layer);
+        return lower(SOURCE + "\n" + read("calibration.py"), spec, layers, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
+    }
+
+    private static TorchScriptArchive lower(
+            String source, DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, Packing packing) {
+        TorchScriptArchive archive = new TorchScriptArchive("Decoder", source)
                 .attribute("training", false)
                 .attribute("device", device.toString())
                 .attribute("dtype", ScalarType.of(dtype).code())

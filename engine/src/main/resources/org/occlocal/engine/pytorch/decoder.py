@@ -411,8 +411,9 @@ class Decoder(Module):
             w.pop(name + part)
     return 0
 
+  # slopes is the caller's memory.
   def set_slopes(self: __torch__.Decoder, slopes: Tensor) -> int:
-    self.slopes.append(slopes)
+    self.slopes.append(slopes.clone())
     return len(self.slopes) - 1
 
   # ------------------------------------------------------------------ cache
@@ -545,6 +546,17 @@ class Decoder(Module):
     return y
 
   # ---------------------------------------------------------------- position
+
+  # For each table of frequencies [1 or N, d / 2] cosines and sines [N, 1, d / 2].
+  def rotary_tables(self: __torch__.Decoder, positions: Tensor,
+      frequencies: List[Tensor]) -> Tuple[List[Tensor], List[Tensor]]:
+    cosines = annotate(List[Tensor], [])
+    sines = annotate(List[Tensor], [])
+    for t in range(len(frequencies)):
+      angles = (positions.to(6).unsqueeze(1) * frequencies[t]).unsqueeze(1)
+      cosines.append(torch.cos(angles) * self.rotary_factor[t])
+      sines.append(torch.sin(angles) * self.rotary_factor[t])
+    return (cosines, sines)
 
   # x: [N, H, D]; cosine, sine: [N, 1, d / 2] for the first d elements of a head.
   def rotate(self: __torch__.Decoder, x: Tensor, cosine: Tensor, sine: Tensor, interleaved: bool) -> Tensor:
@@ -775,8 +787,9 @@ class Decoder(Module):
 
   # x: [N, C], the segments first .. last - 1. path_keys, path_values: for each segment so far keys and values of its
   # whole sequence, behind the trunk where attention merges, for those that branch. cached: keys and values are written
-  # to the slots, and the past is read from them. trunk_keys, trunk_values: of this layer, or none.
-  def attention(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
+  # to the slots, and the past is read from them. trunk_keys, trunk_values: of this layer, or none. Returns the heads'
+  # outputs side by side, [N, H * D], which the output layer is given.
+  def attend_heads(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
       sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool],
       slots: List[int], cached: bool, decode: bool, first: int, last: int, path_keys: List[Tensor],
       path_values: List[Tensor], trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> Tensor:
@@ -820,7 +833,7 @@ class Decoder(Module):
     else:
       y = self.attend_whole(i, q, k, v, lengths, pasts, parents, slots, cached, first, last, path_keys, path_values,
           trunk_keys, trunk_values)
-    return self.linear(y, w, "attention_output")
+    return y
 
   # -------------------------------------------------------------------- MLP
 
@@ -866,9 +879,9 @@ class Decoder(Module):
       y = torch.linear(self.gate(i, up, self.gated[i]), w["experts_down.weight"][e])
     return y
 
-  def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
-    w = self.layers[i]
-    logits = self.linear(x, w, "router").to(6)
+  # The experts that each token uses, int64 [N, active], and their shares in its result, float32.
+  def route(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor]:
+    logits = self.linear(x, self.layers[i], "router").to(6)
     if self.softmax_active_experts[i]:
       top, chosen = torch.topk(logits, self.active_experts[i], -1)
       share = torch.softmax(top, -1)
@@ -876,6 +889,11 @@ class Decoder(Module):
       share, chosen = torch.topk(torch.softmax(logits, -1), self.active_experts[i], -1)
       if self.normalize_experts[i]:
         share = share / share.sum([-1], True)
+    return (chosen, share)
+
+  def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    w = self.layers[i]
+    chosen, share = self.route(i, x)
     share = share.to(x.dtype)
     y = torch.zeros_like(x)
     for e in range(self.experts[i]):
@@ -923,8 +941,9 @@ class Decoder(Module):
     w = self.layers[i]
     scale = self.residual_scale[i]
     normed = self.norm_if(x, w, "attention_norm")
-    a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode,
-        first, last, path_keys, path_values, trunk_keys, trunk_values)
+    heads = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
+        decode, first, last, path_keys, path_values, trunk_keys, trunk_values)
+    a = self.linear(heads, w, "attention_output")
     if self.parallel[i]:
       if "mlp_norm.weight" in w:
         m = self.mlp(i, self.norm(x, w, "mlp_norm"))
@@ -967,12 +986,7 @@ class Decoder(Module):
       trunk_keys: List[Tensor], trunk_values: List[Tensor],
       keep: bool) -> Tuple[Tensor, List[Tensor], List[Tensor]]:
     x = hidden.to(torch.device(self.device))
-    cosines = annotate(List[Tensor], [])
-    sines = annotate(List[Tensor], [])
-    for t in range(len(frequencies)):
-      angles = (positions.to(6).unsqueeze(1) * frequencies[t]).unsqueeze(1)
-      cosines.append(torch.cos(angles) * self.rotary_factor[t])
-      sines.append(torch.sin(angles) * self.rotary_factor[t])
+    cosines, sines = self.rotary_tables(positions, frequencies)
     segments = len(lengths)
     branches = annotate(List[bool], [])
     if not decode:
