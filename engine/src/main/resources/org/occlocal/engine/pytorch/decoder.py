@@ -868,15 +868,16 @@ class Decoder(Module):
 
   # One of the experts of a layer. x: [T, C] -> [T, C]
   def expert(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], e: int) -> Tensor:
+    up = "experts_up." + str(e)
     down = "experts_down." + str(e)
-    if down + ".packed" in w:
-      y = self.linear(self.activated(i, x, w, "experts_up." + str(e)), w, down)
-    elif down + ".codes" in w:
-      up = self.quantized_linear(x, w, "experts_up." + str(e))
-      y = self.quantized_linear(self.gate(i, up, self.gated[i]), w, down)
+    if up + ".packed" in w or up + ".packed_gate" in w or up + ".codes" in w:
+      y = self.activated(i, x, w, up)
     else:
-      up = torch.linear(x, w["experts_up.weight"][e])
-      y = torch.linear(self.gate(i, up, self.gated[i]), w["experts_down.weight"][e])
+      y = self.gate(i, torch.linear(x, w["experts_up.weight"][e]), self.gated[i])
+    if down + ".packed" in w or down + ".codes" in w:
+      y = self.linear(y, w, down)
+    else:
+      y = torch.linear(y, w["experts_down.weight"][e])
     return y
 
   # The experts that each token uses, int64 [N, active], and their shares in its result, float32.

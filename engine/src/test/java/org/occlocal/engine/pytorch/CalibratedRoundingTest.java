@@ -62,7 +62,10 @@ final class CalibratedRoundingTest {
                 quantizer(plain).write(calibrated, new CalibratedRounding(plain, sequences, said::add));
         Path nearest = folder.resolve("nearest");
         CheckpointQuantizer.Report other = quantizer(plain).write(nearest, MatrixRounding.TO_NEAREST);
-        assertThat(report.nearest()).as("%s", said).isZero();
+        // an embedding that is not the head has no products
+        assertThat(report.nearest())
+                .as("%s", said)
+                .isEqualTo(plain.spec().weights().tied() ? 0 : 1);
         assertThat(other.nearest()).isEqualTo(report.quantized());
         assertThat(report.weightBytes()).isEqualTo(other.weightBytes());
         double[] expected = scores(load(plain), sequences);
@@ -89,11 +92,9 @@ final class CalibratedRoundingTest {
     void expertsThatSawTooFewTokensAreRoundedToTheNearestAndItIsSaid() throws IOException {
         Checkpoint plain = Checkpoint.open(ReferenceCase.named("mixtral").folder());
         List<String> said = new ArrayList<>();
-        int[] few = sequences(plain.spec().vocabularySize()).get(0);
+        int[] alike = new int[60];
         new CheckpointQuantizer(plain, QuantizationScheme.ofBits(4), false)
-                .write(
-                        folder.resolve("few"),
-                        new CalibratedRounding(plain, List.of(few, new int[] {1, 2, 3}), said::add));
+                .write(folder.resolve("few"), new CalibratedRounding(plain, List.of(alike), said::add));
         assertThat(said).anyMatch(line -> line.matches("\\d+ matrices are rounded to the nearest: too few tokens .*"));
         assertThat(Checkpoint.open(folder.resolve("few")).leastBits()).isEqualTo(4);
     }
