@@ -57,57 +57,62 @@ class Gptq(Module):
       least = torch.minimum(loss, least)
     return (scale, zero)
 
-  # Column after column is rounded, and its error spread over those that are left. w: [R, C], consumed, with columns in
-  # order; scales, zeros: [R, C]; upper: the factor of the inverse moments, [C, C] -> codes [R, C]
+  # Column after column is rounded, and its error spread over those that are left. Columns are rows here, so that they lie
+  # in one piece. w: [C, R] in order, consumed; scales, zeros: [C, R]; upper: the factor of the inverse moments, [C, C]
+  # -> codes [C, R]
   def spread(self: __torch__.Gptq, w: Tensor, scales: Tensor, zeros: Tensor, upper: Tensor, most: int) -> Tensor:
     codes = torch.empty_like(w)
-    columns = w.size(1)
+    columns = w.size(0)
     for begin in range(0, columns, self.block_columns):
       end = min(begin + self.block_columns, columns)
-      errors = torch.empty_like(w[:, begin:end])
+      errors = torch.empty_like(w[begin:end])
       for c in range(begin, end):
-        own = w[:, c]
-        scale = scales[:, c]
-        zero = zeros[:, c]
+        own = w[c]
+        scale = scales[c]
+        zero = zeros[c]
         code = self.code(own, scale, zero, most)
         error = (own - (code - zero) * scale) / upper[c, c]
-        codes[:, c].copy_(code)
-        errors[:, c - begin].copy_(error)
-        w[:, c:end].sub_(torch.outer(error, upper[c, c:end]))
-      w[:, end:].sub_(torch.matmul(errors, upper[begin:end, end:]))
+        codes[c].copy_(code)
+        errors[c - begin].copy_(error)
+        w[c:end].addr_(upper[c, c:end], error, alpha=-1)
+      w[end:].addmm_(upper[begin:end, end:].t(), errors, alpha=-1)
     return codes
 
   # A sweep of coordinate descent: each code in turn, and behind the codes of a group its scale, take the value that is
-  # best while all others stay. wanted, codes: [R, C]; scales, zeros: [R, groups]; codes and scales are changed.
+  # best while all others stay. wanted, codes: [C, R]; scales, zeros: [groups, R]; codes and scales are changed.
   def descend(self: __torch__.Gptq, wanted: Tensor, codes: Tensor, scales: Tensor, zeros: Tensor, h: Tensor,
       group: int, most: int) -> int:
-    columns = wanted.size(1)
-    weights = (codes - zeros.repeat_interleave(group, 1)[:, :columns]) * scales.repeat_interleave(group, 1)[:, :columns]
-    slopes = torch.matmul(wanted - weights, h)
-    for g in range(scales.size(1)):
+    columns = wanted.size(0)
+    weights = (codes - self.widen(zeros, group, columns)) * self.widen(scales, group, columns)
+    slopes = torch.matmul(h, wanted - weights)
+    for g in range(scales.size(0)):
       begin = g * group
       end = min(begin + group, columns)
-      scale = scales[:, g]
-      zero = zeros[:, g]
+      scale = scales[g]
+      zero = zeros[g]
       own = h[begin:end, begin:end]
-      before = weights[:, begin:end].clone()
-      slope = slopes[:, begin:end].clone()
+      before = weights[begin:end].clone()
+      slope = slopes[begin:end].clone()
       for c in range(begin, end):
         i = c - begin
-        code = self.code(weights[:, c] + slope[:, i] / own[i, i], scale, zero, most)
+        code = self.code(weights[c] + slope[i] / own[i, i], scale, zero, most)
         weight = (code - zero) * scale
-        slope.sub_(torch.outer(weight - weights[:, c], own[i]))
-        weights[:, c].copy_(weight)
-        codes[:, c].copy_(code)
-      steps = codes[:, begin:end] - zero.unsqueeze(1)
-      curvature = (torch.matmul(steps, own) * steps).sum([1], False)
-      fitted = self.storable(scale + (steps * slope).sum([1], False) / curvature.clamp(min=1e-30))
+        slope.addr_(own[i], weight - weights[c], alpha=-1)
+        weights[c].copy_(weight)
+        codes[c].copy_(code)
+      steps = codes[begin:end] - zero
+      curvature = (torch.matmul(own, steps) * steps).sum([0], False)
+      fitted = self.storable(scale + (steps * slope).sum([0], False) / curvature.clamp(min=1e-30))
       usable = torch.logical_and(fitted > scale * 0.5, fitted < scale * 2.)
       fitted = torch.where(usable, fitted, scale)
-      scales[:, g].copy_(fitted)
-      weights[:, begin:end].copy_(steps * fitted.unsqueeze(1))
-      slopes[:, end:].sub_(torch.matmul(weights[:, begin:end] - before, h[begin:end, end:]))
+      scales[g].copy_(fitted)
+      weights[begin:end].copy_(steps * fitted)
+      slopes[end:].addmm_(h[end:, begin:end], weights[begin:end] - before, alpha=-1)
     return 0
+
+  # What a group has, for each of its columns: [groups, R] -> [C, R]
+  def widen(self: __torch__.Gptq, of_group: Tensor, group: int, columns: int) -> Tensor:
+    return of_group.repeat_interleave(group, 0)[:columns]
 
   # Rounds a matrix. weights: [R, C]; moments: [C, C]; errors: mean of d x^T over the inputs x, [R, C], where d [R] is what
   # the layer's output should be more than it is with these weights, or of no rows for nothing; identity: importance of
@@ -156,18 +161,18 @@ class Gptq(Module):
               symmetric)
           own_scales.append(scale)
           own_zeros.append(zero)
-        scale = torch.cat(own_scales, 1)
-        zero = torch.cat(own_zeros, 1)
-        wide_scale = scale.repeat_interleave(group, 1)[:, :columns].index_select(1, order)
-        wide_zero = zero.repeat_interleave(group, 1)[:, :columns].index_select(1, order)
-        code = self.spread(wanted.index_select(1, order), wide_scale, wide_zero, upper, most).index_select(1, back)
+        scale = torch.cat(own_scales, 1).t().contiguous()
+        zero = torch.cat(own_zeros, 1).t().contiguous()
+        wanted = wanted.t().contiguous()
+        code = self.spread(wanted.index_select(0, order), self.widen(scale, group, columns).index_select(0, order),
+            self.widen(zero, group, columns).index_select(0, order), upper, most).index_select(0, back)
         for sweep in range(sweeps):
           self.descend(wanted, code, scale, zero, h, group, most)
-        wide_zero = zero.repeat_interleave(group, 1)[:, :columns]
-        values.append((code - wide_zero) * scale.repeat_interleave(group, 1)[:, :columns])
-        codes.append(code.to(0))
-        scales.append(scale)
-        zeros.append(zero.to(0))
+        meant = (code - self.widen(zero, group, columns)) * self.widen(scale, group, columns)
+        values.append(meant.t().contiguous())
+        codes.append(code.to(0).t().contiguous())
+        scales.append(scale.t().contiguous())
+        zeros.append(zero.to(0).t().contiguous())
     if factored:
       result = (torch.cat(codes), torch.cat(scales), torch.cat(zeros), torch.cat(values))
     else:
