@@ -13,6 +13,7 @@ import org.occlocal.models.quantization.CheckpointQuantizer;
 import org.occlocal.models.quantization.QuantizationScheme;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -22,11 +23,12 @@ import picocli.CommandLine.Option;
         description = "Writes a checkpoint with its weights rounded to 4 or 8 bits, in GPTQ's layout.",
         footer = {
             "",
-            "Linear layers, embedding and head are rounded to the nearest; norms, biases and routers stay as"
-                    + " they are. transformers and vLLM read the result with --keep-embedding; \"occ-local verify\""
+            "Linear layers, embedding and head are rounded, to the nearest or by GPTQ; norms, biases and routers stay"
+                    + " as they are. transformers and vLLM read the result with --keep-embedding; \"occ-local verify\""
                     + " tells what was lost.",
             "",
             "  occ-local quantize --model DIR --bits 4 --out DIR-int4",
+            "  occ-local quantize --model DIR --bits 4 --calibrate self --out DIR-int4",
             "  occ-local verify --model DIR-int4 --against DIR"
         })
 final class QuantizeCommand implements Callable<Integer> {
@@ -72,6 +74,9 @@ final class QuantizeCommand implements Callable<Integer> {
             description = "leave embedding and head as they are, for programs that know no quantized ones")
     private boolean keepEmbedding;
 
+    @Mixin
+    private CalibrationOptions calibration = new CalibrationOptions();
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder of the new checkpoint")
     private Path out = Path.of("");
 
@@ -84,15 +89,18 @@ final class QuantizeCommand implements Callable<Integer> {
         Path folder = new ModelCatalog(modelRoot, System.getenv()).resolve(model);
         checkOut(folder);
         System.err.println("rounding " + folder + " to " + scheme);
-        CheckpointQuantizer.Report report =
-                new CheckpointQuantizer(Checkpoint.open(folder), scheme, keepEmbedding).write(out);
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        CheckpointQuantizer quantizer = new CheckpointQuantizer(checkpoint, scheme, keepEmbedding);
+        CheckpointQuantizer.Report report = quantizer.write(out, calibration.rounding(folder, checkpoint));
         System.out.printf(
                 Locale.ROOT,
-                "%s: %,d bytes of weights, %.3f of float32; %d tensors quantized, %d as they were%n",
+                "%s: %,d bytes of weights, %.3f of float32; %d tensors quantized, %d of them to the nearest;"
+                        + " %d as they were%n",
                 out,
                 report.weightBytes(),
                 (double) report.weightBytes() / report.float32Bytes(),
                 report.quantized(),
+                report.nearest(),
                 report.kept());
         return ExitCode.DONE;
     }

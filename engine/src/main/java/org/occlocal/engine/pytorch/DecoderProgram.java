@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.spec.Alibi;
@@ -36,7 +37,28 @@ final class DecoderProgram {
     /** @param packing that applies on the device */
     static TorchScriptArchive lower(
             DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, Packing packing) {
-        TorchScriptArchive archive = new TorchScriptArchive(SOURCE)
+        return lower(SOURCE, spec, layers, device, dtype, packing);
+    }
+
+    /**
+     * Embedding, head or a layer on the processor in float32, with the methods of calibration.py.
+     *
+     * @param layer null for none, else it is there twice
+     */
+    static TorchScriptArchive forCalibration(DecoderSpec spec, @Nullable LayerSpec layer) {
+        List<LayerSpec> layers = layer == null ? List.of() : List.of(layer, layer);
+        ProgramSource source = SOURCE.with("decoder/calibration.py");
+        return lower(source, spec, layers, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
+    }
+
+    private static TorchScriptArchive lower(
+            ProgramSource source,
+            DecoderSpec spec,
+            List<LayerSpec> layers,
+            DeviceId device,
+            Dtype dtype,
+            Packing packing) {
+        TorchScriptArchive archive = new TorchScriptArchive(source)
                 .attribute("training", false)
                 .attribute("device", device.toString())
                 .attribute("dtype", ScalarType.of(dtype).code())

@@ -34,22 +34,30 @@ final class ProgramSource {
      * @param files in the order in which they are joined, relative to this package
      */
     static ProgramSource read(String className, String... files) {
-        String header = "class " + className + "(Module):";
-        List<Part> parts = new ArrayList<>();
-        int line = 1;
+        ProgramSource source = new ProgramSource(className, List.of());
         for (String file : files) {
-            List<String> lines = new ArrayList<>(lines(file));
-            int classLine = lines.indexOf(header);
-            if (classLine < 0) {
-                throw new IllegalStateException(file + " has no line \"" + header + "\"");
-            }
-            if (!parts.isEmpty()) {
-                lines.set(classLine, ""); // the class goes on; an empty line keeps the numbers of the others
-            }
-            parts.add(new Part(file, line, lines));
-            line += lines.size();
+            source = source.with(file);
         }
-        return new ProgramSource(className, List.copyOf(parts));
+        return source;
+    }
+
+    /** The same with one more file behind the others. */
+    ProgramSource with(String file) {
+        String header = "class " + className + "(Module):";
+        List<String> lines = new ArrayList<>(lines(file));
+        int classLine = lines.indexOf(header);
+        if (classLine < 0) {
+            throw new IllegalStateException(file + " has no line \"" + header + "\"");
+        }
+        int firstLine = 1;
+        if (!parts.isEmpty()) {
+            lines.set(classLine, ""); // the class goes on; an empty line keeps the numbers of the others
+            Part last = parts.get(parts.size() - 1);
+            firstLine = last.firstLine() + last.lines().size();
+        }
+        List<Part> more = new ArrayList<>(parts);
+        more.add(new Part(file, firstLine, lines));
+        return new ProgramSource(className, List.copyOf(more));
     }
 
     String className() {

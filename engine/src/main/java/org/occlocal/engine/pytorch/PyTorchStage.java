@@ -1,10 +1,8 @@
 package org.occlocal.engine.pytorch;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm.StageReport;
@@ -13,31 +11,19 @@ import org.occlocal.engine.Dtype;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
-import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.WeightSlot;
 
 /** Consecutive layers of a model on one device, with their weights and their part of the cache. */
 final class PyTorchStage implements AutoCloseable {
 
-    private final DecoderSpec spec;
     private final Program program;
-    private final PtNDManager constants;
+    private final RotaryInputs rotaries;
     private final String note;
-    /** For each rotary table its frequencies, null where they depend on the length of the sequence. */
-    private final List<@Nullable PtNDArray> frequencies = new ArrayList<>();
 
-    private PyTorchStage(DecoderSpec spec, Program program, String note) {
-        this.spec = spec;
+    private PyTorchStage(Program program, RotaryInputs rotaries, String note) {
         this.program = program;
+        this.rotaries = rotaries;
         this.note = note;
-        this.constants = program.scope();
-        for (RotarySpec rotary : spec.rotaries()) {
-            frequencies.add(
-                    rotary.frequencies().dependOnLength()
-                            ? null
-                            : (PtNDArray)
-                                    constants.create(rotary.frequencies().at(0)).reshape(1, rotary.dimensions() / 2));
-        }
     }
 
     /** @param packing that applies here */
@@ -62,9 +48,8 @@ final class PyTorchStage implements AutoCloseable {
                 loadHead(loader, program, spec, first && spec.weights().tied(), packs ? packing.headTile() : 0);
             }
             loader.finish();
-            PyTorchStage stage = new PyTorchStage(spec, program, loader.report());
-            stage.setSlopes(layers);
-            return stage;
+            setSlopes(program, layers);
+            return new PyTorchStage(program, new RotaryInputs(spec.rotaries(), program.scope()), loader.report());
         } catch (RuntimeException e) {
             program.close();
             throw e;
@@ -106,14 +91,16 @@ final class PyTorchStage implements AutoCloseable {
     }
 
     /** All layers of a model have the same slopes. */
-    private void setSlopes(List<LayerSpec> layers) {
+    static void setSlopes(Program program, List<LayerSpec> layers) {
         Alibi alibi = layers.get(0).attention().alibi();
         if (alibi != null) {
             float[] slopes = new float[alibi.slopes().size()];
             for (int i = 0; i < slopes.length; i++) {
                 slopes[i] = alibi.slopes().get(i).floatValue();
             }
-            program.callForLong("set_slopes", Program.tensor(constants, slopes));
+            try (PtNDManager scope = program.scope()) {
+                program.callForLong("set_slopes", Program.tensor(scope, slopes));
+            }
         }
     }
 
@@ -145,7 +132,7 @@ final class PyTorchStage implements AutoCloseable {
                 "run_layers",
                 hidden,
                 Program.tensor(scope, batch.positions()),
-                frequencies(batch, scope),
+                rotaries.of(batch, scope),
                 Program.longs(batch.lengths()),
                 Program.longs(batch.pasts()),
                 Program.longs(batch.parents()),
@@ -173,34 +160,9 @@ final class PyTorchStage implements AutoCloseable {
         }
     }
 
-    private IValue frequencies(Batch batch, PtNDManager scope) {
-        PtNDArray[] tables = new PtNDArray[frequencies.size()];
-        for (int i = 0; i < tables.length; i++) {
-            PtNDArray constant = frequencies.get(i);
-            tables[i] = constant != null
-                    ? constant
-                    : (PtNDArray) byLength(spec.rotaries().get(i), batch, scope);
-        }
-        return IValue.listFrom(tables);
-    }
-
-    /** A row for each token, by the length of its sequence: float32 [N, dimensions / 2]. */
-    private static NDArray byLength(RotarySpec rotary, Batch batch, PtNDManager scope) {
-        int half = rotary.dimensions() / 2;
-        float[] rows = new float[batch.tokens().length * half];
-        int row = 0;
-        for (int s = 0; s < batch.lengths().length; s++) {
-            float[] table = rotary.frequencies().at((int) (batch.pasts()[s] + batch.lengths()[s]));
-            for (int t = 0; t < batch.lengths()[s]; t++) {
-                System.arraycopy(table, 0, rows, row++ * half, half);
-            }
-        }
-        return scope.create(rows).reshape(batch.tokens().length, half);
-    }
-
     @Override
     public void close() {
-        constants.close();
+        rotaries.close();
         program.close();
     }
 }

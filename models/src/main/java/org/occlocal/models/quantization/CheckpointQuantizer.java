@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +41,7 @@ public final class CheckpointQuantizer {
 
     private final Checkpoint checkpoint;
     private final QuantizationScheme scheme;
+    private final List<WeightSlot> slots = new ArrayList<>();
     private final Map<String, QuantizedMatrix> matrices = new LinkedHashMap<>();
     private final Map<String, TensorLocation> plain = new LinkedHashMap<>();
 
@@ -58,6 +62,9 @@ public final class CheckpointQuantizer {
                 slot -> slot.name().equals("embedding") || slot.name().equals("lm_head.weight");
         checkpoint.slots().forEach(slot -> {
             boolean rounds = Quantizable.test(slot) && !(keepsTables && isTable.test(slot));
+            if (rounds) {
+                slots.add(slot);
+            }
             checkpoint.parts(slot).forEach(part -> add(part, rounds));
         });
     }
@@ -77,40 +84,61 @@ public final class CheckpointQuantizer {
      * @param weightBytes of the file of weights
      * @param float32Bytes of all parameters in float32
      * @param quantized number of quantized tensors
+     * @param nearest how many of them are rounded to the nearest
      * @param kept number of tensors that stay as they were
      */
-    public record Report(long weightBytes, long float32Bytes, int quantized, int kept) {}
+    public record Report(long weightBytes, long float32Bytes, int quantized, int nearest, int kept) {}
 
     /**
      * Writes weights, config.json and the files of the tokenizer into a folder, over those that are there.
      *
      * @param folder is made where it is missing
+     * @param rounding of the weights; what it leaves out is rounded to the nearest
      * @throws IOException when something cannot be written
      * @throws ModelException when a weight is not finite or cannot be read
      */
-    public Report write(Path folder) throws IOException {
+    public Report write(Path folder, MatrixRounding rounding) throws IOException {
         Files.createDirectories(folder);
         for (String stale : List.of("config.json", WEIGHTS, WEIGHTS + ".index.json")) {
             Files.deleteIfExists(folder.resolve(stale));
         }
-        long bytes = writeWeights(folder.resolve(PARTIAL));
+        Set<String> nearest = new LinkedHashSet<>(matrices.keySet());
+        long bytes = writeWeights(folder.resolve(PARTIAL), rounding, nearest);
         copyOtherFiles(folder);
         Files.move(folder.resolve(PARTIAL), folder.resolve(WEIGHTS), StandardCopyOption.ATOMIC_MOVE);
         writeConfig(folder.resolve("config.json"));
         long float32Bytes = Float.BYTES * checkpoint.spec().parameters();
-        return new Report(bytes, float32Bytes, matrices.size(), plain.size());
+        return new Report(bytes, float32Bytes, matrices.size(), nearest.size(), plain.size());
     }
 
-    private long writeWeights(Path file) throws IOException {
+    /** @param nearest names of matrices, of which those that are rounded in a better way are removed */
+    private long writeWeights(Path file, MatrixRounding rounding, Set<String> nearest) throws IOException {
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         matrices.values().forEach(matrix -> entries.addAll(GptqLayout.entries(matrix)));
         plain.forEach(
                 (name, location) -> entries.add(new SafetensorsWriter.Entry(name, location.dtype(), location.shape())));
         try (SafetensorsWriter writer = new SafetensorsWriter(file, entries)) {
-            matrices.values().forEach(matrix -> GptqLayout.write(matrix, writer));
+            rounding.round(List.copyOf(slots), scheme, (part, rows) -> {
+                GptqLayout.write(asStored(part, rows), writer);
+                nearest.remove(part.tensor());
+            });
+            nearest.forEach(name -> GptqLayout.write(Objects.requireNonNull(matrices.get(name)), writer));
             plain.forEach((name, location) -> copy(name, location, writer));
             return writer.bytes();
         }
+    }
+
+    /** Rows in the order of the slot, as a matrix in the order in which they are stored. */
+    private QuantizedMatrix asStored(WeightPart part, QuantizedRows rows) {
+        QuantizedMatrix nearest = Objects.requireNonNull(matrices.get(part.tensor()), part.tensor());
+        HeldMatrix matrix = new HeldMatrix(nearest.name(), scheme, rows);
+        if (matrix.rows() != nearest.rows() || matrix.columns() != nearest.columns()) {
+            throw new IllegalArgumentException("\"" + part.tensor() + "\" has " + nearest.rows() + " rows of "
+                    + nearest.columns() + ", given are " + matrix.rows() + " of " + matrix.columns());
+        }
+        return part.arrangement() instanceof WeightPart.GroupedQkv grouped
+                ? new RegroupedMatrix(matrix, grouped, true)
+                : matrix;
     }
 
     private static void copy(String name, TensorLocation location, SafetensorsWriter writer) {

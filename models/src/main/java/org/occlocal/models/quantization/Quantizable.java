@@ -35,7 +35,7 @@ public final class Quantizable {
     public static QuantizedMatrix rounded(WeightPart part, TensorLocation location, QuantizationScheme scheme) {
         QuantizedMatrix matrix = roundedAsStored(part, location, scheme);
         return part.arrangement() instanceof WeightPart.GroupedQkv grouped
-                ? new RegroupedMatrix(matrix, grouped)
+                ? new RegroupedMatrix(matrix, grouped, false)
                 : matrix;
     }
 }

@@ -1,5 +1,7 @@
 package org.occlocal.models.quantization;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,30 @@ public record QuantizedRows(int rows, int columns, int groupSize, byte[] codes, 
     /** Groups of a row. */
     public int groups() {
         return (columns + groupSize - 1) / groupSize;
+    }
+
+    /** Some of the rows. */
+    public QuantizedRows slice(int firstRow, int rowCount) {
+        int end = firstRow + rowCount;
+        return new QuantizedRows(
+                rowCount,
+                columns,
+                groupSize,
+                Arrays.copyOfRange(codes, firstRow * columns, end * columns),
+                Arrays.copyOfRange(scales, firstRow * groups(), end * groups()),
+                Arrays.copyOfRange(zeroPoints, firstRow * groups(), end * groups()));
+    }
+
+    /** @param blocks one below the other, at least one, with equal columns and groups */
+    public static QuantizedRows stacked(List<QuantizedRows> blocks) {
+        QuantizedRows first = blocks.get(0);
+        if (blocks.size() == 1) {
+            return first;
+        }
+        int rows = blocks.stream().mapToInt(QuantizedRows::rows).sum();
+        Collector collector = new Collector(rows, first.columns, first.groupSize);
+        blocks.forEach(collector::add);
+        return collector.rows();
     }
 
     /**

@@ -3,42 +3,48 @@ package org.occlocal.models.quantization;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.WeightPart.GroupedQkv;
 
-/** Rows of grouped q, k and v, read as all of q, then k, then v. */
-record RegroupedMatrix(QuantizedMatrix stored, GroupedQkv grouped) implements QuantizedMatrix {
+/**
+ * Rows of grouped q, k and v, read as all of q, then k, then v, or the other way round.
+ *
+ * @param matrix in the one order
+ * @param grouped how they are stored
+ * @param asStored whether {@code matrix} is in the slot's order and is read as it is to be stored
+ */
+record RegroupedMatrix(QuantizedMatrix matrix, GroupedQkv grouped, boolean asStored) implements QuantizedMatrix {
 
     @Override
     public String name() {
-        return stored.name();
+        return matrix.name();
     }
 
     @Override
     public int rows() {
-        return stored.rows();
+        return matrix.rows();
     }
 
     @Override
     public int columns() {
-        return stored.columns();
+        return matrix.columns();
     }
 
     @Override
     public int bits() {
-        return stored.bits();
+        return matrix.bits();
     }
 
     @Override
     public int groupSize() {
-        return stored.groupSize();
+        return matrix.groupSize();
     }
 
     @Override
     public boolean symmetric() {
-        return stored.symmetric();
+        return matrix.symmetric();
     }
 
     @Override
     public int @Nullable [] columnOrder() {
-        return stored.columnOrder();
+        return matrix.columnOrder();
     }
 
     @Override
@@ -47,25 +53,10 @@ record RegroupedMatrix(QuantizedMatrix stored, GroupedQkv grouped) implements Qu
         int row = firstRow;
         while (row < firstRow + rowCount) {
             int run = Math.min(firstRow + rowCount - row, grouped.headSize() - row % grouped.headSize());
-            collector.add(stored.read(storedRow(row), run));
+            int source = asStored ? grouped.slotRow(row) : grouped.storedRow(row);
+            collector.add(matrix.read(source, run));
             row += run;
         }
         return collector.rows();
-    }
-
-    /** Heads are stored by key/value group: its queries, its key, its value. */
-    private int storedRow(int row) {
-        int head = row / grouped.headSize();
-        int queries = grouped.heads() / grouped.keyValueHeads();
-        int group;
-        int place;
-        if (head < grouped.heads()) {
-            group = head / queries;
-            place = head % queries;
-        } else {
-            group = (head - grouped.heads()) % grouped.keyValueHeads();
-            place = queries + (head - grouped.heads()) / grouped.keyValueHeads();
-        }
-        return (group * (queries + 2) + place) * grouped.headSize() + row % grouped.headSize();
     }
 }

@@ -74,7 +74,7 @@ public final class StoredMatrices {
                 required(stem + ".scales"),
                 awq ? null : columnOrder(stem + ".g_idx", columns, groupSize));
         return part.arrangement() instanceof WeightPart.GroupedQkv grouped
-                ? new RegroupedMatrix(matrix, grouped)
+                ? new RegroupedMatrix(matrix, grouped, false)
                 : matrix;
     }
 

@@ -22,7 +22,33 @@ public record WeightPart(String tensor, Shape shape, Arrangement arrangement) {
      * q, k and v of one key/value group after the other: rows [K, H / K + 2, D]. The slot holds all of q, then k, then
      * v (gpt_neox and bloom with K = H, falcon).
      */
-    public record GroupedQkv(int heads, int keyValueHeads, int headSize) implements Arrangement {}
+    public record GroupedQkv(int heads, int keyValueHeads, int headSize) implements Arrangement {
+
+        /** Where a row of the slot is stored. */
+        public int storedRow(int row) {
+            int head = row / headSize;
+            int queries = heads / keyValueHeads;
+            int group;
+            int place;
+            if (head < heads) {
+                group = head / queries;
+                place = head % queries;
+            } else {
+                group = (head - heads) % keyValueHeads;
+                place = queries + (head - heads) / keyValueHeads;
+            }
+            return (group * (queries + 2) + place) * headSize + row % headSize;
+        }
+
+        /** The row of the slot that a stored row becomes. */
+        public int slotRow(int stored) {
+            int queries = heads / keyValueHeads;
+            int group = stored / headSize / (queries + 2);
+            int place = stored / headSize % (queries + 2);
+            int head = place < queries ? group * queries + place : heads + (place - queries) * keyValueHeads + group;
+            return head * headSize + stored % headSize;
+        }
+    }
 
     /** A vector that is one row of the slot. */
     public record Row() implements Arrangement {}

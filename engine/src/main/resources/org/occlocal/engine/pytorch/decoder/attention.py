@@ -16,9 +16,21 @@ class Decoder(Module):
   clip : List[float]
   slopes : List[Tensor]
 
+  # slopes is the caller's memory.
   def set_slopes(self: __torch__.Decoder, slopes: Tensor) -> int:
-    self.slopes.append(slopes)
+    self.slopes.append(slopes.clone())
     return len(self.slopes) - 1
+
+  # For each table of frequencies [1 or N, d / 2] cosines and sines [N, 1, d / 2].
+  def rotary_tables(self: __torch__.Decoder, positions: Tensor,
+      frequencies: List[Tensor]) -> Tuple[List[Tensor], List[Tensor]]:
+    cosines = annotate(List[Tensor], [])
+    sines = annotate(List[Tensor], [])
+    for t in range(len(frequencies)):
+      angles = (positions.to(6).unsqueeze(1) * frequencies[t]).unsqueeze(1)
+      cosines.append(torch.cos(angles) * self.rotary_factor[t])
+      sines.append(torch.sin(angles) * self.rotary_factor[t])
+    return (cosines, sines)
 
   # x: [N, H, D]; cosine, sine: [N, 1, d / 2] for the first d elements of a head.
   def rotate(self: __torch__.Decoder, x: Tensor, cosine: Tensor, sine: Tensor, interleaved: bool) -> Tensor:
@@ -247,8 +259,9 @@ class Decoder(Module):
 
   # x: [N, C], the segments first .. last - 1. path_keys, path_values: for each segment so far keys and values of its
   # whole sequence, behind the trunk where attention merges, for those that branch. cached: keys and values are written
-  # to the slots, and the past is read from them. trunk_keys, trunk_values: of this layer, or none.
-  def attention(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
+  # to the slots, and the past is read from them. trunk_keys, trunk_values: of this layer, or none. Returns the heads'
+  # outputs side by side, [N, H * D], which the output layer is given.
+  def attend_heads(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
       sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool],
       slots: List[int], cached: bool, decode: bool, first: int, last: int, path_keys: List[Tensor],
       path_values: List[Tensor], trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> Tensor:
@@ -292,4 +305,4 @@ class Decoder(Module):
     else:
       y = self.attend_whole(i, q, k, v, lengths, pasts, parents, slots, cached, first, last, path_keys, path_values,
           trunk_keys, trunk_values)
-    return self.linear(y, w, "attention_output")
+    return y

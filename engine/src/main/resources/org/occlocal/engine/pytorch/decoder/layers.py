@@ -31,8 +31,9 @@ class Decoder(Module):
     w = self.layers[i]
     scale = self.residual_scale[i]
     normed = self.norm_if(x, w, "attention_norm")
-    a = self.attention(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode,
-        first, last, path_keys, path_values, trunk_keys, trunk_values)
+    heads = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
+        decode, first, last, path_keys, path_values, trunk_keys, trunk_values)
+    a = self.linear(heads, w, "attention_output")
     if self.parallel[i]:
       if "mlp_norm.weight" in w:
         m = self.mlp(i, self.norm(x, w, "mlp_norm"))
@@ -75,12 +76,7 @@ class Decoder(Module):
       trunk_keys: List[Tensor], trunk_values: List[Tensor],
       keep: bool) -> Tuple[Tensor, List[Tensor], List[Tensor]]:
     x = hidden.to(torch.device(self.device))
-    cosines = annotate(List[Tensor], [])
-    sines = annotate(List[Tensor], [])
-    for t in range(len(frequencies)):
-      angles = (positions.to(6).unsqueeze(1) * frequencies[t]).unsqueeze(1)
-      cosines.append(torch.cos(angles) * self.rotary_factor[t])
-      sines.append(torch.sin(angles) * self.rotary_factor[t])
+    cosines, sines = self.rotary_tables(positions, frequencies)
     segments = len(lengths)
     branches = annotate(List[bool], [])
     if not decode:

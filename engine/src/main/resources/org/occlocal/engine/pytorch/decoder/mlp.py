@@ -54,20 +54,21 @@ class Decoder(Module):
 
   # One of the experts of a layer. x: [T, C] -> [T, C]
   def expert(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], e: int) -> Tensor:
+    up = "experts_up." + str(e)
     down = "experts_down." + str(e)
-    if down + ".packed" in w:
-      y = self.linear(self.activated(i, x, w, "experts_up." + str(e)), w, down)
-    elif down + ".codes" in w:
-      up = self.quantized_linear(x, w, "experts_up." + str(e))
-      y = self.quantized_linear(self.gate(i, up, self.gated[i]), w, down)
+    if up + ".packed" in w or up + ".packed_gate" in w or up + ".codes" in w:
+      y = self.activated(i, x, w, up)
     else:
-      up = torch.linear(x, w["experts_up.weight"][e])
-      y = torch.linear(self.gate(i, up, self.gated[i]), w["experts_down.weight"][e])
+      y = self.gate(i, torch.linear(x, w["experts_up.weight"][e]), self.gated[i])
+    if down + ".packed" in w or down + ".codes" in w:
+      y = self.linear(y, w, down)
+    else:
+      y = torch.linear(y, w["experts_down.weight"][e])
     return y
 
-  def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
-    w = self.layers[i]
-    logits = self.linear(x, w, "router").to(6)
+  # The experts that each token uses, int64 [N, active], and their shares in its result, float32.
+  def route(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor]:
+    logits = self.linear(x, self.layers[i], "router").to(6)
     if self.softmax_active_experts[i]:
       top, chosen = torch.topk(logits, self.active_experts[i], -1)
       share = torch.softmax(top, -1)
@@ -75,6 +76,11 @@ class Decoder(Module):
       share, chosen = torch.topk(torch.softmax(logits, -1), self.active_experts[i], -1)
       if self.normalize_experts[i]:
         share = share / share.sum([-1], True)
+    return (chosen, share)
+
+  def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    w = self.layers[i]
+    chosen, share = self.route(i, x)
     share = share.to(x.dtype)
     y = torch.zeros_like(x)
     for e in range(self.experts[i]):

@@ -1,0 +1,159 @@
+# What calibrating needs besides, in a program of its own that has a layer twice: layer 0 as it is in the
+# checkpoint, layer 1 as far as it is quantized. Two streams of hidden states [N, C] of the same tokens run through them:
+# `full` through the one, `quantized` through the other. What a linear layer of the second is given is observed:
+# NAME.moments [C, C], the sum of x x^T over its inputs x; NAME.errors [R, C], the sum of d x^T, where d [R] is what its
+# output would have to be more than it is with the weights of the checkpoint, so that the hidden states become those of the
+# other stream; NAME.tokens [1], how many there were. A head has the same in `outer`.
+
+class Decoder(Module):
+  # What linear layer `name` of layer i is given for hidden states x, [N, C'], and what its output is added to, [N, C]; of no
+  # rows where it is not simply added to something.
+  def inputs_of(self: __torch__.Decoder, i: int, name: str, x: Tensor, positions: Tensor, cosines: List[Tensor],
+      sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int],
+      branches: List[bool], slots: List[int]) -> Tuple[Tensor, Tensor]:
+    w = self.layers[i]
+    none = x[:0]
+    normed = self.norm_if(x, w, "attention_norm")
+    given = normed
+    base = none
+    if name != "qkv":
+      residual = x
+      if self.residual_is_normed[i]:
+        residual = normed
+      keys = annotate(List[Tensor], [])
+      values = annotate(List[Tensor], [])
+      given = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
+          False, 0, len(lengths), keys, values, annotate(List[Tensor], []), annotate(List[Tensor], []))
+      if name == "attention_output":
+        if "attention_output_norm.weight" not in w:
+          base = residual
+      else:
+        a = self.linear(given, w, "attention_output")
+        if self.parallel[i]:
+          given = normed
+          if "mlp_norm.weight" in w:
+            given = self.norm(x, w, "mlp_norm")
+          residual = residual + a
+        else:
+          a = self.norm_if(a, w, "attention_output_norm") * self.residual_scale[i]
+          residual = self.norm_if(residual + a, w, "attention_residual_norm")
+          given = self.norm_if(residual, w, "mlp_norm")
+          if self.residual_is_normed[i]:
+            residual = given
+        if name == "mlp_down":
+          given = self.activated(i, given, w, "mlp_up")
+          if "mlp_output_norm.weight" not in w:
+            base = residual
+        elif name == "shared_down":
+          given = self.activated(i, given, w, "shared_up")
+    return (given, base)
+
+  # Which segments go on in others: none.
+  def no_branches(self: __torch__.Decoder, lengths: List[int]) -> List[bool]:
+    branches = annotate(List[bool], [])
+    for s in range(len(lengths)):
+      branches.append(False)
+    return branches
+
+  def add_to(self: __torch__.Decoder, w: Dict[str, Tensor], name: str, sum: Tensor) -> int:
+    if name in w:
+      w[name].add_(sum)
+    else:
+      w[name] = sum
+    return 0
+
+  # Observes a linear layer with one batch. Neither stream is changed.
+  def observe(self: __torch__.Decoder, name: str, full: Tensor, quantized: Tensor, positions: Tensor,
+      frequencies: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int]) -> int:
+    cosines, sines = self.rotary_tables(positions, frequencies)
+    branches = self.no_branches(lengths)
+    wanted, base = self.inputs_of(0, name, full, positions, cosines, sines, lengths, pasts, parents, branches, slots)
+    given, own_base = self.inputs_of(1, name, quantized, positions, cosines, sines, lengths, pasts, parents, branches,
+        slots)
+    w = self.layers[1]
+    error = torch.linear(wanted - given, w[name + ".weight"])
+    if base.size(0) > 0:
+      scale = 1.
+      if not self.parallel[1]:
+        scale = self.residual_scale[1]
+      error = error + (base - own_base) / scale
+    self.add_to(w, name + ".moments", torch.matmul(given.t(), given))
+    self.add_to(w, name + ".errors", torch.matmul(error.t(), given))
+    self.add_to(w, name + ".tokens", torch.full([1], given.size(0), dtype=4))
+    return 0
+
+  # Observes all experts with one batch, each with the tokens that are routed to it. Their errors are not told: the tokens
+  # of an expert differ between the streams. name: "experts_up" or "experts_down"
+  def observe_experts(self: __torch__.Decoder, name: str, quantized: Tensor, positions: Tensor,
+      frequencies: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int]) -> int:
+    cosines, sines = self.rotary_tables(positions, frequencies)
+    x, ignored = self.inputs_of(1, "mlp_up", quantized, positions, cosines, sines, lengths, pasts, parents,
+        self.no_branches(lengths), slots)
+    w = self.layers[1]
+    chosen, share = self.route(1, x)
+    for e in range(self.experts[1]):
+      places = torch.nonzero(chosen == e)
+      given = x[places[:, 0]]
+      if name == "experts_down":
+        given = self.gate(1, torch.linear(given, w["experts_up.weight"][e]), self.gated[1])
+      own = name + "." + str(e)
+      self.add_to(w, own + ".moments", torch.matmul(given.t(), given))
+      self.add_to(w, own + ".tokens", torch.full([1], given.size(0), dtype=4))
+    return 0
+
+  # Observes the head with one batch. full: of no rows for errors that are not asked for
+  def observe_head(self: __torch__.Decoder, full: Tensor, quantized: Tensor) -> int:
+    w = self.outer
+    given = self.head_input(quantized)
+    self.add_to(w, "lm_head.moments", torch.matmul(given.t(), given))
+    self.add_to(w, "lm_head.tokens", torch.full([1], given.size(0), dtype=4))
+    if full.size(0) > 0:
+      error = torch.linear(self.head_input(full) - given, w["lm_head.weight"])
+      self.add_to(w, "lm_head.errors", torch.matmul(error.t(), given))
+    return 0
+
+  # Tokens that a linear layer or an expert was observed with.
+  def tokens_of(self: __torch__.Decoder, group: int, name: str) -> int:
+    w = self.weights_of(group)
+    return int(w[name + ".tokens"])
+
+  # Weights [R, C] of a linear layer, and the means of its moments and errors, which are forgotten. expert: its number, or -1.
+  # Errors are of no rows where they were not observed.
+  def observed(self: __torch__.Decoder, group: int, name: str, expert: int) -> Tuple[Tensor, Tensor, Tensor]:
+    w = self.weights_of(group)
+    weights = w[name + ".weight"]
+    own = name
+    if expert >= 0:
+      weights = weights[expert]
+      own = name + "." + str(expert)
+    tokens = max(1, int(w[own + ".tokens"]))
+    moments = w[own + ".moments"].div_(tokens)
+    errors = moments[:0]
+    if own + ".errors" in w:
+      errors = w[own + ".errors"].div_(tokens)
+      w.pop(own + ".errors")
+    w.pop(own + ".moments")
+    w.pop(own + ".tokens")
+    return (weights, moments, errors)
+
+  # The weights that codes mean, in place of those of the checkpoint.
+  def replace(self: __torch__.Decoder, group: int, name: str, expert: int, weights: Tensor) -> int:
+    w = self.weights_of(group)
+    slot = w[name]
+    if expert >= 0:
+      slot = slot[expert]
+    slot.copy_(weights)
+    return 0
+
+  def numbers_of(self: __torch__.Decoder, group: int, name: str) -> Tensor:
+    w = self.weights_of(group)
+    return w[name]
+
+  # One stream through its layer. i: 0 or 1
+  def advance(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, frequencies: List[Tensor],
+      lengths: List[int], pasts: List[int], parents: List[int], slots: List[int]) -> Tensor:
+    cosines, sines = self.rotary_tables(positions, frequencies)
+    keys = annotate(List[Tensor], [])
+    values = annotate(List[Tensor], [])
+    return self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, self.no_branches(lengths), slots, False,
+        False, 0, len(lengths), keys, values, annotate(List[Tensor], []), annotate(List[Tensor], []))
