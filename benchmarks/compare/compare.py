@@ -13,8 +13,8 @@ OpenCompass does it (each label of each row on its own, in padded batches, all l
 (sorted by length; one-token answers behind one context together). It is given every k-th row, and its time is scaled by
 the number of rows; occ-local does all rows, since sharing prefixes is what it is about.
 
-The group onnx has ONNX Runtime score in float32, and both engines decode with weights of 4 bits, beside transformers in the
-dtype of the run.
+The group onnx has ONNX Runtime score in float32, and both engines decode with weights of 4 bits (in groups of 32, and of 128 as
+most published checkpoints have them), beside transformers in the dtype of the run.
 """
 import argparse
 import json
@@ -40,6 +40,7 @@ GROUPS = ["score", "decode", "load", "stages", "long", "onnx", *DATASETS]
 OTHER_WAYS = {
     "float32": [("onnx", "score", ["float32", "cpu", "onnx"])],
     "bfloat16": [("onnx, int4", "decode", ["float32", "cpu", "onnx", "int4"]),
+                 ("onnx, int4 in groups of 128", "decode", ["float32", "cpu", "onnx", "int4", "128"]),
                  ("pytorch, int4", "decode", ["bfloat16", "cpu", "pytorch", "int4"])],
 }
 

@@ -71,14 +71,14 @@ public final class CompareWorker {
         this.dtype = dtype;
     }
 
-    /** Arguments: checkpoint folder, dtype, devices such as cpu,cpu for stages, engine, and quantization. */
+    /** Arguments: checkpoint folder, dtype, devices such as cpu,cpu for stages, engine, quantization, and its group size. */
     public static void main(String[] args) throws IOException {
         Dtype dtype = Dtype.named(args[1]);
         long start = System.nanoTime();
         List<DeviceId> devices = DeviceId.parseDevices(args.length > 2 ? args[2] : "cpu");
         Engine engine = args.length > 3 ? Engine.named(args[3]) : Engine.PYTORCH;
         Checkpoint stored = Checkpoint.open(Path.of(args[0]));
-        Checkpoint checkpoint = args.length > 4 ? stored.quantizedBy(QuantizationScheme.named(args[4])) : stored;
+        Checkpoint checkpoint = args.length > 4 ? stored.quantizedBy(scheme(args)) : stored;
         try (CausalLm model = engine == Engine.ONNX
                 ? OnnxCausalLm.load(checkpoint, new DeviceChoice(devices, true), dtype)
                 : PyTorchCausalLm.load(checkpoint, devices, dtype)) {
@@ -89,6 +89,13 @@ public final class CompareWorker {
                 System.out.println(worker.answer(line.strip().split(" ", -1)));
             }
         }
+    }
+
+    private static QuantizationScheme scheme(String[] args) {
+        QuantizationScheme usual = QuantizationScheme.named(args[4]);
+        return args.length > 5
+                ? new QuantizationScheme(usual.bits(), Integer.parseInt(args[5]), usual.symmetric())
+                : usual;
     }
 
     private String answer(String[] words) throws IOException {

@@ -23,19 +23,22 @@ final class Lanes implements AutoCloseable {
     private static final double MOST_IMBALANCE = 1.08;
 
     private final PyTorchRuntime runtime;
+    private final long parameters;
     private final int processors;
     private final int leastTokens;
     private final ExecutorService threads;
 
     /**
+     * @param parameters of the model
      * @param processors that are there
      * @param leastTokens of a share
      */
-    Lanes(PyTorchRuntime runtime, int processors, int leastTokens) {
+    Lanes(PyTorchRuntime runtime, long parameters, int processors, int leastTokens) {
         this.runtime = runtime;
+        this.parameters = parameters;
         this.processors = processors;
         this.leastTokens = leastTokens;
-        this.threads = Executors.newFixedThreadPool(processors, work -> {
+        this.threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(
                     () -> {
                         runtime.enter();
@@ -71,7 +74,7 @@ final class Lanes implements AutoCloseable {
         for (PackShares.Share share : shares) {
             running.add(CompletableFuture.supplyAsync(
                     () -> {
-                        runtime.useThreads(processors / shares.size());
+                        runtime.shareThreads(parameters, shares.size());
                         return score.apply(share.pack());
                     },
                     threads));
@@ -80,6 +83,7 @@ final class Lanes implements AutoCloseable {
         CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
                 .handle((nothing, failure) -> failure)
                 .join();
+        runtime.chooseThreads(parameters); // the last choice is also that of threads which are new to libtorch
         TokenScores[] scores = new TokenScores
                 [shares.stream().mapToInt(share -> share.paths().size()).sum()];
         for (int i = 0; i < shares.size(); i++) {

@@ -113,7 +113,7 @@ public final class PyTorchCausalLm implements CausalLm {
         StagePipeline stages = StagePipeline.load(source, reports, packings, dtype, runtime);
         Packing headPacking = packings.get(packings.size() - 1);
         Lanes lanes = reports.size() == 1 && headPacking != Packing.NEVER && !source.mayKeepCodes()
-                ? new Lanes(runtime, headPacking.processors(), headPacking.tileTokens())
+                ? new Lanes(runtime, spec.parameters(), headPacking.processors(), headPacking.tileTokens())
                 : null;
         return new PyTorchCausalLm(spec, dtype, runtime, reports, stages, headPacking, lanes);
     }

@@ -87,12 +87,7 @@ public final class PyTorchRuntime {
     /** As above for the calling thread alone, which shares the processors with others. */
     void shareThreads(long parameters, int sharers) {
         int all = isSmall(parameters) ? 1 : Runtime.getRuntime().availableProcessors();
-        useThreads(Math.max(1, all / sharers));
-    }
-
-    /** Splits operations of the calling thread over so many. */
-    void useThreads(int count) {
-        JniUtils.setNumThreads(count);
+        JniUtils.setNumThreads(Math.max(1, all / sharers));
     }
 
     /** Time in which at least one program ran. */
