@@ -11,7 +11,7 @@ import org.occlocal.models.spec.DecoderSpec;
 enum Packing {
     NEVER(0, 0),
     /** On the processor, in a dtype it can pack, for models of several threads: others are done before oneDNN has begun. */
-    WHERE_FASTER(256, 2048),
+    WHERE_FASTER(256, 4096),
     /** Wherever it is possible, in tiles so small that the models of tests have several. */
     ALWAYS(16, 48);
 
@@ -36,14 +36,14 @@ enum Packing {
         return 2 * tileTokens;
     }
 
-    /** Tokens of the vocabulary in a tile of the head: its logits of 512 rows are 4 MB. */
+    /** Tokens of the vocabulary in a tile of the head: its logits of 512 rows are 8 MB. */
     int headTile() {
         return headTile;
     }
 
     /** Up to so many rows the head computes all their logits, where calling it tile by tile would take longer. */
     int fewRows() {
-        return this == ALWAYS ? 2 : 16;
+        return this == ALWAYS ? 2 : 8;
     }
 
     /** Processors that share a pass: those of the machine, or two, so that tests have several lanes everywhere. */

@@ -99,9 +99,10 @@ class Decoder(Module):
     begin = 0
     for t in range(self.tile_count()):
       y = self.tile_logits(x, t, begin)
-      place = targets - begin
-      inside = torch.logical_and(place >= 0, place < y.size(1))
-      chosen = torch.where(inside, y[owners, place.clamp(0, y.size(1) - 1)], chosen)
+      if targets.size(0) > 0:
+        place = targets - begin
+        inside = torch.logical_and(place >= 0, place < y.size(1))
+        chosen = torch.where(inside, y[owners, place.clamp(0, y.size(1) - 1)], chosen)
       top = torch.amax(y, [1], True)
       higher = torch.nonzero((top > best).squeeze(1)).squeeze(1)
       if higher.size(0) > 0:
