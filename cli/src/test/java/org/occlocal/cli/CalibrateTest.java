@@ -24,8 +24,8 @@ final class CalibrateTest {
     void halvesNearlyWhatRoundingCostsWithNoOtherTextThanTheModelsOwn() throws IOException {
         Path model = TestFolders.shared("models/stories260K");
         Path out = folder.resolve("calibrated");
-        CommandLineRun run =
-                quantize(model, out, "--bits", "4", "--calibrate", "self", "--calibration-tokens", "16384");
+        CommandLineRun run = CommandLineRun.quantize(
+                model, out, "--bits", "4", "--calibrate", "self", "--calibration-tokens", "16384");
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.errors()).contains("calibrating with 16,384 tokens").contains("calibrating layer 5 of 5");
         assertThat(run.output()).contains("36 tensors quantized, 0 of them to the nearest");
@@ -42,15 +42,16 @@ final class CalibrateTest {
                 folder.resolve("texts.jsonl"), "{\"text\": \"2 + 3 = 5. Tom has four apples.\"}\n".repeat(40));
         Path one = folder.resolve("one");
         Path two = folder.resolve("two");
-        CommandLineRun run = quantize(model, one, "--bits", "4", "--calibrate", texts.toString());
+        CommandLineRun run = CommandLineRun.quantize(model, one, "--bits", "4", "--calibrate", texts.toString());
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.errors()).containsPattern("calibrating with [\\d,]+ tokens in 40 sequences");
-        assertThat(quantize(model, two, "--bits", "4", "--calibrate", json.toString())
+        assertThat(CommandLineRun.quantize(model, two, "--bits", "4", "--calibrate", json.toString())
                         .exitCode())
                 .isZero();
         assertThat(one.resolve("model.safetensors")).hasSameBinaryContentAs(two.resolve("model.safetensors"));
         Path nearest = folder.resolve("nearest");
-        assertThat(quantize(model, nearest, "--bits", "4").exitCode()).isZero();
+        assertThat(CommandLineRun.quantize(model, nearest, "--bits", "4").exitCode())
+                .isZero();
         assertThat(Files.size(one.resolve("model.safetensors")))
                 .isEqualTo(Files.size(nearest.resolve("model.safetensors")));
         assertThat(Files.mismatch(one.resolve("model.safetensors"), nearest.resolve("model.safetensors")))
@@ -59,8 +60,8 @@ final class CalibrateTest {
 
     @Test
     void tokensNeedNoTokenizer() throws IOException {
-        CommandLineRun run =
-                quantize(TestFolders.reference("llama"), folder.resolve("out"), "--bits", "8", "--calibrate", tokens());
+        CommandLineRun run = CommandLineRun.quantize(
+                TestFolders.reference("llama"), folder.resolve("out"), "--bits", "8", "--calibrate", tokens());
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.errors()).contains("calibrating with 100 tokens in 10 sequences");
     }
@@ -82,8 +83,8 @@ final class CalibrateTest {
     void badTextsAreUsageErrorsThatSayWhatIsWrong(String name, String line, String message) throws IOException {
         Path file = Files.writeString(folder.resolve(name), line == null ? "" : line + "\n");
         Path out = folder.resolve("out");
-        CommandLineRun run =
-                quantize(TestFolders.reference("llama"), out, "--bits", "4", "--calibrate", file.toString());
+        CommandLineRun run = CommandLineRun.quantize(
+                TestFolders.reference("llama"), out, "--bits", "4", "--calibrate", file.toString());
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errors()).contains(message);
         assertThat(out).doesNotExist();
@@ -91,11 +92,11 @@ final class CalibrateTest {
 
     @Test
     void aMissingFileAndTooFewTokensAreUsageErrors() {
-        CommandLineRun missing = quantize(
+        CommandLineRun missing = CommandLineRun.quantize(
                 TestFolders.reference("llama"), folder.resolve("out"), "--bits", "4", "--calibrate", "nowhere.txt");
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.errors()).contains("--calibrate nowhere.txt cannot be read");
-        CommandLineRun few = quantize(
+        CommandLineRun few = CommandLineRun.quantize(
                 TestFolders.reference("llama"),
                 folder.resolve("out"),
                 "--bits",
@@ -116,7 +117,7 @@ final class CalibrateTest {
         ByteBuffer.wrap(editor.data).order(ByteOrder.LITTLE_ENDIAN).putInt(editor.begin(weight), 0x7fc0_0000);
         editor.write(model.resolve("model.safetensors"));
         Path out = folder.resolve("out");
-        CommandLineRun run = quantize(model, out, "--bits", "4", "--calibrate", tokens());
+        CommandLineRun run = CommandLineRun.quantize(model, out, "--bits", "4", "--calibrate", tokens());
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.errors()).contains(weight).contains("NaN");
         assertThat(out.resolve("config.json")).doesNotExist();
@@ -151,16 +152,5 @@ final class CalibrateTest {
                 .path("logprob_difference")
                 .path("value")
                 .asDouble();
-    }
-
-    private static CommandLineRun quantize(Path model, Path out, String... more) {
-        String[] arguments = new String[more.length + 5];
-        arguments[0] = "quantize";
-        arguments[1] = "--model";
-        arguments[2] = model.toString();
-        arguments[3] = "--out";
-        arguments[4] = out.toString();
-        System.arraycopy(more, 0, arguments, 5, more.length);
-        return CommandLineRun.of(arguments);
     }
 }

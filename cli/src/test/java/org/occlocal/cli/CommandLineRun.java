@@ -69,4 +69,12 @@ record CommandLineRun(int exitCode, String output, String errors) {
         arguments.addAll(List.of(more));
         return of(arguments.toArray(String[]::new));
     }
+
+    /** Writes a quantized checkpoint. */
+    static CommandLineRun quantize(Path model, Path out, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("quantize", "--model", model.toString(), "--out", out.toString()));
+        arguments.addAll(List.of(more));
+        return of(arguments.toArray(String[]::new));
+    }
 }

@@ -30,7 +30,8 @@ final class QuantizeTest {
         Path source = TestFolders.reference(reference);
         for (int bits : new int[] {4, 8}) {
             Path out = folder.resolve(reference + bits);
-            assertThat(quantize(source, out, "--bits", "" + bits).exitCode()).isZero();
+            assertThat(CommandLineRun.quantize(source, out, "--bits", "" + bits).exitCode())
+                    .isZero();
             Checkpoint written = Checkpoint.open(out);
             Checkpoint rounded = Checkpoint.open(source).quantizedBy(QuantizationScheme.ofBits(bits));
             assertThat(written.leastBits()).isEqualTo(bits);
@@ -51,7 +52,8 @@ final class QuantizeTest {
     void aWrittenModelScoresAsOneThatIsRoundedAtLoadTime() throws IOException {
         Path source = TestFolders.demoModel();
         Path out = folder.resolve("int4");
-        assertThat(quantize(source, out, "--bits", "4").exitCode()).isZero();
+        assertThat(CommandLineRun.quantize(source, out, "--bits", "4").exitCode())
+                .isZero();
         JsonNode written = CommandLineRun.answers(folder, "score", out, TOKENS).get(0);
         JsonNode rounded = CommandLineRun.answers(folder, "score", source, TOKENS, "--quantize", "int4")
                 .get(0);
@@ -63,7 +65,7 @@ final class QuantizeTest {
     @Test
     void configAndTokenizerComeAlongAndTheSizeIsTold() throws IOException {
         Path out = folder.resolve("int8");
-        CommandLineRun run = quantize(
+        CommandLineRun run = CommandLineRun.quantize(
                 TestFolders.demoModel(), out, "--bits", "8", "--group-size", "64", "--asymmetric", "--keep-embedding");
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.output())
@@ -84,11 +86,11 @@ final class QuantizeTest {
     void aFolderWithSomethingInItIsLeftAloneUnlessAskedFor() throws IOException {
         Path out = Files.createDirectories(folder.resolve("full"));
         Files.writeString(out.resolve("notes.txt"), "mine");
-        CommandLineRun refused = quantize(TestFolders.reference("llama"), out, "--bits", "8");
+        CommandLineRun refused = CommandLineRun.quantize(TestFolders.reference("llama"), out, "--bits", "8");
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.errors()).contains("is not empty").contains("--overwrite");
         assertThat(out.resolve("config.json")).doesNotExist();
-        assertThat(quantize(TestFolders.reference("llama"), out, "--bits", "8", "--overwrite")
+        assertThat(CommandLineRun.quantize(TestFolders.reference("llama"), out, "--bits", "8", "--overwrite")
                         .exitCode())
                 .isZero();
         assertThat(out.resolve("notes.txt")).hasContent("mine");
@@ -97,7 +99,7 @@ final class QuantizeTest {
     @Test
     void neverWritesOverTheModelItself() throws IOException {
         Path model = TestFolders.copy(TestFolders.reference("llama"), folder.resolve("model"));
-        CommandLineRun run = quantize(model, model, "--bits", "8", "--overwrite");
+        CommandLineRun run = CommandLineRun.quantize(model, model, "--bits", "8", "--overwrite");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errors()).contains("the folder of the model itself");
         assertThat(Checkpoint.open(model).isQuantized()).isFalse();
@@ -114,8 +116,8 @@ final class QuantizeTest {
 
     @Test
     void whatIsQuantizedIsNotQuantizedAgain() {
-        CommandLineRun run =
-                quantize(TestFolders.quantizedReference("awq4_llama"), folder.resolve("again"), "--bits", "8");
+        CommandLineRun run = CommandLineRun.quantize(
+                TestFolders.quantizedReference("awq4_llama"), folder.resolve("again"), "--bits", "8");
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.errors()).contains("quantized already");
     }
@@ -123,21 +125,11 @@ final class QuantizeTest {
     @Test
     void bitsAndGroupsThatAreNotSupportedAreUsageErrors() {
         Path source = TestFolders.reference("llama");
-        assertThat(quantize(source, folder.resolve("a"), "--bits", "3").errors())
+        assertThat(CommandLineRun.quantize(source, folder.resolve("a"), "--bits", "3")
+                        .errors())
                 .contains("3 bits, supported are 4 and 8");
-        CommandLineRun run = quantize(source, folder.resolve("b"), "--bits", "4", "--group-size", "48");
+        CommandLineRun run = CommandLineRun.quantize(source, folder.resolve("b"), "--bits", "4", "--group-size", "48");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errors()).contains("group size 48");
-    }
-
-    private static CommandLineRun quantize(Path model, Path out, String... more) {
-        String[] arguments = new String[more.length + 5];
-        arguments[0] = "quantize";
-        arguments[1] = "--model";
-        arguments[2] = model.toString();
-        arguments[3] = "--out";
-        arguments[4] = out.toString();
-        System.arraycopy(more, 0, arguments, 5, more.length);
-        return CommandLineRun.of(arguments);
     }
 }

@@ -65,7 +65,7 @@ public final class PackShares {
                 .orElseThrow();
     }
 
-    /** Tokens of the largest share, of the mean one: 1 where they are equal. */
+    /** Tokens of the largest share divided by those of a mean one: 1 where all are equal. */
     public double imbalance() {
         long[] loads = new long[count];
         for (int s = 0; s < shareOf.length; s++) {

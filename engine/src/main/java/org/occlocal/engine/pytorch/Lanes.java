@@ -15,7 +15,7 @@ import org.occlocal.engine.TokenScores;
 /**
  * Threads that compute shares of a pack at the same time on the processor, each with processors of its own. They wait for
  * each other once a pack; threads that share every operation do so hundreds of times a pass, and have what they compute
- * in between in two caches.
+ * in between in several caches.
  */
 final class Lanes implements AutoCloseable {
 

@@ -34,7 +34,7 @@ public final class PyTorchCausalLm implements CausalLm {
     private final StagePipeline stages;
     private final Packing packing;
     private final PyTorchHead head;
-    /** Null where passes run on all processors, or on none. */
+    /** Null where every pass runs as a whole. */
     private final @Nullable Lanes lanes;
 
     private @Nullable PyTorchDecodeSession session;
@@ -152,7 +152,7 @@ public final class PyTorchCausalLm implements CausalLm {
         List<PackShares.Share> shares = lanes == null ? List.of() : lanes.cut(pack);
         return lanes == null || shares.isEmpty()
                 ? score(pack, pieceTokens())
-                : lanes.score(shares, share -> score(share, pieces(packing.tileTokens())));
+                : lanes.score(shares, share -> score(share, piecesOfOne()));
     }
 
     private List<TokenScores> score(ScorePack pack, int pieceTokens) {
@@ -176,7 +176,7 @@ public final class PyTorchCausalLm implements CausalLm {
         }
         PyTorchTrunk trunk = own(pack.trunk());
         return stages.begin(
-                Batch.ofPack(pack, pieceTokens()),
+                Batch.ofPack(pack, piecesOfOne()),
                 trunk,
                 hidden -> head.score(trunk == null ? hidden : head.behind(trunk, hidden), targets));
     }
@@ -270,6 +270,11 @@ public final class PyTorchCausalLm implements CausalLm {
     /** Longer segments run in pieces. */
     int pieceTokens() {
         return pieces(packing.pieceTokens());
+    }
+
+    /** As above in a lane or a stage, which has processors of its own. */
+    private int piecesOfOne() {
+        return pieces(packing.tileTokens());
     }
 
     /** A model whose positions follow the length of a segment leaves them whole. */
