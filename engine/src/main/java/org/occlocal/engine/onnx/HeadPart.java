@@ -1,12 +1,7 @@
 package org.occlocal.engine.onnx;
 
-import static org.occlocal.engine.onnx.GraphWriter.attribute;
-
 import ai.onnxruntime.OnnxTensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,12 +11,16 @@ import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Final norm and head for some tiles of the vocabulary, each so small that its logits are still in the cache when their
- * log-sum-exp and best token are looked for.
+ * log-sum-exp and the largest of them are looked for.
  */
 final class HeadPart implements AutoCloseable {
 
     private final GraphSession session;
     private final List<Tile> tiles;
+    /** The results as tensors of so many rows. */
+    private final Map<String, OnnxTensor> outputs = new HashMap<>();
+
+    private int outputRows;
 
     /**
      * Results of one tile, overwritten by every run.
@@ -29,12 +28,17 @@ final class HeadPart implements AutoCloseable {
      * @param first token
      * @param tokens of the tile, V'
      * @param logits [M, V']
-     * @param normalizers logarithms of the sums of exponentials of the logits, [M]
-     * @param best numbers of the largest logits, [M]
+     * @param largest of the logits, [M]
+     * @param firstLogSoftmax of the tile's first token among its tokens, [M]
      * @param names of the three in the graph
      */
     record Tile(
-            int first, int tokens, FloatBuffer logits, FloatBuffer normalizers, LongBuffer best, List<String> names) {
+            int first,
+            int tokens,
+            FloatBuffer logits,
+            FloatBuffer largest,
+            FloatBuffer firstLogSoftmax,
+            List<String> names) {
 
         static Tile of(int first, int tokens, int rows, List<String> names) {
             return new Tile(
@@ -42,16 +46,34 @@ final class HeadPart implements AutoCloseable {
                     tokens,
                     OnnxRuntime.floats((long) rows * tokens),
                     OnnxRuntime.floats(rows),
-                    ByteBuffer.allocateDirect(8 * rows)
-                            .order(ByteOrder.nativeOrder())
-                            .asLongBuffer(),
+                    OnnxRuntime.floats(rows),
                     names);
+        }
+
+        float logit(int row, int place) {
+            return logits.get(row * tokens + place);
+        }
+
+        /** Logarithm of the sum of the exponentials of a row's logits. */
+        float normalizer(int row) {
+            return logit(row, 0) - firstLogSoftmax.get(row);
+        }
+
+        /** Where the first of a row's largest logits is; 0 where none is a number. */
+        int place(int row) {
+            float most = largest.get(row);
+            for (int place = 0; place < tokens; place++) {
+                if (logit(row, place) == most) {
+                    return place;
+                }
+            }
+            return 0;
         }
 
         private void addTo(Map<String, OnnxTensor> outputs, int rows) {
             outputs.put(names.get(0), OnnxRuntime.tensor(logits.slice(0, rows * tokens), rows, tokens));
-            outputs.put(names.get(1), OnnxRuntime.tensor(normalizers.slice(0, rows), rows, 1));
-            outputs.put(names.get(2), OnnxRuntime.tensor(best.slice(0, rows), rows));
+            outputs.put(names.get(1), OnnxRuntime.tensor(largest.slice(0, rows), rows, 1));
+            outputs.put(names.get(2), OnnxRuntime.tensor(firstLogSoftmax.slice(0, rows), rows, 1));
         }
     }
 
@@ -112,17 +134,18 @@ final class HeadPart implements AutoCloseable {
             y = writer.node("Mul", List.of(writer.node("Tanh", List.of(writer.node("Div", List.of(y, cap)))), cap));
         }
         writer.output(y, GraphWriter.FLOAT);
-        // LogSoftmax is computed in vectors and in parallel, ReduceLogSumExp is not.
-        String normalizer = writer.node(
-                "Sub", List.of(firstColumn(writer, y), firstColumn(writer, writer.node("LogSoftmax", List.of(y)))));
-        writer.output(normalizer, GraphWriter.FLOAT);
-        String best = writer.node("ArgMax", List.of(y), attribute("axis", 1), attribute("keepdims", 0));
-        writer.output(best, GraphWriter.INT64);
-        return List.of(y, normalizer, best);
-    }
-
-    private static String firstColumn(GraphWriter writer, String x) {
-        return writer.node("Slice", List.of(x, writer.constant(0), writer.constant(1), writer.constant(1)));
+        // ReduceMax and LogSoftmax are computed in vectors; ArgMax and ReduceLogSumExp are not.
+        String largest = writer.node("ReduceMax", List.of(y, writer.constant(1)));
+        writer.output(largest, GraphWriter.FLOAT);
+        String firstLogSoftmax = writer.node(
+                "Slice",
+                List.of(
+                        writer.node("LogSoftmax", List.of(y)),
+                        writer.constant(0),
+                        writer.constant(1),
+                        writer.constant(1)));
+        writer.output(firstLogSoftmax, GraphWriter.FLOAT);
+        return List.of(y, largest, firstLogSoftmax);
     }
 
     List<Tile> tiles() {
@@ -131,17 +154,23 @@ final class HeadPart implements AutoCloseable {
 
     /** Fills the tiles. hidden: [M, C] */
     void run(OnnxTensor hidden, int rows) {
-        Map<String, OnnxTensor> outputs = new HashMap<>();
-        try {
+        if (rows != outputRows) {
+            closeOutputs();
             tiles.forEach(tile -> tile.addTo(outputs, rows));
-            session.run(Map.of(StageInputs.HIDDEN, hidden), outputs);
-        } finally {
-            outputs.values().forEach(OnnxTensor::close);
+            outputRows = rows;
         }
+        session.run(Map.of(StageInputs.HIDDEN, hidden), outputs);
+    }
+
+    private void closeOutputs() {
+        outputs.values().forEach(OnnxTensor::close);
+        outputs.clear();
+        outputRows = 0;
     }
 
     @Override
     public void close() {
+        closeOutputs();
         session.close();
     }
 }

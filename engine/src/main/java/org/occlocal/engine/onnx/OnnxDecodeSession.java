@@ -1,6 +1,5 @@
 package org.occlocal.engine.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +10,6 @@ import org.occlocal.engine.DecodeOptions;
 import org.occlocal.engine.DecodeRow;
 import org.occlocal.engine.SlotDecodeSession;
 import org.occlocal.engine.Trunk;
-import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 
 /** The cache, which Java writes and the stages read, and the choice of tokens. */
@@ -21,6 +19,7 @@ final class OnnxDecodeSession extends SlotDecodeSession {
     private final DecoderSpec spec;
     private final Sampler sampler;
     private @Nullable SlotCache cache;
+    private @Nullable StepTensors lastStep;
 
     OnnxDecodeSession(OnnxCausalLm model, DecodeOptions options) {
         super(model.spec(), options);
@@ -40,6 +39,7 @@ final class OnnxDecodeSession extends SlotDecodeSession {
     /** The collector takes the memory. */
     @Override
     protected void free() {
+        closeLastStep();
         cache = null;
     }
 
@@ -104,14 +104,30 @@ final class OnnxDecodeSession extends SlotDecodeSession {
         int[] tokens = rows.stream().mapToInt(DecodeRow::lastToken).toArray();
         int[] pasts = rows.stream().mapToInt(DecodeRow::cachedTokens).toArray();
         cache().grow(Arrays.stream(pasts).max().orElse(0) + 1, pasts);
-        Step step = new Step(cache(), spec, b);
-        FloatBuffer hidden = model.decoder().step(tokens, pasts, cache().capacity(), step);
-        step.store(pasts);
+        StepTensors tensors = stepTensors(b);
+        model.decoder().step(tokens, pasts, cache().capacity(), tensors, tensors.hidden());
+        tensors.store(pasts);
         long[] all = new long[b];
         int[] ones = new int[b];
         Arrays.setAll(all, i -> i);
         Arrays.fill(ones, 1);
-        choose(hidden, all, rows, ones);
+        choose(tensors.hidden(), all, rows, ones);
+    }
+
+    /** Those of the last step, where they fit as many rows and the cache as it is. */
+    private StepTensors stepTensors(int rows) {
+        if (lastStep == null || !lastStep.fits(rows)) {
+            closeLastStep();
+            lastStep = new StepTensors(cache(), spec, rows);
+        }
+        return lastStep;
+    }
+
+    private void closeLastStep() {
+        if (lastStep != null) {
+            lastStep.close();
+        }
+        lastStep = null;
     }
 
     private void choose(FloatBuffer hidden, long[] hiddenRows, List<DecodeRow> chosen, int[] newlyCached) {
@@ -123,61 +139,5 @@ final class OnnxDecodeSession extends SlotDecodeSession {
             }
             chosen.get(i).advance(newlyCached[i], token, logProbability);
         });
-    }
-
-    /** The cache as a step reads it, and the new tokens' keys and values on their way into it. */
-    private static final class Step implements OnnxDecoder.Past {
-
-        private final SlotCache cache;
-        private final int rows;
-        private final List<FloatBuffer> newKeys = new ArrayList<>();
-        private final List<FloatBuffer> newValues = new ArrayList<>();
-        private final int[] widths;
-
-        Step(SlotCache cache, DecoderSpec spec, int rows) {
-            this.cache = cache;
-            this.rows = rows;
-            this.widths = new int[spec.layers().size()];
-            for (int i = 0; i < widths.length; i++) {
-                AttentionSpec attention = spec.layers().get(i).attention();
-                widths[i] = attention.keyValueHeads() * attention.headSize();
-                newKeys.add(OnnxRuntime.floats((long) rows * widths[i]));
-                newValues.add(OnnxRuntime.floats((long) rows * widths[i]));
-            }
-        }
-
-        void store(int[] pasts) {
-            for (int layer = 0; layer < widths.length; layer++) {
-                int width = widths[layer];
-                for (int i = 0; i < rows; i++) {
-                    cache.put(
-                            layer,
-                            i,
-                            pasts[i],
-                            newKeys.get(layer).slice(i * width, width),
-                            newValues.get(layer).slice(i * width, width));
-                }
-            }
-        }
-
-        @Override
-        public OnnxTensor keys(int layer) {
-            return cache.keys(layer, rows);
-        }
-
-        @Override
-        public OnnxTensor values(int layer) {
-            return cache.values(layer, rows);
-        }
-
-        @Override
-        public OnnxTensor newKeys(int layer) {
-            return OnnxRuntime.tensor(newKeys.get(layer).duplicate(), rows, widths[layer]);
-        }
-
-        @Override
-        public OnnxTensor newValues(int layer) {
-            return OnnxRuntime.tensor(newValues.get(layer).duplicate(), rows, widths[layer]);
-        }
     }
 }

@@ -14,8 +14,8 @@ import org.occlocal.models.spec.WeightSlot;
 /** The stages of a model and its table of embeddings: token ids in, hidden states out. */
 final class OnnxDecoder implements AutoCloseable {
 
-    /** Weights of a graph, where it has more than one layer. */
-    private static final long MOST_ELEMENTS = 64L << 20;
+    /** Weights of a graph, where it has more than one layer: memory that loading needs besides the model. */
+    private static final long MOST_BYTES = 256L << 20;
 
     private final DecoderSpec spec;
     private final List<OnnxStage> stages;
@@ -48,7 +48,7 @@ final class OnnxDecoder implements AutoCloseable {
         try {
             source.requireFinite(slot(spec, "embedding"));
             for (StageReport report : reports) {
-                for (OnnxStage.Layers layers : parts(spec, report)) {
+                for (OnnxStage.Layers layers : parts(spec, source, report)) {
                     stages.add(OnnxStage.load(spec, source, layers, threads));
                 }
             }
@@ -60,20 +60,20 @@ final class OnnxDecoder implements AutoCloseable {
     }
 
     /** Layers of a stage, as many at a time as make a graph of some size; at least one. */
-    private static List<OnnxStage.Layers> parts(DecoderSpec spec, StageReport report) {
+    private static List<OnnxStage.Layers> parts(DecoderSpec spec, WeightTensors source, StageReport report) {
         List<OnnxStage.Layers> parts = new ArrayList<>();
         int first = report.firstLayer();
-        long elements = 0;
+        long bytes = 0;
         for (int i = first; i < report.lastLayer(); i++) {
             long own = spec.weights().layers().get(i).stream()
-                    .mapToLong(slot -> slot.shape().elements())
+                    .mapToLong(source::bytes)
                     .sum();
-            if (i > first && elements + own > MOST_ELEMENTS) {
+            if (i > first && bytes + own > MOST_BYTES) {
                 parts.add(new OnnxStage.Layers(report.device(), first, i));
                 first = i;
-                elements = 0;
+                bytes = 0;
             }
-            elements += own;
+            bytes += own;
         }
         parts.add(new OnnxStage.Layers(report.device(), first, report.lastLayer()));
         return parts;
@@ -134,12 +134,13 @@ final class OnnxDecoder implements AutoCloseable {
             }
             FloatBuffer out = pool.take((long) tokens * c);
             try (RunInputs inputs = RunInputs.ofPieces(
-                    spec,
-                    rotaries,
-                    pieces,
-                    numbers.stream().map(i -> keyRows[i]).toList(),
-                    pool)) {
-                forward(inputs, embedded(inputs, pass, pieces), new PastRows(rows, tokens), out);
+                            spec,
+                            rotaries,
+                            pieces,
+                            numbers.stream().map(i -> keyRows[i]).toList(),
+                            pool);
+                    PastRows past = new PastRows(rows, tokens)) {
+                forward(inputs, embedded(inputs, pass, pieces), past, out);
             }
             rows.advance(tokens);
             int row = 0;
@@ -200,7 +201,7 @@ final class OnnxDecoder implements AutoCloseable {
         return new Embedded(rows.flip(), positionRows == null ? null : positionRows.flip());
     }
 
-    /** Where the layers of a run find keys and values, and leave theirs. */
+    /** Where the layers of a run find keys and values, and leave theirs: tensors that their maker closes. */
     interface Past {
         OnnxTensor keys(int layer);
 
@@ -211,39 +212,54 @@ final class OnnxDecoder implements AutoCloseable {
         OnnxTensor newValues(int layer);
     }
 
-    private record PastRows(KeyValueRows rows, int tokens) implements Past {
+    /** The rows that are filled, and the next ones. Closing leaves the rows as they are. */
+    private record PastRows(KeyValueRows rows, int tokens, List<OnnxTensor> tensors) implements Past, AutoCloseable {
+
+        PastRows(KeyValueRows rows, int tokens) {
+            this(rows, tokens, new ArrayList<>());
+        }
+
+        private OnnxTensor own(OnnxTensor tensor) {
+            tensors.add(tensor);
+            return tensor;
+        }
+
         @Override
         public OnnxTensor keys(int layer) {
-            return rows.pastKeys(layer);
+            return own(rows.pastKeys(layer));
         }
 
         @Override
         public OnnxTensor values(int layer) {
-            return rows.pastValues(layer);
+            return own(rows.pastValues(layer));
         }
 
         @Override
         public OnnxTensor newKeys(int layer) {
-            return rows.nextKeys(layer, tokens);
+            return own(rows.nextKeys(layer, tokens));
         }
 
         @Override
         public OnnxTensor newValues(int layer) {
-            return rows.nextValues(layer, tokens);
+            return own(rows.nextValues(layer, tokens));
+        }
+
+        @Override
+        public void close() {
+            tensors.forEach(OnnxTensor::close);
         }
     }
 
     /**
      * One token for each of the first slots of a cache.
      *
-     * @return hidden [B, C]
+     * @param capacity P, places of a slot
+     * @param hidden [B, C], filled
      */
-    FloatBuffer step(int[] tokens, int[] pasts, int capacity, Past cache) {
-        FloatBuffer hidden = OnnxRuntime.floats((long) tokens.length * spec.hiddenSize());
+    void step(int[] tokens, int[] pasts, int capacity, Past cache, FloatBuffer hidden) {
         try (RunInputs inputs = RunInputs.ofSteps(spec, rotaries, pasts, capacity, pool)) {
             forward(inputs, embedded(inputs, tokens, pasts), cache, hidden);
         }
-        return hidden;
     }
 
     private void forward(RunInputs inputs, Embedded embedded, Past past, FloatBuffer out) {
@@ -268,7 +284,7 @@ final class OnnxDecoder implements AutoCloseable {
                     former.close();
                 }
             }
-            stages.get(s).run(all, past::keys, past::values, past::newKeys, past::newValues, out, c);
+            stages.get(s).run(all, past, out, c);
         }
     }
 

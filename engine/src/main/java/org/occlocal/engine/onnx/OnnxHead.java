@@ -19,8 +19,8 @@ final class OnnxHead implements AutoCloseable {
     private static final int MOST_ROWS = 128;
     private static final long MOST_LOGITS = 16L << 20;
 
-    /** Weights of a part. */
-    private static final long MOST_ELEMENTS = 64L << 20;
+    /** Weights of a part: memory that loading needs besides the model. */
+    private static final long MOST_BYTES = 256L << 20;
 
     private final DecoderSpec spec;
     private final int rows;
@@ -43,8 +43,11 @@ final class OnnxHead implements AutoCloseable {
     /** As above, for tests of tiles of another size. */
     static OnnxHead load(DecoderSpec spec, WeightTensors source, DeviceId device, int threads, int tileTokens) {
         int rows = (int) Math.max(1, Math.min(MOST_ROWS, MOST_LOGITS / spec.vocabularySize()));
-        long tilesOfAPart = Math.max(1, MOST_ELEMENTS / ((long) tileTokens * spec.hiddenSize()));
-        long step = tileTokens * tilesOfAPart;
+        long rowBytes = spec.weights().head().stream()
+                .filter(slot -> slot.name().equals("lm_head.weight"))
+                .mapToLong(slot -> source.bytes(slot) / spec.vocabularySize())
+                .sum();
+        long step = Math.max(1, MOST_BYTES / (tileTokens * rowBytes)) * tileTokens;
         List<HeadPart> parts = new ArrayList<>();
         try {
             for (long first = 0; first < spec.vocabularySize(); first += step) {
@@ -97,35 +100,31 @@ final class OnnxHead implements AutoCloseable {
         @Override
         public float logit(int token) {
             HeadPart.Tile tile = tiles.get(token / tileTokens);
-            return tile.logits().get(row * tile.tokens() + token - tile.first());
+            return tile.logit(row, token - tile.first());
         }
 
         @Override
         public float normalizer() {
             float largest = Float.NEGATIVE_INFINITY;
             for (HeadPart.Tile tile : tiles) {
-                largest = Math.max(largest, tile.normalizers().get(row));
+                largest = Math.max(largest, tile.normalizer(row));
             }
             double sum = 0;
             for (HeadPart.Tile tile : tiles) {
-                sum += Math.exp(tile.normalizers().get(row) - largest);
+                sum += Math.exp(tile.normalizer(row) - largest);
             }
             return (float) (largest + Math.log(sum));
         }
 
         @Override
         public int best() {
-            int best = 0;
-            float most = Float.NEGATIVE_INFINITY;
+            HeadPart.Tile best = tiles.get(0);
             for (HeadPart.Tile tile : tiles) {
-                int token = tile.first() + (int) tile.best().get(row);
-                float logit = logit(token);
-                if (logit > most) {
-                    most = logit;
-                    best = token;
+                if (tile.largest().get(row) > best.largest().get(row)) {
+                    best = tile;
                 }
             }
-            return best;
+            return best.first() + best.place(row);
         }
 
         @Override

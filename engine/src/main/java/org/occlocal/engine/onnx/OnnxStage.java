@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.RotarySpec;
@@ -128,36 +127,21 @@ final class OnnxStage implements AutoCloseable {
      * Runs the layers.
      *
      * @param inputs of all stages, {@link StageInputs#HIDDEN} among them
-     * @param pastKeys of a layer; closed
-     * @param pastValues of a layer; closed
-     * @param newKeys [N, K * D] of a layer, filled and closed
-     * @param newValues [N, K * D] of a layer, filled and closed
+     * @param past of the layers; its new keys and values are filled
      * @param hidden [N, C], filled
      */
-    void run(
-            Map<String, OnnxTensor> inputs,
-            IntFunction<OnnxTensor> pastKeys,
-            IntFunction<OnnxTensor> pastValues,
-            IntFunction<OnnxTensor> newKeys,
-            IntFunction<OnnxTensor> newValues,
-            FloatBuffer hidden,
-            int hiddenSize) {
-        Map<String, OnnxTensor> past = new HashMap<>();
+    void run(Map<String, OnnxTensor> inputs, OnnxDecoder.Past past, FloatBuffer hidden, int hiddenSize) {
+        Map<String, OnnxTensor> all = new HashMap<>(inputs);
         Map<String, OnnxTensor> outputs = new HashMap<>();
-        try {
-            for (int i = layers.first(); i < layers.last(); i++) {
-                past.put(StageInputs.pastKeys(i), pastKeys.apply(i));
-                past.put(StageInputs.pastValues(i), pastValues.apply(i));
-                outputs.put(keyNames.get(i - layers.first()), newKeys.apply(i));
-                outputs.put(valueNames.get(i - layers.first()), newValues.apply(i));
-            }
-            outputs.put(hiddenName, OnnxRuntime.tensor(hidden, hidden.remaining() / hiddenSize, hiddenSize));
-            Map<String, OnnxTensor> all = new HashMap<>(inputs);
-            all.putAll(past);
+        for (int i = layers.first(); i < layers.last(); i++) {
+            all.put(StageInputs.pastKeys(i), past.keys(i));
+            all.put(StageInputs.pastValues(i), past.values(i));
+            outputs.put(keyNames.get(i - layers.first()), past.newKeys(i));
+            outputs.put(valueNames.get(i - layers.first()), past.newValues(i));
+        }
+        try (OnnxTensor out = OnnxRuntime.tensor(hidden, hidden.remaining() / hiddenSize, hiddenSize)) {
+            outputs.put(hiddenName, out);
             session.run(all, outputs);
-        } finally {
-            past.values().forEach(OnnxTensor::close);
-            outputs.values().forEach(OnnxTensor::close);
         }
     }
 

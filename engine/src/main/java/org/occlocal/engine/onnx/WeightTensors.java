@@ -102,6 +102,12 @@ final class WeightTensors implements AutoCloseable {
         return checkpoint == null ? null : BlockwiseWeights.of(checkpoint, slot);
     }
 
+    /** What a slot takes in a session. */
+    long bytes(WeightSlot slot) {
+        QuantizedMatrix matrix = matrix(slot);
+        return matrix == null ? Float.BYTES * slot.shape().elements() : BlockwiseWeights.bytes(matrix);
+    }
+
     /** MatMulNBits' accuracy_level: 4 rounds the inputs of products to 8 bits, block by block, 1 does not. */
     long accuracyLevel() {
         return roundsInputs ? 4 : 1;

@@ -1,0 +1,118 @@
+package org.occlocal.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.occlocal.models.spec.AttentionSpec;
+import org.occlocal.models.spec.DecoderSpec;
+
+/**
+ * The cache as steps of so many rows read it, their hidden states, and the new tokens' keys and values on their way into
+ * the cache. Made once for many steps: a hundred tensors take as long as a layer of a small model.
+ */
+final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
+
+    private final SlotCache cache;
+    private final int rows;
+    private final int capacity;
+    private final FloatBuffer hidden;
+    private final List<LayerTensors> layers = new ArrayList<>();
+
+    /**
+     * Of one layer.
+     *
+     * @param width of a row, K * D
+     * @param newKeyRows memory of {@code newKeys}
+     * @param newValueRows memory of {@code newValues}
+     */
+    private record LayerTensors(
+            int width,
+            FloatBuffer newKeyRows,
+            FloatBuffer newValueRows,
+            OnnxTensor keys,
+            OnnxTensor values,
+            OnnxTensor newKeys,
+            OnnxTensor newValues) {
+
+        static LayerTensors of(SlotCache cache, AttentionSpec attention, int layer, int rows) {
+            int width = attention.keyValueHeads() * attention.headSize();
+            FloatBuffer newKeys = OnnxRuntime.floats((long) rows * width);
+            FloatBuffer newValues = OnnxRuntime.floats((long) rows * width);
+            return new LayerTensors(
+                    width,
+                    newKeys,
+                    newValues,
+                    cache.keys(layer, rows),
+                    cache.values(layer, rows),
+                    OnnxRuntime.tensor(newKeys, rows, width),
+                    OnnxRuntime.tensor(newValues, rows, width));
+        }
+    }
+
+    /** @param rows B, in the first slots of the cache */
+    StepTensors(SlotCache cache, DecoderSpec spec, int rows) {
+        this.cache = cache;
+        this.rows = rows;
+        this.capacity = cache.capacity();
+        this.hidden = OnnxRuntime.floats((long) rows * spec.hiddenSize());
+        for (int i = 0; i < spec.layers().size(); i++) {
+            layers.add(LayerTensors.of(cache, spec.layers().get(i).attention(), i, rows));
+        }
+    }
+
+    /** Whether a step of so many rows can use them; the cache lies elsewhere after it has grown. */
+    boolean fits(int stepRows) {
+        return stepRows == rows && cache.capacity() == capacity;
+    }
+
+    /** What the step computes, [B, C]. */
+    FloatBuffer hidden() {
+        return hidden;
+    }
+
+    /** Puts the new keys and values of a step into the cache, behind so many tokens of each row. */
+    void store(int[] pasts) {
+        for (int i = 0; i < layers.size(); i++) {
+            LayerTensors layer = layers.get(i);
+            for (int row = 0; row < rows; row++) {
+                cache.put(
+                        i,
+                        row,
+                        pasts[row],
+                        layer.newKeyRows().slice(row * layer.width(), layer.width()),
+                        layer.newValueRows().slice(row * layer.width(), layer.width()));
+            }
+        }
+    }
+
+    @Override
+    public OnnxTensor keys(int layer) {
+        return layers.get(layer).keys();
+    }
+
+    @Override
+    public OnnxTensor values(int layer) {
+        return layers.get(layer).values();
+    }
+
+    @Override
+    public OnnxTensor newKeys(int layer) {
+        return layers.get(layer).newKeys();
+    }
+
+    @Override
+    public OnnxTensor newValues(int layer) {
+        return layers.get(layer).newValues();
+    }
+
+    @Override
+    public void close() {
+        for (LayerTensors layer : layers) {
+            layer.keys().close();
+            layer.values().close();
+            layer.newKeys().close();
+            layer.newValues().close();
+        }
+    }
+}
