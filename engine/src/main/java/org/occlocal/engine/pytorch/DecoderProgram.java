@@ -62,7 +62,7 @@ final class DecoderProgram {
                 .attribute("training", false)
                 .attribute("device", device.toString())
                 .attribute("dtype", ScalarType.of(dtype).code())
-                .attribute("tile_tokens", packing.tileTokens())
+                .attribute("tile_tokens", packing.tileTokens(dtype))
                 .attribute("packs", packing != Packing.NEVER)
                 .attribute("head_tile", QuantizedLoader.headTile(spec, packing))
                 .attribute("few_rows", packing.fewRows())

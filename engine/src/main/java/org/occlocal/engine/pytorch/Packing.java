@@ -9,26 +9,29 @@ import org.occlocal.models.spec.DecoderSpec;
  * of as rows. A packed model computes the same up to rounding; its plain twin is the oracle of the tests.
  */
 enum Packing {
-    NEVER(0, 0),
+    NEVER(0, 0, 0),
     /** On the processor, in a dtype it can pack, for models of several threads: others are done before oneDNN has begun. */
-    WHERE_FASTER(256, 4096),
+    WHERE_FASTER(256, 512, 4096),
     /** Wherever it is possible, in tiles so small that the models of tests have several. */
-    ALWAYS(16, 48);
+    ALWAYS(16, 16, 48);
 
     private final int tileTokens;
+    private final int float32TileTokens;
     private final int headTile;
 
-    Packing(int tileTokens, int headTile) {
+    Packing(int tileTokens, int float32TileTokens, int headTile) {
         this.tileTokens = tileTokens;
+        this.float32TileTokens = float32TileTokens;
         this.headTile = headTile;
     }
 
     /**
-     * Tokens that a layer takes at a time: what it computes for 256 of them, [256, 2 x 4864] numbers, stays in the cache of
-     * one core. A lane has at least as many.
+     * Tokens that a layer takes at a time: what it computes for 256 of them in bfloat16, [256, 2 x 4864] numbers, stays in
+     * the cache of one core. In float32, whose products take several times as long, reading weights less often is worth
+     * more. A lane has at least as many.
      */
-    int tileTokens() {
-        return tileTokens;
+    int tileTokens(Dtype dtype) {
+        return dtype == Dtype.FLOAT32 ? float32TileTokens : tileTokens;
     }
 
     /** Tokens of a piece of a long segment that all processors share. */

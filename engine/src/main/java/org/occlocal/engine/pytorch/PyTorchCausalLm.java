@@ -113,7 +113,7 @@ public final class PyTorchCausalLm implements CausalLm {
         StagePipeline stages = StagePipeline.load(source, reports, packings, dtype, runtime);
         Packing headPacking = packings.get(packings.size() - 1);
         Lanes lanes = reports.size() == 1 && headPacking != Packing.NEVER && !source.mayKeepCodes()
-                ? new Lanes(runtime, spec.parameters(), headPacking.processors(), headPacking.tileTokens())
+                ? new Lanes(runtime, spec.parameters(), headPacking.processors(), headPacking.tileTokens(dtype))
                 : null;
         return new PyTorchCausalLm(spec, dtype, runtime, reports, stages, headPacking, lanes);
     }
@@ -274,7 +274,7 @@ public final class PyTorchCausalLm implements CausalLm {
 
     /** As above in a lane or a stage, which has processors of its own. */
     private int piecesOfOne() {
-        return pieces(packing.tileTokens());
+        return pieces(packing.tileTokens(dtype));
     }
 
     /** A model whose positions follow the length of a segment leaves them whole. */
