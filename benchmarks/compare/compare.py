@@ -5,7 +5,8 @@
 
 Both systems hold the same model, a process each, and take turns: every round does each piece of work once in each
 system, so that what else the machine does troubles both. Reported are medians over the rounds, their ratio, and the
-share of what matrix products and memory reach at best in the same run. A virtual environment is made beside this file
+share of what matrix products and memory reach at best in the same run. For scoring and decoding it is also said what all
+matrix products take by themselves, with weights that come from memory as the model's do. A virtual environment is made beside this file
 unless --python names an interpreter that has torch and transformers; nothing else is installed.
 
 The rows of data sets need a folder with Qwen2's tokenizer.json and OpenCompass' data. There transformers does the work as
@@ -197,6 +198,13 @@ def measure(arguments, dtype, interpreter, java_classpath, files):
     theirs.close()
     if "load" in groups:
         result["loading"] = [ours.ask(f"load {arguments.model}") for _ in range(arguments.rounds)]
+    passes = {}
+    if "score" in groups:
+        passes[f"score, {arguments.texts} texts"] = arguments.texts * LENGTH
+    if "decode" in groups:
+        passes.update({f"decode, {rows} rows": int(rows) for rows in arguments.batches.split(",")})
+    result["products_alone"] = {name: min(ours.ask(f"products {rows}")[0] for _ in range(arguments.rounds))
+                                for name, rows in passes.items()}
     if "score" in groups:
         result["share_outside_native"] = [
             ours.ask(f"packs 4 {arguments.texts} {LENGTH}")[1] for _ in range(arguments.rounds)]
@@ -281,6 +289,8 @@ def main():
         print(f"\n{dtype}: products {own['product_flops'] / 1e9:.0f} GFLOP/s, reading"
               f" {own['read_bytes_per_second'] / 1e9:.1f} GB/s, resident {own['resident_bytes'][0] / 1e6:.0f} and"
               f" {own['resident_bytes'][1] / 1e6:.0f} MB")
+        for name, seconds in own["products_alone"].items():
+            print(f"products alone, {name}: {seconds:.3f} s")
         median = lambda pairs: [statistics.median(column) for column in zip(*pairs)]
         if "loading" in own:
             load, read = median(own["loading"])

@@ -38,6 +38,8 @@ import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.Scorer;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.QuantizationScheme;
+import org.occlocal.models.spec.Shape;
+import org.occlocal.models.spec.WeightSlot;
 import org.occlocal.tokenizers.ContextWindow;
 import org.occlocal.tokenizers.FixedEnds;
 import org.occlocal.tokenizers.TruncationSide;
@@ -51,6 +53,7 @@ import org.occlocal.tokenizers.TruncationSide;
  * requests FILE ROWS       seconds for scoring the first rows of token lists, tokens of them, tokens computed
  * generate FILE ROWS NEW SLOTS   seconds for greedy continuations, prompt tokens, tokens computed
  * decode ROWS PROMPT NEW   seconds of each step after the first token
+ * products ROWS            seconds for all products of a pass of so many rows, alone
  * product ROWS             floating-point operations a second of the largest products of the model
  * read BYTES               bytes a second
  * load FOLDER              seconds for loading the model once more, and for reading its files
@@ -61,6 +64,8 @@ public final class CompareWorker {
 
     private static final int REPETITIONS = 5;
     private static final int PACK_TOKENS = 4096;
+    private static final int PRODUCT_ROWS = 512;
+    private static final int HEAD_TILE = 4096;
 
     private final CausalLm model;
     private final Dtype dtype;
@@ -105,6 +110,7 @@ public final class CompareWorker {
             case "requests" -> requests(Path.of(words[1]), number(words[2]));
             case "generate" -> generate(Path.of(words[1]), number(words[2]), number(words[3]), number(words[4]));
             case "decode" -> decode(number(words[1]), number(words[2]), number(words[3]));
+            case "products" -> products(number(words[1]));
             case "product" -> product(number(words[1]));
             case "read" -> read(Long.parseLong(words[1]));
             case "memory" -> memory();
@@ -210,6 +216,23 @@ public final class CompareWorker {
             }
         }
         return steps.toString().strip();
+    }
+
+    /** Weights as the engine packs them: of each linear layer, and of the head in tiles. */
+    private String products(int rows) {
+        List<Shape> shapes = new ArrayList<>();
+        model.spec().weights().layers().forEach(layer -> layer.stream()
+                .map(WeightSlot::shape)
+                .filter(shape -> shape.rank() == 2)
+                .forEach(shapes::add));
+        for (int first = 0; first < model.spec().vocabularySize(); first += HEAD_TILE) {
+            int tokens = Math.min(HEAD_TILE, model.spec().vocabularySize() - first);
+            shapes.add(Shape.of(tokens, model.spec().hiddenSize()));
+        }
+        try (CpuKernels kernels = new CpuKernels()) {
+            return String.format(
+                    Locale.ROOT, "%.6f", kernels.productSeconds(dtype, rows, PRODUCT_ROWS, shapes, REPETITIONS));
+        }
     }
 
     private String product(int rows) {

@@ -5,6 +5,7 @@ import ai.djl.pytorch.jni.IValue;
 import java.util.List;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
+import org.occlocal.models.spec.Shape;
 
 /**
  * What the processor can do, measured: the rate of matrix products and of reading memory. The limits that benchmarks
@@ -49,6 +50,34 @@ public final class CpuKernels implements AutoCloseable {
                 IValue.from(outputs),
                 IValue.from(repetitions));
         return 2.0 * rows * columns * outputs / nanos * 1e9;
+    }
+
+    /**
+     * Multiplies {@code rows} rows with each of some packed weights, all of which are in memory at the same time: the products
+     * of a pass and nothing else.
+     *
+     * @param tile rows of a product
+     * @param shapes [outputs, columns] of the weights
+     * @return seconds for all of them, the best of the repetitions
+     */
+    public double productSeconds(Dtype dtype, int rows, int tile, List<Shape> shapes, int repetitions) {
+        try (IValue columns = sizes(shapes, 1);
+                IValue outputs = sizes(shapes, 0)) {
+            long nanos = program.callForLong(
+                    "products",
+                    IValue.from(ScalarType.of(dtype).code()),
+                    IValue.from(rows),
+                    IValue.from(tile),
+                    columns,
+                    outputs,
+                    IValue.from(repetitions));
+            return nanos / 1e9;
+        }
+    }
+
+    private static IValue sizes(List<Shape> shapes, int dimension) {
+        return Program.longs(
+                shapes.stream().mapToLong(shape -> shape.size(dimension)).toArray());
     }
 
     /**

@@ -30,6 +30,28 @@ class Kernels(Module):
       best = -1
     return best
 
+  # Nanoseconds of the fastest of several times that [rows, columns[i]] is multiplied with each of so many packed weights
+  # [outputs[i], columns[i]], `tile` rows at a time.
+  def products(self: __torch__.Kernels, dtype: int, rows: int, tile: int, columns: List[int], outputs: List[int],
+      repetitions: int) -> int:
+    weights = annotate(List[Tensor], [])
+    inputs = annotate(List[Tensor], [])
+    for i in range(len(columns)):
+      weights.append(ops.mkldnn._reorder_linear_weight(torch.rand([outputs[i], columns[i]], dtype=6).to(dtype)))
+      inputs.append(torch.ones([tile, columns[i]], dtype=dtype))
+    best = 9000000000000000000
+    total = 0.
+    for r in range(repetitions):
+      begin = ops.prim.TimePoint()
+      for i in range(len(weights)):
+        for row in range(0, rows, tile):
+          y = self.multiply(inputs[i][: min(tile, rows - row)], weights[i])
+          total = total + float(y[0, 0])
+      best = min(best, ops.prim.TimePoint() - begin)
+    if total < 0.:
+      best = -1
+    return best
+
   # Nanoseconds of the fastest of several sums over float32 numbers.
   def read(self: __torch__.Kernels, numbers: int, repetitions: int) -> int:
     x = torch.ones([numbers], dtype=6)
