@@ -168,9 +168,17 @@ public final class TunedRounding implements MatrixRounding {
                 Place place = places.get(name);
                 QuantizedMatrix matrix = nearest.matrix(name);
                 if (place != null && matrix != null) {
-                    program.hold(place.group(), place.slot(), place.row(), matrix.read(0, matrix.rows()));
+                    hold(place, matrix);
                 }
             });
+        }
+
+        private void hold(Place place, QuantizedMatrix matrix) {
+            int step = matrix.rowsOfBlock();
+            for (int row = 0; row < matrix.rows(); row += step) {
+                QuantizedRows block = matrix.read(row, Math.min(step, matrix.rows() - row));
+                program.hold(place.group(), place.slot(), place.row() + row, block);
+            }
         }
 
         private HiddenStates wantedHeadInputs() {

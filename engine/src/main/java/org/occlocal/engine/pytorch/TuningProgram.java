@@ -31,7 +31,7 @@ final class TuningProgram implements AutoCloseable {
     private static final double SCALE_RATE = 0.002;
 
     /** Logits that are there at the same time, several times over. */
-    private static final int LOGITS = 1 << 25;
+    private static final int LOGITS = 1 << 24;
 
     private static final int LEAST_HEAD_ROWS = 16;
 
@@ -43,23 +43,25 @@ final class TuningProgram implements AutoCloseable {
     TuningProgram(DecoderSpec spec, QuantizationScheme scheme, PyTorchRuntime runtime) {
         this.spec = spec;
         this.headRows = Math.max(LEAST_HEAD_ROWS, LOGITS / spec.vocabularySize());
-        program = new Program(
-                DecoderProgram.forTuning(spec)
-                        .attribute("group_size", scheme.groupSize(Integer.MAX_VALUE))
-                        .attribute("most", (1L << scheme.bits()) - 1)
-                        .attribute("code_rate", CODE_RATE)
-                        .attribute("scale_rate", SCALE_RATE)
-                        .attribute("rate", 0.)
-                        .attribute("number", 0)
-                        .attribute("tokens", "List[Tensor]", List.of())
-                        .attribute("frequencies", "List[Tensor]", List.of())
-                        .attribute("lengths", "List[int]", List.of())
-                        .attribute("pasts", "List[int]", List.of())
-                        .attribute("parents", "List[int]", List.of())
-                        .attribute("slots", "List[int]", List.of()),
-                runtime.manager(DeviceId.CPU));
+        program = new Program(archive(spec, scheme), runtime.manager(DeviceId.CPU));
         rotaries = new RotaryInputs(spec.rotaries(), program.scope());
         PyTorchStage.setSlopes(program, spec.layers());
+    }
+
+    static TorchScriptArchive archive(DecoderSpec spec, QuantizationScheme scheme) {
+        return DecoderProgram.forTuning(spec)
+                .attribute("group_size", scheme.groupSize(Integer.MAX_VALUE))
+                .attribute("most", (1L << scheme.bits()) - 1)
+                .attribute("code_rate", CODE_RATE)
+                .attribute("scale_rate", SCALE_RATE)
+                .attribute("rate", 0.)
+                .attribute("number", 0)
+                .attribute("tokens", "List[Tensor]", List.of())
+                .attribute("frequencies", "List[Tensor]", List.of())
+                .attribute("lengths", "List[int]", List.of())
+                .attribute("pasts", "List[int]", List.of())
+                .attribute("parents", "List[int]", List.of())
+                .attribute("slots", "List[int]", List.of());
     }
 
     /** Rows of a slot as they were rounded. */
@@ -87,6 +89,7 @@ final class TuningProgram implements AutoCloseable {
      *
      * @param rounded the same checkpoint, rounded to the nearest: for an embedding that is not the head
      * @param tuned slots that are held
+     * @param roundsEmbedding whether that embedding is rounded at all
      */
     void load(Checkpoint checkpoint, Checkpoint rounded, Set<WeightSlot> tuned, boolean roundsEmbedding) {
         WeightLoader plain = loader(checkpoint);
