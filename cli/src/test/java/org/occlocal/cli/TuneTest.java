@@ -22,7 +22,14 @@ final class TuneTest {
         Path model = TestFolders.shared("models/stories260K");
         Path calibrated = folder.resolve("calibrated");
         assertThat(CommandLineRun.quantize(
-                                model, calibrated, "--bits", "4", "--calibrate", "self", "--calibration-tokens", "16384")
+                                model,
+                                calibrated,
+                                "--bits",
+                                "4",
+                                "--calibrate",
+                                "self",
+                                "--calibration-tokens",
+                                "16384")
                         .exitCode())
                 .isZero();
         Path tuned = folder.resolve("tuned");

@@ -28,8 +28,8 @@ import org.occlocal.models.spec.WeightSlot;
  * Moves the codes and scales that another rounding gave by gradient descent, all of them together, so that the predictions of
  * the quantized model come nearer to those of the model as it is: self-distillation through a straight-through estimator (Liu
  * et al. 2023, "LLM-QAT"). A table that is only looked up in stays as it is rounded to the nearest. In memory are two bytes
- * for each weight, one layer and its gradient in float32, the head four times, the hidden states of some 2,000 tokens before each layer, and one
- * hidden state for each token of the texts. On the processor; used by one thread.
+ * for each weight; in float32 one layer and its gradient, the head four times, the hidden states of some 2,000 tokens before
+ * each layer, and one hidden state for each token of the texts. On the processor; used by one thread.
  */
 public final class TunedRounding implements MatrixRounding {
 

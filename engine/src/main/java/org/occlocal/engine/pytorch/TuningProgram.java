@@ -24,10 +24,10 @@ import org.occlocal.models.spec.WeightSlot;
  */
 final class TuningProgram implements AutoCloseable {
 
-    /** Of a code, at the beginning. This is about how far the first steps move it. */
+    /** How far the first steps move a code, on average. Twice as much is worse, half as much makes little difference. */
     private static final double CODE_RATE = 0.03;
 
-    /** Of a scale, as a share of it. */
+    /** The same of a scale, as a share of it. */
     private static final double SCALE_RATE = 0.002;
 
     /** Logits that are there at the same time, several times over. */
@@ -48,6 +48,7 @@ final class TuningProgram implements AutoCloseable {
         PyTorchStage.setSlopes(program, spec.layers());
     }
 
+    /** With the attributes of tuning.py. */
     static TorchScriptArchive archive(DecoderSpec spec, QuantizationScheme scheme) {
         return DecoderProgram.forTuning(spec)
                 .attribute("group_size", scheme.groupSize(Integer.MAX_VALUE))
