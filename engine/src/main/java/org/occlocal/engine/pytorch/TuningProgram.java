@@ -24,7 +24,7 @@ import org.occlocal.models.spec.WeightSlot;
  */
 final class TuningProgram implements AutoCloseable {
 
-    /** How far the first steps move a code, on average. Twice as much is worse, half as much makes little difference. */
+    /** How far the first steps move a code, on average. From 0.02 to 0.04 it makes little difference. */
     private static final double CODE_RATE = 0.03;
 
     /** The same of a scale, as a share of it. */
