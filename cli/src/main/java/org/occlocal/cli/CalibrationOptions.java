@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceChoice;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.pytorch.CalibratedRounding;
+import org.occlocal.engine.pytorch.TunedRounding;
 import org.occlocal.inferencers.SampledSequences;
 import org.occlocal.inferencers.TextModel;
 import org.occlocal.models.Checkpoint;
@@ -50,8 +51,23 @@ final class CalibrationOptions {
             description = "most tokens of them (default: ${DEFAULT-VALUE})")
     private int mostTokens;
 
-    /** How weights are rounded; reads the file, or runs the model. */
-    MatrixRounding rounding(Path folder, Checkpoint checkpoint) {
+    @Option(
+            names = "--tune",
+            defaultValue = "0",
+            paramLabel = "STEPS",
+            description =
+                    "behind that, steps of gradient descent on all codes and scales together, towards what the model predicts"
+                            + " for these texts; 160 are usual. Each takes about as long as running the model five times on 2,048"
+                            + " tokens (default: none; 4 bits only)")
+    private int tuningSteps;
+
+    /**
+     * How weights are rounded; reads the file, or runs the model.
+     *
+     * @param bits of a weight
+     */
+    MatrixRounding rounding(Path folder, Checkpoint checkpoint, int bits) {
+        checkTuning(bits);
         if (calibrate == null) {
             return MatrixRounding.TO_NEAREST;
         }
@@ -70,7 +86,23 @@ final class CalibrationOptions {
                             + " and gains by some ten thousand; name a file with more text, or self");
         }
         System.err.printf("calibrating with %,d tokens in %,d sequences%n", tokens, sequences.size());
-        return new CalibratedRounding(checkpoint, sequences, System.err::println);
+        MatrixRounding calibrated = new CalibratedRounding(checkpoint, sequences, System.err::println);
+        return tuningSteps == 0
+                ? calibrated
+                : new TunedRounding(checkpoint, calibrated, sequences, tuningSteps, System.err::println);
+    }
+
+    private void checkTuning(int bits) {
+        if (tuningSteps < 0) {
+            throw new UsageException("--tune " + tuningSteps + ": give a number of steps, such as 160");
+        }
+        if (tuningSteps > 0 && calibrate == null) {
+            throw new UsageException("--tune needs texts; add --calibrate self, or a file with texts");
+        }
+        if (tuningSteps > 0 && bits != TunedRounding.BITS) {
+            throw new UsageException("--tune is for " + TunedRounding.BITS + " bits; " + bits
+                    + " bits lose so little that --calibrate is enough");
+        }
     }
 
     private List<int[]> sampled(Path folder, Checkpoint checkpoint, int length) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
             "",
             "  occ-local quantize --model DIR --bits 4 --out DIR-int4",
             "  occ-local quantize --model DIR --bits 4 --calibrate self --out DIR-int4",
+            "  occ-local quantize --model DIR --bits 4 --calibrate self --tune 160 --out DIR-int4",
             "  occ-local verify --model DIR-int4 --against DIR"
         })
 final class QuantizeCommand implements Callable<Integer> {
@@ -91,7 +92,7 @@ final class QuantizeCommand implements Callable<Integer> {
         System.err.println("rounding " + folder + " to " + scheme);
         Checkpoint checkpoint = Checkpoint.open(folder);
         CheckpointQuantizer quantizer = new CheckpointQuantizer(checkpoint, scheme, keepEmbedding);
-        CheckpointQuantizer.Report report = quantizer.write(out, calibration.rounding(folder, checkpoint));
+        CheckpointQuantizer.Report report = quantizer.write(out, calibration.rounding(folder, checkpoint, bits));
         System.out.printf(
                 Locale.ROOT,
                 "%s: %,d bytes of weights, %.3f of float32; %d tensors quantized, %d of them to the nearest;"

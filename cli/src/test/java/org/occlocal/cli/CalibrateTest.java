@@ -2,7 +2,6 @@ package org.occlocal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,9 +28,9 @@ final class CalibrateTest {
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.errors()).contains("calibrating with 16,384 tokens").contains("calibrating layer 5 of 5");
         assertThat(run.output()).contains("36 tensors quantized, 0 of them to the nearest");
-        assertThat(difference(out, model))
+        assertThat(ModelDistance.of(folder, out, model.toString()))
                 .isPositive()
-                .isLessThan(0.75 * difference(model, model, "--quantize", "int4"));
+                .isLessThan(0.75 * ModelDistance.of(folder, model, "float32", "--quantize", "int4"));
     }
 
     @Test
@@ -128,29 +127,5 @@ final class CalibrateTest {
         return Files.writeString(
                         folder.resolve("tokens.jsonl"), "{\"tokens\": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}\n".repeat(10))
                 .toString();
-    }
-
-    private double difference(Path model, Path other, String... more) throws IOException {
-        Path json = folder.resolve("distance.json");
-        String[] fixed = {
-            "verify",
-            "--model",
-            model.toString(),
-            "--against",
-            model.equals(other) ? "float32" : other.toString(),
-            "--texts",
-            "src/test/resources/stories.txt",
-            "--json",
-            json.toString()
-        };
-        String[] arguments = new String[fixed.length + more.length];
-        System.arraycopy(fixed, 0, arguments, 0, fixed.length);
-        System.arraycopy(more, 0, arguments, fixed.length, more.length);
-        CommandLineRun.of(arguments);
-        return new ObjectMapper()
-                .readTree(json.toFile())
-                .path("logprob_difference")
-                .path("value")
-                .asDouble();
     }
 }

@@ -146,6 +146,36 @@ final class HonestEndingsTest {
         assertThat(out).isEmptyDirectory();
     }
 
+    @Test
+    void whatVerifyKeepsInATemporaryFileThatCannotGrowIsNotHalfCompared() throws IOException, InterruptedException {
+        ChildProcess cut =
+                ChildProcess.script(List.of(), "ulimit -f 20; exec \"$@\"", ChildProcess.occLocal(verification()));
+        assertThat(cut.exitCode()).as(cut.output()).isEqualTo(5);
+        assertThat(cut.output())
+                .contains(
+                        "error: cannot write " + System.getProperty("java.io.tmpdir"),
+                        "log-probabilities of the first model cannot be kept: File too large",
+                        "mend:  free space there")
+                .doesNotContain("mean KL divergence");
+    }
+
+    @Test
+    void aMissingFolderForTemporaryFilesIsToldInWords() throws IOException, InterruptedException {
+        Path missing = folder.resolve("missing");
+        ChildProcess run = ChildProcess.script(
+                List.of(),
+                "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir='" + missing + "' exec \"$@\"",
+                ChildProcess.occLocal(verification()));
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(5);
+        assertThat(run.output())
+                .contains("error: cannot write " + missing + ": there is no such folder", "java -Djava.io.tmpdir=DIR")
+                .doesNotContain("Exception");
+    }
+
+    private static String[] verification() {
+        return new String[] {"verify", "--model", TestFolders.demoModel().toString(), "--quantize", "int8"};
+    }
+
     private interface Disturbance {
         void happen() throws IOException;
     }

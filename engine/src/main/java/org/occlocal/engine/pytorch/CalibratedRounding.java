@@ -10,8 +10,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
-import org.occlocal.engine.ScorePack;
-import org.occlocal.engine.ScoreRequest;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.MatrixRounding;
 import org.occlocal.models.quantization.QuantizationScheme;
@@ -32,8 +30,6 @@ public final class CalibratedRounding implements MatrixRounding {
     /** Linear layers in the order in which a layer computes; the later ones see the earlier ones quantized. */
     private static final List<String> ORDER = List.of(
             "qkv", "attention_output", "mlp_up", "shared_up", "experts_up", "mlp_down", "shared_down", "experts_down");
-
-    private static final int BATCH_TOKENS = 2048;
 
     /** A matrix that was observed with fewer tokens for each of its columns is rounded to the nearest. */
     private static final double LEAST_TOKENS_OF_COLUMN = 0.25;
@@ -69,37 +65,13 @@ public final class CalibratedRounding implements MatrixRounding {
             throw new IllegalArgumentException(
                     tokens + " tokens to calibrate with, at least " + leastTokens(spec) + " are needed");
         }
-        this.batches = batches(sequences);
+        this.batches = SequenceBatches.of(spec, sequences);
         this.runtime = PyTorchRuntime.start(List.of(DeviceId.CPU));
     }
 
     /** Fewest tokens that a model can be calibrated with: fewer cannot tell its hidden dimensions apart. */
     public static int leastTokens(DecoderSpec spec) {
         return spec.hiddenSize();
-    }
-
-    private List<Batch> batches(List<int[]> sequences) {
-        List<Batch> all = new ArrayList<>();
-        List<ScoreRequest> next = new ArrayList<>();
-        int tokens = 0;
-        for (int[] sequence : sequences) {
-            for (int token : sequence) {
-                spec.checkToken(token);
-            }
-            if (!next.isEmpty() && tokens + sequence.length > BATCH_TOKENS) {
-                all.add(batch(next));
-                next.clear();
-                tokens = 0;
-            }
-            next.add(new ScoreRequest(sequence, sequence.length));
-            tokens += sequence.length;
-        }
-        all.add(batch(next));
-        return all;
-    }
-
-    private static Batch batch(List<ScoreRequest> sequences) {
-        return Batch.ofPack(ScorePack.apart(sequences, true), Integer.MAX_VALUE);
     }
 
     @Override
@@ -175,22 +147,11 @@ public final class CalibratedRounding implements MatrixRounding {
 
         /** Head and embedding in one, by the inputs of the head in the model as it is. Returns the weights that it became. */
         private IValue roundTied(WeightSlot head) {
-            try (HiddenStates full = new HiddenStates(batches)) {
-                try (CalibrationProgram program = CalibrationProgram.embedding(checkpoint, runtime)) {
-                    full.fill(program::embed);
-                }
-                for (int layer = 0; layer < spec.layers().size(); layer++) {
-                    progress.accept("running layer " + (layer + 1) + " of "
-                            + spec.layers().size() + " for the head, which is the embedding too");
-                    try (CalibrationProgram program = CalibrationProgram.layer(checkpoint, layer, 1, runtime)) {
-                        full.replaceAll((hidden, batch) -> program.advance(CalibrationProgram.FULL, hidden, batch));
-                    }
-                }
-                try (CalibrationProgram program = CalibrationProgram.head(checkpoint, runtime)) {
-                    full.forEach((hidden, batch) -> program.observeHead(null, hidden));
-                    round(program, WeightLoader.OUTER, head, IDENTITY_OF_TIED);
-                    return program.weights(WeightLoader.OUTER, head.name());
-                }
+            try (HiddenStates full = HiddenStates.behindLayers(checkpoint, batches, runtime, progress);
+                    CalibrationProgram program = CalibrationProgram.head(checkpoint, runtime)) {
+                full.forEach((hidden, batch) -> program.observeHead(null, hidden));
+                round(program, WeightLoader.OUTER, head, IDENTITY_OF_TIED);
+                return program.weights(WeightLoader.OUTER, head.name());
             }
         }
 

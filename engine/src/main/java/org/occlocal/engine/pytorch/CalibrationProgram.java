@@ -3,7 +3,6 @@ package org.occlocal.engine.pytorch;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
@@ -84,7 +83,8 @@ final class CalibrationProgram implements AutoCloseable {
      */
     IValue advance(int copy, IValue hidden, Batch batch) {
         try (PtNDManager scope = program.scope()) {
-            return program.callKeeping(List.of(hidden), "advance", with(batch, scope, IValue.from(copy), hidden));
+            return program.callKeeping(
+                    List.of(hidden), "advance", rotaries.with(batch, scope, IValue.from(copy), hidden));
         }
     }
 
@@ -92,7 +92,9 @@ final class CalibrationProgram implements AutoCloseable {
     void observe(String name, IValue full, IValue quantized, Batch batch) {
         try (PtNDManager scope = program.scope();
                 IValue done = program.callKeeping(
-                        List.of(full, quantized), "observe", with(batch, scope, IValue.from(name), full, quantized))) {
+                        List.of(full, quantized),
+                        "observe",
+                        rotaries.with(batch, scope, IValue.from(name), full, quantized))) {
             done.toLong();
         }
     }
@@ -101,23 +103,16 @@ final class CalibrationProgram implements AutoCloseable {
     void observeExperts(String name, IValue quantized, Batch batch) {
         try (PtNDManager scope = program.scope();
                 IValue done = program.callKeeping(
-                        List.of(quantized), "observe_experts", with(batch, scope, IValue.from(name), quantized))) {
+                        List.of(quantized),
+                        "observe_experts",
+                        rotaries.with(batch, scope, IValue.from(name), quantized))) {
             done.toLong();
         }
     }
 
-    /** Arguments followed by what the layers are told of a batch. */
-    private IValue[] with(Batch batch, PtNDManager scope, IValue... first) {
-        return Stream.concat(
-                        Stream.of(first),
-                        Stream.of(
-                                Program.tensor(scope, batch.positions()),
-                                rotaries.of(batch, scope),
-                                Program.longs(batch.lengths()),
-                                Program.longs(batch.pasts()),
-                                Program.longs(batch.parents()),
-                                Program.longs(batch.slots())))
-                .toArray(IValue[]::new);
+    /** What the head is given for hidden states behind the last layer: [N, C']. */
+    IValue headInput(IValue hidden) {
+        return program.callKeeping(List.of(hidden), "head_input", hidden);
     }
 
     /**

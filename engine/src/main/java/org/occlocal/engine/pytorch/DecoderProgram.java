@@ -51,6 +51,12 @@ final class DecoderProgram {
         return lower(source, spec, layers, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
     }
 
+    /** A whole model on the processor in float32, with the methods of calibration.py and tuning.py, whose attributes it lacks. */
+    static TorchScriptArchive forTuning(DecoderSpec spec) {
+        ProgramSource source = SOURCE.with("decoder/calibration.py").with("decoder/tuning.py");
+        return lower(source, spec, spec.layers(), DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
+    }
+
     private static TorchScriptArchive lower(
             ProgramSource source,
             DecoderSpec spec,

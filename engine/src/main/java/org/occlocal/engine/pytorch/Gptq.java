@@ -67,9 +67,9 @@ final class Gptq implements AutoCloseable {
                     IValue.from(SWEEPS))) {
                 result = tuple.toIValueTuple();
             }
-            byte[] codes = bytes(result[0], scope);
+            byte[] codes = Program.bytes(result[0], scope);
             float[] scales = Program.floats(result[1], scope);
-            byte[] zeroPoints = bytes(result[2], scope);
+            byte[] zeroPoints = Program.bytes(result[2], scope);
             if (codes.length == 0) {
                 result[3].close();
                 return null;
@@ -77,12 +77,6 @@ final class Gptq implements AutoCloseable {
             return new Rounded(
                     new QuantizedRows(codes.length / columns, columns, groupSize, codes, scales, zeroPoints),
                     result[3]);
-        }
-    }
-
-    private static byte[] bytes(IValue value, PtNDManager scope) {
-        try (value) {
-            return value.toTensor(scope).toByteArray();
         }
     }
 

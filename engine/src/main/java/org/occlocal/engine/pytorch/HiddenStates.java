@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.occlocal.models.Checkpoint;
 
 /** The hidden states of some batches at one place of a model, [N, C] for each. */
 final class HiddenStates implements AutoCloseable {
@@ -16,6 +18,37 @@ final class HiddenStates implements AutoCloseable {
     /** Without any yet. */
     HiddenStates(List<Batch> batches) {
         this.batches = batches;
+    }
+
+    /**
+     * Those behind the last layer of a model as it is, of which one layer at a time is in memory.
+     *
+     * @param progress a line for people for each layer
+     */
+    static HiddenStates behindLayers(
+            Checkpoint checkpoint, List<Batch> batches, PyTorchRuntime runtime, Consumer<String> progress) {
+        HiddenStates states = new HiddenStates(batches);
+        try {
+            try (CalibrationProgram program = CalibrationProgram.embedding(checkpoint, runtime)) {
+                states.fill(program::embed);
+            }
+            int layers = checkpoint.spec().layers().size();
+            for (int layer = 0; layer < layers; layer++) {
+                progress.accept("running layer " + (layer + 1) + " of " + layers + " of the model as it is");
+                try (CalibrationProgram program = CalibrationProgram.layer(checkpoint, layer, 1, runtime)) {
+                    states.replaceAll((hidden, batch) -> program.advance(CalibrationProgram.FULL, hidden, batch));
+                }
+            }
+            return states;
+        } catch (RuntimeException e) {
+            states.close();
+            throw e;
+        }
+    }
+
+    /** Of the batch with this number. */
+    IValue of(int batch) {
+        return states.get(batch);
     }
 
     /** What is done with a batch of two streams. */

@@ -2,6 +2,7 @@ package org.occlocal.engine.pytorch;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -69,6 +70,30 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /**
+     * Calls a method with libtorch recording what gradients need. All other calls are in inference mode, where it never does.
+     *
+     * @param scope of the results
+     * @param arguments tensors, since DJL passes nothing else this way; they are not closed
+     * @return one tensor, or those of a tuple
+     */
+    NDList callRecording(String method, PtNDManager scope, NDArray... arguments) {
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        BUSY.begin();
+        try (NDArray name = scope.create(0)) {
+            name.setName("module_method:" + method);
+            NDList inputs = new NDList(name);
+            inputs.addAll(List.of(arguments));
+            return IValueUtils.forward(block, inputs, true);
+        } catch (EngineException e) {
+            throw explain(e);
+        } finally {
+            BUSY.end();
+            JniUtils.setGradMode(before);
+        }
+    }
+
     long callForLong(String method, IValue... arguments) {
         try (IValue result = call(method, arguments)) {
             return result.toLong();
@@ -101,6 +126,13 @@ final class Program implements AutoCloseable {
     static float[] floats(IValue tensor, PtNDManager scope) {
         try (tensor) {
             return tensor.toTensor(scope).toFloatArray();
+        }
+    }
+
+    /** The numbers of a tensor of uint8, consumed. */
+    static byte[] bytes(IValue tensor, PtNDManager scope) {
+        try (tensor) {
+            return tensor.toTensor(scope).toByteArray();
         }
     }
 

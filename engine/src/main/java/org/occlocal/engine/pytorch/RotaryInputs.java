@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.RotarySpec;
 
@@ -38,6 +39,20 @@ final class RotaryInputs implements AutoCloseable {
             tables[i] = constant != null ? constant : (PtNDArray) byLength(rotaries.get(i), batch, scope);
         }
         return IValue.listFrom(tables);
+    }
+
+    /** Arguments, and behind them what layers are told of a batch: positions, tables, lengths, pasts, parents, slots. */
+    IValue[] with(Batch batch, PtNDManager scope, IValue... first) {
+        return Stream.concat(
+                        Stream.of(first),
+                        Stream.of(
+                                Program.tensor(scope, batch.positions()),
+                                of(batch, scope),
+                                Program.longs(batch.lengths()),
+                                Program.longs(batch.pasts()),
+                                Program.longs(batch.parents()),
+                                Program.longs(batch.slots())))
+                .toArray(IValue[]::new);
     }
 
     /** A row for each token, by the length of its sequence: float32 [N, dimensions / 2]. */

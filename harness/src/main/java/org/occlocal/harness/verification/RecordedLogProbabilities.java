@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -86,8 +88,12 @@ public final class RecordedLogProbabilities implements AutoCloseable {
             } finally {
                 Files.delete(name);
             }
+        } catch (NoSuchFileException e) {
+            throw new OutputException(folder, "there is no such folder for temporary files", MEND);
+        } catch (AccessDeniedException e) {
+            throw new OutputException(folder, "no temporary file may be made there", MEND);
         } catch (IOException e) {
-            throw new OutputException(folder, "no temporary file can be made: " + e, MEND);
+            throw new OutputException(folder, "no temporary file can be made: " + e.getMessage(), MEND);
         }
     }
 
@@ -101,7 +107,8 @@ public final class RecordedLogProbabilities implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new OutputException(folder, "log-probabilities of the first model cannot be kept: " + e, MEND);
+            throw new OutputException(
+                    folder, "log-probabilities of the first model cannot be kept: " + e.getMessage(), MEND);
         }
     }
 

@@ -56,6 +56,14 @@ public final class ModelCatalog {
             throw new ModelException(
                     "no config.json", direct.toAbsolutePath(), "name a folder that holds config.json and weights");
         }
+        if (direct.isAbsolute()) {
+            throw new ModelException(
+                    "model \"" + name + "\" was not found",
+                    direct,
+                    Files.exists(direct)
+                            ? "this is a file; name the folder that holds config.json and weights"
+                            : "there is no such folder; check how it is spelled, and that its disk is there");
+        }
         String id = ALIASES.getOrDefault(name.toLowerCase(Locale.ROOT), name);
         if (modelRoot != null) {
             for (String folder : List.of(name, id, id.substring(id.indexOf('/') + 1))) {

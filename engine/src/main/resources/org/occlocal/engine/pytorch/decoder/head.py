@@ -39,6 +39,11 @@ class Decoder(Module):
         whole = w["lm_head.bias"]
         bias = whole[begin : begin + packed.size(0)]
       y = self.packed_linear(x, packed, bias, "").to(6)
+    return self.scale_logits(y)
+
+  # What the head's product becomes: its factor and soft-cap.
+  def scale_logits(self: __torch__.Decoder, product: Tensor) -> Tensor:
+    y = product
     if self.logit_scale != 1.:
       y = y * self.logit_scale
     if self.logit_soft_cap > 0.:
