@@ -20,7 +20,7 @@ public final class Evaluators {
     private static final Map<String, Factory> FACTORIES = new TreeMap<>();
 
     @FunctionalInterface
-    private interface Factory {
+    interface Factory {
         Evaluator create(Component config, boolean opencompassCompat);
     }
 
@@ -85,6 +85,8 @@ public final class Evaluators {
         add("LCPassKEvaluator", (config, compat) -> new LcBenchEvaluator(ks(config)));
         add("LCBCodeGenerationEvaluator", (config, compat) -> new LiveCodeBenchEvaluator(config));
         add("TEvalEvaluator", (config, compat) -> teval(config));
+        FACTORIES.putAll(LongTextEvaluators.all());
+        FACTORIES.putAll(NeedleEvaluators.all());
     }
 
     private Evaluators() {}

@@ -89,6 +89,22 @@ public final class PostProcessors {
         text(TaskAnswers::chineseAnswer, "cmrc", "cmrc_postprocess", "drcd", "drcd_postprocess");
         text(TaskAnswers::theorem, "TheoremQA", "TheoremQA_postprocess");
         text(TaskAnswers::theoremV2, "TheoremQA_postprocess_v2");
+        text(
+                TaskAnswers::firstLineOfText,
+                "triviaqa_postprocess",
+                "samsum_postprocess",
+                "trec_postprocess",
+                "lsht_postprocess");
+        text(
+                text -> text,
+                "needlebench",
+                "needlebench_postprocess",
+                "needlebench_dataset",
+                "needlebench_dataset_postprocess");
+        text(TaskAnswers::ancestor, "needlebench_atc_postprocess_v2");
+        text(TaskAnswers::infiniteBenchNumber, "InfiniteBench_first_number_postprocess");
+        text(TaskAnswers::gsm100, "gsm100", "gsm100_postprocess");
+        text(text -> text.replace(",", ""), "gsm100_dataset", "gsm100_dataset_postprocess");
         text(TaskAnswers::gpqaSimple, "GPQA_Simple_Eval_postprocess");
         any(TaskAnswers::teval, "teval", "teval_postprocess");
         add(

@@ -24,6 +24,11 @@ public final class TaskAnswers {
     private static final Pattern THEOREM = PythonRegex.compile("answer is ([^\\s]+)");
     private static final Pattern GPQA = PythonRegex.compile("(?i)ANSWER\\s*:\\s*([A-D])");
     private static final Pattern DIGIT_GROUP = PythonRegex.compile("(\\d),(\\d)");
+    private static final Pattern ATC_TEXT = PythonRegex.compile("\\\\text\\{([^}]+)\\}");
+    private static final Pattern ATC_BOX = PythonRegex.compile("\\\\boxed\\{([^}]+)\\}");
+    private static final Pattern ATC_BRACKET = PythonRegex.compile("\\\\[\\[\\]]");
+    private static final Pattern ATC_SPACE = PythonRegex.compile("\\s+");
+    private static final Pattern PLAIN_NUMBER = PythonRegex.compile("\\d+\\.\\d+|\\d+");
     private static final Pattern MATHBENCH = PythonRegex.compile("-?\\d*\\.?/?\\d+|\\d+");
 
     private TaskAnswers() {}
@@ -117,6 +122,44 @@ public final class TaskAnswers {
             tail.insert(0, word + " ");
         }
         return PythonStr.strip(PythonStr.strip(tail.toString()), ".");
+    }
+
+    /** The first line behind empty ones. */
+    static String firstLineOfText(String text) {
+        return PythonStr.before(PythonStr.leftStrip(text, "\n"), "\n");
+    }
+
+    /** The name in the last box, without signs of LaTeX and quotes; "None" where there is none. */
+    static String ancestor(String text) {
+        String boxed = MathAnswers.boxed(text, true);
+        if (boxed == null || boxed.isEmpty()) {
+            return "None";
+        }
+        String name = ATC_BOX.matcher(ATC_TEXT.matcher(boxed).replaceAll("$1")).replaceAll("$1");
+        name = ATC_BRACKET.matcher(name).replaceAll("").replace("\\", "");
+        name = PythonStr.strip(ATC_SPACE.matcher(name).replaceAll(" "));
+        return name.replace("\"", "").replace("'", "").replace("~", " ");
+    }
+
+    static @Nullable String infiniteBenchNumber(String text) {
+        Matcher matcher = PLAIN_NUMBER.matcher(text);
+        return matcher.find() ? matcher.group() : null;
+    }
+
+    /** The digits of the first word with one behind "The answer is". */
+    static String gsm100(String text) {
+        List<String> parts = PythonStr.split(text, "The answer is");
+        if (parts.size() < 2) {
+            return "";
+        }
+        StringBuilder digits = new StringBuilder();
+        PythonStr.split(parts.get(1), " ").stream()
+                .filter(word -> word.codePoints().anyMatch(c -> PythonStr.isDigit(Character.toString(c))))
+                .findFirst()
+                .ifPresent(word -> word.codePoints()
+                        .filter(c -> PythonStr.isDigit(Character.toString(c)))
+                        .forEach(digits::appendCodePoint));
+        return digits.toString();
     }
 
     static @Nullable String gpqaSimple(String text) {
