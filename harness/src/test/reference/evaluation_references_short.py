@@ -1,7 +1,8 @@
 """Short answers, sheets of exams, and rows that are counted by groups."""
 
 LONG = ''.join('the quick brown fox %d jumps over %s lazy dogs. ' % (i, 'abc'[i % 3]) for i in range(12))
-PLAIN = ['opencompass.datasets.scibench.scibench_postprocess', 'opencompass.datasets.crowspairs.crowspairs_postprocess']
+PLAIN = ['opencompass.datasets.scibench.scibench_postprocess', 'opencompass.datasets.crowspairs.crowspairs_postprocess',
+         'opencompass.datasets.charm.charm_reason_postprocess']
 WITH_ARGUMENTS = [('opencompass.datasets.mgsm.mgsm_postprocess', {'lang': lang}) for lang in ['en', 'zh', 'ja']]
 EXTRA = ['B is better', 'I say A because', 'Both A and B', 'Neither', 'AB', ' B', 'x\nB', 'Answer: 1,234.50 or 7.', '答案：三 3。', '答えは 12.', 'Answer: none',
          'answer is \\boxed{3.5} or 4', 'the answer is 1,200 m']
@@ -42,6 +43,7 @@ def evaluator_cases():
             [(f'So the {marker} Paris.', ['paris', 'x']), ('Paris\nno', ['The Paris']), ('in Paris', ['Paris']), ('', ['']), (f'{marker}a{marker} b', ['B'])])
     yield 'opencompass.datasets.math401.Math401Evaluator', {}, pairs(
         [('3.1415', '3.14159'), ('3.14', '3.1415'), ('x', '1'), ('1e3', 1000), (' 5 ', 5.0005), ('-inf', '1'), ('0.001', '0')])
+    yield 'opencompass.datasets.charm.CharmReasonEvaluator', {}, pairs([('A', 'A'), ('B', '(B)'), ('', 'C')])
     yield 'opencompass.datasets.mgsm.MGSM_Evaluator', {}, pairs([('5', '5'), ('5.0', '5'), ('', '')])
     yield 'opencompass.datasets.babilong.babilong.BabiLongEvaluator', {}, pairs(
         [('The most recent location is GARDEN. Not the hall.', ['garden']), ('Hall. Garden', ['garden']), ('x <example> garden', ['garden']), ('', ['y'])])

@@ -38,6 +38,7 @@ import opencompass.datasets  # noqa: E402
 from opencompass.registry import LOAD_DATASET  # noqa: E402
 
 import dataset_references_data as data  # noqa: E402
+import dataset_references_choices  # noqa: E402,F401
 import dataset_references_generated  # noqa: E402,F401
 import dataset_references_long as long  # noqa: E402
 import dataset_references_others as others  # noqa: E402

@@ -63,6 +63,7 @@ public final class Evaluators {
         plain("BBHEvaluator_mcq", ItemEvaluator.withDetails("score", TextJudges::equal));
         plain("AGIEvalEvaluator", ItemEvaluator.withDetails("score", AgiEvalAnswers::judge));
         plain("AGIEvalEvaluator_mcq", ItemEvaluator.withDetails("score", TextJudges::equal));
+        plain("CharmReasonEvaluator", ItemEvaluator.withDetails("score", TextJudges::equal));
         plain("GPQAEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::equal));
         plain("MMLUProBaseEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::mmluPro));
         plain("LambadaEvaluator", ItemEvaluator.withoutDetails("accuracy", TextJudges::lambada));
@@ -87,6 +88,9 @@ public final class Evaluators {
         add("TEvalEvaluator", (config, compat) -> teval(config));
         FACTORIES.putAll(LongTextEvaluators.all());
         FACTORIES.putAll(NeedleEvaluators.all());
+        FACTORIES.putAll(ExamSheets.all());
+        FACTORIES.putAll(GroupedAccuracy.all());
+        FACTORIES.putAll(ShortAnswers.all());
     }
 
     private Evaluators() {}

@@ -37,9 +37,9 @@ final class LongTextEvaluators {
                 (config, compat) -> share((input, i) -> InfiniteBenchScores.isRetrieved(input, i, compat)));
         factories.put("InfiniteBenchmathcalcEvaluator", mean(InfiniteBenchScores::rightNumbers));
         for (String task : List.of("Niah", "Cwe", "Fwe", "Vt")) {
-            factories.put("Ruler" + task + "Evaluator", (config, compat) -> new RoundedShare(false));
+            factories.put("Ruler" + task + "Evaluator", (config, compat) -> new RoundedShare(RoundedShare::all));
         }
-        factories.put("RulerQaEvaluator", (config, compat) -> new RoundedShare(true));
+        factories.put("RulerQaEvaluator", (config, compat) -> new RoundedShare(RoundedShare::any));
         return factories;
     }
 

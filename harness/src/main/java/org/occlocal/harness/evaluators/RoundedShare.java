@@ -6,21 +6,30 @@ import org.occlocal.harness.python.PythonStr;
 import org.occlocal.harness.python.PythonText;
 
 /**
- * The share of the answers that occur in a prediction, in upper or lower case; the mean in percent has two places: the
- * evaluators of OpenCompass' datasets/ruler.
+ * Scores of single predictions, whose mean in percent is rounded to two places: the evaluators of OpenCompass' datasets/ruler and
+ * datasets/babilong.
  */
 final class RoundedShare implements Evaluator {
 
-    private final boolean oneSuffices;
+    private final MeanScore.Score score;
 
-    /** @param oneSuffices whether one of the answers is as good as all */
-    RoundedShare(boolean oneSuffices) {
-        this.oneSuffices = oneSuffices;
+    RoundedShare(MeanScore.Score score) {
+        this.score = score;
+    }
+
+    /** The share of the answers that occur in a prediction, in upper or lower case. */
+    static double all(EvaluationInput input, int i) {
+        return (double) found(input, i) / input.goldAnswers(i).size();
+    }
+
+    /** Whether at least one of the answers occurs in a prediction. */
+    static double any(EvaluationInput input, int i) {
+        return Math.min(1, found(input, i));
     }
 
     @Override
     public Evaluation score(EvaluationInput input) {
-        double[] shares = SampleScores.values(input.size(), i -> share(input, i));
+        double[] shares = SampleScores.values(input.size(), i -> score.of(input, i));
         double sum = 0;
         for (double share : shares) {
             sum += share;
@@ -32,15 +41,14 @@ final class RoundedShare implements Evaluator {
                 SampleScores.of("score", shares.length, i -> 100 * shares[i]));
     }
 
-    private double share(EvaluationInput input, int i) {
+    private static long found(EvaluationInput input, int i) {
         String prediction = PythonStr.lower(input.prediction(i));
         List<String> answers = input.goldAnswers(i);
         if (answers.isEmpty()) {
             throw new EvaluationException("reference " + i + " must be a list of at least one answer, it is empty");
         }
-        double found = answers.stream()
+        return answers.stream()
                 .filter(answer -> prediction.contains(PythonStr.lower(answer)))
                 .count();
-        return oneSuffices ? Math.min(1, found) : found / answers.size();
     }
 }

@@ -1,9 +1,11 @@
 package org.occlocal.harness.postprocessors;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.python.PythonRegex;
 import org.occlocal.harness.python.PythonStr;
 
@@ -24,6 +26,23 @@ public final class TaskAnswers {
     private static final Pattern THEOREM = PythonRegex.compile("answer is ([^\\s]+)");
     private static final Pattern GPQA = PythonRegex.compile("(?i)ANSWER\\s*:\\s*([A-D])");
     private static final Pattern DIGIT_GROUP = PythonRegex.compile("(\\d),(\\d)");
+    private static final Pattern SHORT_BOX = PythonRegex.compile("\\\\boxed\\{(.+?)\\}");
+    private static final Pattern SIGNED_NUMBER = PythonRegex.compile("-?\\d*\\.?\\d+|\\d+");
+    private static final Pattern DECIMAL = PythonRegex.compile("\\d+\\.?\\d*");
+    private static final Pattern A_AND_MORE = PythonRegex.compile("A.");
+    private static final Pattern B_AND_MORE = PythonRegex.compile("B.");
+    private static final Map<String, String> MGSM_ANSWERS = Map.ofEntries(
+            Map.entry("en", "Answer"),
+            Map.entry("bn", "উত্তর"),
+            Map.entry("de", "Antwort"),
+            Map.entry("es", "Respuesta"),
+            Map.entry("fr", "Réponse"),
+            Map.entry("ja", "答え"),
+            Map.entry("ru", "Ответ"),
+            Map.entry("sw", "Jibu"),
+            Map.entry("te", "సమాధానం"),
+            Map.entry("th", "คำตอบ"),
+            Map.entry("zh", "答案"));
     private static final Pattern ATC_TEXT = PythonRegex.compile("\\\\text\\{([^}]+)\\}");
     private static final Pattern ATC_BOX = PythonRegex.compile("\\\\boxed\\{([^}]+)\\}");
     private static final Pattern ATC_BRACKET = PythonRegex.compile("\\\\[\\[\\]]");
@@ -127,6 +146,51 @@ public final class TaskAnswers {
     /** The first line behind empty ones. */
     static String firstLineOfText(String text) {
         return PythonStr.before(PythonStr.leftStrip(text, "\n"), "\n");
+    }
+
+    static String sciBench(String text) {
+        List<String> parts = PythonStr.split(text, "answer is");
+        String answer = parts.size() == 1 ? text : PythonStr.strip(parts.get(1));
+        Matcher box = SHORT_BOX.matcher(answer);
+        if (box.find()) {
+            return box.group(1);
+        }
+        List<String> numbers =
+                PythonRegex.findAll(SIGNED_NUMBER, DIGIT_GROUP.matcher(answer).replaceAll("$1$2"));
+        return numbers.isEmpty() ? answer : numbers.get(numbers.size() - 1);
+    }
+
+    /** The letter that a prediction begins with, or has behind it any sign; "invalid" for neither or both. */
+    static String crowsPairs(String text) {
+        if (text.contains("Neither") || text.contains("Both")) {
+            return "invalid";
+        }
+        for (String letter : List.of("A", "B")) {
+            if (text.startsWith(letter)) {
+                return letter;
+            }
+        }
+        return A_AND_MORE.matcher(text).find() ? "A" : B_AND_MORE.matcher(text).find() ? "B" : "invalid";
+    }
+
+    /** The last number behind the word for "answer". */
+    static String mgsm(String text, String prefix) {
+        if (!text.contains(prefix)) {
+            return "";
+        }
+        String answer = PythonStr.strip(PythonStr.afterLast(text, prefix)).replace(",", "");
+        List<String> numbers = PythonRegex.findAll(DECIMAL, answer);
+        return numbers.isEmpty() ? "" : PythonStr.rightStrip(numbers.get(numbers.size() - 1), ".");
+    }
+
+    /** "Answer" in a language of MGSM. */
+    static String mgsmPrefix(String language) {
+        String prefix = MGSM_ANSWERS.get(language);
+        if (prefix == null) {
+            throw new ConfigException("mgsm_postprocess: \"lang\" must be one of "
+                    + String.join(", ", MGSM_ANSWERS.keySet().stream().sorted().toList()) + ", it is " + language);
+        }
+        return prefix;
     }
 
     /** The name in the last box, without signs of LaTeX and quotes; "None" where there is none. */

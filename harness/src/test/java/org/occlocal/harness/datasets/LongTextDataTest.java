@@ -65,6 +65,28 @@ final class LongTextDataTest {
                         "debug.jsonl line 1: \"answer\" must be a list that begins with one of the options");
     }
 
+    @Test
+    void wrongTasksAndLengthsOfBabiLongAreNamed() {
+        refused("BabiLongDataset", Map.of("path", "opencompass/babilong", "task", "qa11", "split_name", "0k"))
+                .hasMessageContaining("\"task\" must be qa1 to qa10, it is qa11");
+        refused("BabiLongDataset", Map.of("path", "opencompass/babilong", "task", "qa1", "split_name", "3k"))
+                .hasMessageContaining("\"split_name\" must be one of 0k, 1k, ");
+        refused("BabiLongDataset", Map.of("path", "opencompass/babilong", "task", "qa1", "split_name", "1m"))
+                .hasMessageContaining("needs " + folder.resolve("data/babilong/data/qa1/1m.json"));
+    }
+
+    @Test
+    void brokenDocumentsAreNamedWithTheirFile() throws IOException {
+        write("n/qaps.csv", "d1,other,q,a,b\n");
+        write("n/tmp/d1.content", "story");
+        refused("NarrativeQADataset", Map.of("path", "n"))
+                .hasMessageContaining("qaps.csv line 1: the set must be train, valid or test, it is other");
+        write("q.jsonl", "{\"article\": \"a\", \"questions\": [{\"question\": \"q\", \"options\": [\"x\"]}]}\n");
+        refused("QuALITYDataset", Map.of("path", "q.jsonl"))
+                .hasMessageContaining("q.jsonl line 1: \"questions\" item 0: \"options\" has 1 items");
+        refused("SummScreenDataset", Map.of("path", "s")).hasMessageContaining("SummScreen_raw/fd");
+    }
+
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String type, Map<String, Object> arguments) {
         return assertThatThrownBy(() -> load(type, arguments)).isInstanceOf(ConfigException.class);
     }

@@ -59,6 +59,37 @@ final class LongTextEvaluatorsTest {
                 .hasMessage("LongBenchF1Evaluator: \"language\" must be en or zh, it is \"fr\"");
     }
 
+    @Test
+    void hardQuestionsOfQualityAreDividedByThemselves() {
+        List<Row> rows = List.of(
+                new Row(0, Map.of("difficult", 0L)),
+                new Row(1, Map.of("difficult", 1L)),
+                new Row(2, Map.of("difficult", 1L)));
+        List<Map<String, Object>> records = Collections.nCopies(3, Map.of());
+        EvaluationInput input = new EvaluationInput(
+                List.of("A", "B", "B"), List.of("A", "B", "B"), rows, Collections.nCopies(3, null), records);
+        Component quality = new Component("QuALITYEvaluator", Map.of());
+        assertThat(Evaluators.of(quality, false).score(input).metrics()).containsEntry("hard_acc", 100.0);
+        assertThat(Evaluators.of(quality, true).score(input).metrics()).containsEntry("hard_acc", 200.0);
+    }
+
+    @Test
+    void sheetsAreOfAKnownKind() {
+        assertThatThrownBy(
+                        () -> Evaluators.of(new Component("KaoshiEvaluator", Map.of("question_type", "essay")), false))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "KaoshiEvaluator: \"question_type\" must be one of cloze, five_out_of_seven, judgment, multi_choice,"
+                                + " multi_question_choice, single_choice, it is essay");
+    }
+
+    @Test
+    void changedRowsNeedTheirOriginals() {
+        assertThatThrownBy(() -> score("AccDropEvaluator", Map.of(), false, "A", "A"))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("as many changed rows as original ones, there are 1 altogether");
+    }
+
     private static double score(
             String type, Map<String, Object> arguments, boolean compat, Object prediction, Object reference) {
         EvaluationInput input = new EvaluationInput(

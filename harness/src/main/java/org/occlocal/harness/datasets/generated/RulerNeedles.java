@@ -50,7 +50,7 @@ final class RulerNeedles {
         this.keyKind = kind("type_needle_k", "words");
         this.valueKind = kind("type_needle_v", "numbers");
         this.essay = haystack().equals("essay") ? essay() : List.of();
-        this.words = RulerWords.pairs(arguments);
+        this.words = keyKind.equals("words") || valueKind.equals("words") ? RulerWords.pairs(arguments) : List.of();
     }
 
     static LoadedRows load(LoaderArguments arguments) {

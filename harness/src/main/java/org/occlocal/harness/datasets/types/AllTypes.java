@@ -33,6 +33,10 @@ public final class AllTypes {
         types.putAll(ScienceTypes.types());
         types.putAll(LiveCodeBenchTypes.types());
         types.putAll(LongTextTypes.types());
+        types.putAll(LongDocumentTypes.types());
+        types.putAll(LongSearchTypes.types());
+        types.putAll(AdvGlueTypes.types());
+        types.putAll(PreferenceTypes.types());
         types.putAll(NeedleTypes.types());
         types.putAll(RulerTypes.types());
         types.putAll(RotatedTypes.types(types));
