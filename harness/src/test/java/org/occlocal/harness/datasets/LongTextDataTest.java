@@ -76,6 +76,15 @@ final class LongTextDataTest {
     }
 
     @Test
+    void storiesEndBehindAHundredThousandCharacters() throws IOException {
+        write("n/qaps.csv", "d1,test,q,a,b\n");
+        write("n/tmp/d1.content", "🙂".repeat(100_001));
+        assertThat(load("NarrativeQADataset", Map.of("path", "n")).splits().get("test"))
+                .isEqualTo(List.of(
+                        Map.of("answer", List.of("a", "b"), "question", "q", "evidence", "🙂".repeat(100_000))));
+    }
+
+    @Test
     void brokenDocumentsAreNamedWithTheirFile() throws IOException {
         write("n/qaps.csv", "d1,other,q,a,b\n");
         write("n/tmp/d1.content", "story");
