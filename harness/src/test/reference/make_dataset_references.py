@@ -1,8 +1,9 @@
 """Writes made-up data in OpenCompass' layout and what OpenCompass' own loaders and retrievers make of it.
 
-    PYTHONHASHSEED=0 python make_dataset_references.py CHECKOUT_OF_OPENCOMPASS
+    PYTHONHASHSEED=0 TIKTOKEN_CACHE_DIR=FOLDER python make_dataset_references.py CHECKOUT_OF_OPENCOMPASS
 
-Needs datasets, pandas, pyarrow, nltk, rank_bm25, scikit-learn, torch and transformers; packages that OpenCompass
+Needs datasets, pandas, pyarrow, nltk, rank_bm25, scikit-learn, tiktoken, torch and transformers; FOLDER has tiktoken's files of
+cl100k_base and o200k_base under the names by which tiktoken caches them (the package litellm brings the first). Packages that OpenCompass
 imports besides are replaced by empty ones. Downloads nothing. All data is our own, none is taken from a benchmark.
 """
 import importlib
@@ -10,10 +11,12 @@ import json
 import os
 import pathlib
 import platform
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import types
 
 CHECKOUT = pathlib.Path(sys.argv[1]).resolve()
 OUT = pathlib.Path(__file__).resolve().parents[1] / 'resources/org/occlocal/harness/datasets'
@@ -35,6 +38,9 @@ import opencompass.datasets  # noqa: E402
 from opencompass.registry import LOAD_DATASET  # noqa: E402
 
 import dataset_references_data as data  # noqa: E402
+import dataset_references_choices  # noqa: E402,F401
+import dataset_references_generated  # noqa: E402,F401
+import dataset_references_long as long  # noqa: E402
 import dataset_references_others as others  # noqa: E402
 
 COMMIT = subprocess.run(['git', '-C', str(CHECKOUT), 'rev-parse', 'HEAD'], capture_output=True,
@@ -49,6 +55,9 @@ def write(name, value):
 
 
 def loader(name):
+    if '.' in name:  # a module tells classes of one name apart
+        module, _, name = name.rpartition('.')
+        return getattr(importlib.import_module(f'opencompass.datasets.{module}'), name)
     found = LOAD_DATASET.get(name) or getattr(opencompass.datasets, name, None)
     if found is None:
         file = next(f for f in (CHECKOUT / 'opencompass/datasets').rglob('*.py') if f'class {name}(' in f.read_text())
@@ -61,8 +70,30 @@ def loaded(case):
     reader = {'input_columns': [], 'output_column': None, **case.get('reader', {})}
     if case['type'] == 'LCBCodeGenerationDataset':
         return contests(case, reader)
-    built = loader(case['type'])(reader_cfg=reader, abbr=case['name'], n=case.get('n', 1), **case['arguments'])
-    return {**case, 'train': list(built.train), 'test': list(built.test)}
+    kind = loader(case['type'])
+    if case['type'].startswith(long.SUITES) and 'v2' not in case['type']:
+        sys.modules[kind.__module__].load_dataset = suite
+    if case['type'] == 'MRCRDataset':
+        sys.modules[kind.__module__].load_dataset = lambda path, subset, split: suite(f'{path}/{subset}', 'test')[split]
+    if case['type'].endswith('NeedleBenchMultiDataset'):
+        sys.modules[kind.__module__].hf_hub_download = lambda repo_id, filename, repo_type: str(OUT / 'data/needlebench' / filename)
+    if case['type'].startswith('Ruler'):
+        sys.modules['wonderwords'] = types.SimpleNamespace(random_word=types.SimpleNamespace(
+            _get_words_from_text_file=lambda name: [line.rstrip() for line in open(OUT / 'data/ruler' / name)]))
+    random.seed(0)  # NeedleBench's parallel needles are drawn without a seed
+    built = kind(reader_cfg=reader, abbr=case['name'], n=case.get('n', 1), **case['arguments'])
+    return {**case, **different(list(built.train), list(built.test))}
+
+
+def different(train, test):
+    """Training rows are left out where they are the test rows."""
+    return {'test': test} if train == test else {'train': train, 'test': test}
+
+
+def suite(path, name, **_):
+    """What the suites' own scripts do, which newer versions of datasets refuse to run."""
+    file, = pathlib.Path(path).rglob(f'{name}.jsonl')
+    return datasets.load_dataset('json', data_files={'test': str(file)})
 
 
 def contests(case, reader):
@@ -77,7 +108,7 @@ def contests(case, reader):
     # the tests unpacked, which are not kept with the rows here
     rows = {split: [{k: v for k, v in row.items() if k != 'evaluation_sample'} for row in getattr(built, split)]
             for split in ['train', 'test']}
-    return {**case, **rows}
+    return {**case, **different(**rows)}
 
 
 def main():

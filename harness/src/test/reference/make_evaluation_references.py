@@ -3,8 +3,8 @@
     python make_evaluation_references.py CHECKOUT OUTPUT.json
 
 CHECKOUT is a clone of open-compass/opencompass. Needed packages: transformers datasets mmengine torch evaluate
-scikit-learn rouge_score sacrebleu jieba rouge_chinese rapidfuzz regex math_verify latex2sympy2_extended. Whatever else
-OpenCompass imports is replaced by empty stubs.
+scikit-learn rouge_score sacrebleu jieba rouge rouge_chinese fuzzywuzzy python-Levenshtein rapidfuzz regex math_verify
+latex2sympy2_extended. Whatever else OpenCompass imports is replaced by empty stubs.
 """
 import copy
 import importlib.metadata
@@ -22,6 +22,9 @@ import mmengine  # noqa: F401
 import torch  # noqa: F401
 import transformers  # noqa: F401
 
+import evaluation_references_long as long
+import evaluation_references_needles as needles
+import evaluation_references_short as short
 import opencompass_stubs
 
 opencompass_stubs.install()
@@ -342,7 +345,7 @@ def plain(value):
 def postprocessor(name, arguments):
     function = resolve(name)
     outputs = []
-    for text in INPUTS:
+    for text in INPUTS + needles.FAMILY + short.EXTRA:
         try:
             outputs.append(plain(function(text, **arguments)))
         except Exception as error:
@@ -355,7 +358,9 @@ def evaluator(name, arguments, fields):
     try:
         judge = resolve(name)(**arguments)
         known = inspect.signature(judge.score).parameters
-        result = judge.score(**{key: value for key, value in copy.deepcopy(fields).items() if key != 'test_set' or key in known})
+        if 'gold' in known:  # what the predictions have to say of the right answers
+            fields = {**fields, 'gold': fields['references']}
+        result = judge.score(**{key: value for key, value in copy.deepcopy(fields).items() if key not in ('test_set', 'references') or key in known})
     except Exception as error:
         print(' ', repr(error), flush=True)
         result = {'error': type(error).__name__}
@@ -388,17 +393,17 @@ def main():
         def compute(self, predictions, references):
             return {'matthews_correlation': float(matthews_corrcoef(references, predictions))}
     evaluate.load = lambda name: Matthews() if name == 'matthews_correlation' else load(name)
-    packages = ['evaluate', 'rouge_score', 'sacrebleu', 'jieba', 'rouge_chinese', 'scikit-learn', 'numpy', 'rapidfuzz',
+    packages = ['evaluate', 'rouge_score', 'sacrebleu', 'jieba', 'rouge', 'rouge_chinese', 'fuzzywuzzy', 'Levenshtein', 'scikit-learn', 'numpy', 'rapidfuzz',
                 'math-verify', 'latex2sympy2_extended', 'sympy']
     versions = {package: importlib.metadata.version(package) for package in packages}
     commit = subprocess.run(['git', '-C', checkout, 'rev-parse', 'HEAD'], capture_output=True, text=True).stdout.strip()
     result = {
         'command': 'python make_evaluation_references.py CHECKOUT OUTPUT.json',
         'versions': {'opencompass': commit, 'python': platform.python_version(), **versions},
-        'inputs': INPUTS,
-        'postprocessors': [postprocessor(name, {}) for name in PLAIN]
-        + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS],
-        'evaluators': [evaluator(*case) for case in evaluator_cases()],
+        'inputs': INPUTS + needles.FAMILY + short.EXTRA,
+        'postprocessors': [postprocessor(name, {}) for name in PLAIN + long.PLAIN + needles.PLAIN + short.PLAIN]
+        + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS + short.WITH_ARGUMENTS],
+        'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases())],
         'repetitions': list(repetitions()),
     }
     with open(output, 'w', encoding='utf-8') as file:

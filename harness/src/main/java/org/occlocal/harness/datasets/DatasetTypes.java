@@ -18,7 +18,7 @@ public final class DatasetTypes {
      * @throws ConfigException when the type is not known, with the nearest that are
      */
     public static DatasetLoader of(String type) {
-        DatasetLoader loader = LOADERS.get(name(type));
+        DatasetLoader loader = LOADERS.get(key(type));
         if (loader == null) {
             throw new ConfigException("dataset type \"" + type + "\" is not supported; supported are "
                     + NearestNames.of(name(type), LOADERS.keySet())
@@ -28,12 +28,21 @@ public final class DatasetTypes {
     }
 
     public static boolean supports(String type) {
-        return LOADERS.containsKey(name(type));
+        return LOADERS.containsKey(key(type));
     }
 
     /** Short names, sorted. */
     public static Set<String> supported() {
         return LOADERS.keySet();
+    }
+
+    /** The name of a class, with as many of its packages as are known: several classes may have one name. */
+    private static String key(String type) {
+        String key = type;
+        while (!LOADERS.containsKey(key) && key.indexOf('.') >= 0) {
+            key = key.substring(key.indexOf('.') + 1);
+        }
+        return key;
     }
 
     private static String name(String type) {

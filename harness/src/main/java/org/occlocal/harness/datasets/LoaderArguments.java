@@ -27,12 +27,17 @@ public record LoaderArguments(String dataset, Map<String, Object> values, DataRo
 
     /** @throws ConfigException when the argument is missing or not text */
     public String text(String key) {
-        String text = optionalText(key);
-        if (text == null) {
+        required(key);
+        return text(key, "");
+    }
+
+    private Object required(String key) {
+        Object value = values.get(key);
+        if (value == null) {
             throw new ConfigException(
                     "dataset " + dataset + " needs \"" + key + "\"; it has " + String.join(", ", values.keySet()));
         }
-        return text;
+        return value;
     }
 
     /** @return otherwise where the argument is absent or None */
@@ -60,6 +65,32 @@ public record LoaderArguments(String dataset, Map<String, Object> values, DataRo
             return number.intValue();
         }
         throw wrong(key, "a whole number");
+    }
+
+    /** @throws ConfigException when the argument is missing or no whole number */
+    public int integer(String key) {
+        required(key);
+        return integer(key, 0);
+    }
+
+    /** @return otherwise where the argument is absent or None */
+    public double number(String key, double otherwise) {
+        Object value = values.get(key);
+        if (value == null) {
+            return otherwise;
+        }
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw wrong(key, "a number");
+    }
+
+    /** @throws ConfigException when the argument is missing or no list */
+    public List<?> list(String key) {
+        if (required(key) instanceof List<?> list) {
+            return list;
+        }
+        throw wrong(key, "a list");
     }
 
     /** @return otherwise where the argument is absent or None */

@@ -51,11 +51,32 @@ public record EvaluationInput(
         return text(requireReferences().get(index), "reference", index);
     }
 
+    /** The right answer as it was when the row was asked: OpenCompass' "gold". Otherwise the reference. */
+    @Nullable
+    Object gold(int index) {
+        Object gold = records.get(index).get("gold");
+        return gold == null ? requireReferences().get(index) : gold;
+    }
+
+    /** {@link #gold} as text. */
+    String goldText(int index) {
+        return text(gold(index), "reference", index);
+    }
+
+    /** {@link #gold} as a list of texts. */
+    List<String> goldAnswers(int index) {
+        return texts(gold(index), index);
+    }
+
     /** The reference as a list of texts. */
     List<String> answers(int index) {
-        if (!(requireReferences().get(index) instanceof List<?> list)) {
-            throw new EvaluationException("reference " + index + " must be a list of answers, it is "
-                    + PythonText.repr(requireReferences().get(index)));
+        return texts(requireReferences().get(index), index);
+    }
+
+    private static List<String> texts(@Nullable Object reference, int index) {
+        if (!(reference instanceof List<?> list)) {
+            throw new EvaluationException(
+                    "reference " + index + " must be a list of answers, it is " + PythonText.repr(reference));
         }
         List<String> answers = new ArrayList<>();
         list.forEach(answer -> answers.add(text(answer, "reference", index)));

@@ -20,7 +20,7 @@ public final class Evaluators {
     private static final Map<String, Factory> FACTORIES = new TreeMap<>();
 
     @FunctionalInterface
-    private interface Factory {
+    interface Factory {
         Evaluator create(Component config, boolean opencompassCompat);
     }
 
@@ -63,6 +63,7 @@ public final class Evaluators {
         plain("BBHEvaluator_mcq", ItemEvaluator.withDetails("score", TextJudges::equal));
         plain("AGIEvalEvaluator", ItemEvaluator.withDetails("score", AgiEvalAnswers::judge));
         plain("AGIEvalEvaluator_mcq", ItemEvaluator.withDetails("score", TextJudges::equal));
+        plain("CharmReasonEvaluator", ItemEvaluator.withDetails("score", TextJudges::equal));
         plain("GPQAEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::equal));
         plain("MMLUProBaseEvaluator", ItemEvaluator.withDetails("accuracy", TextJudges::mmluPro));
         plain("LambadaEvaluator", ItemEvaluator.withoutDetails("accuracy", TextJudges::lambada));
@@ -85,6 +86,11 @@ public final class Evaluators {
         add("LCPassKEvaluator", (config, compat) -> new LcBenchEvaluator(ks(config)));
         add("LCBCodeGenerationEvaluator", (config, compat) -> new LiveCodeBenchEvaluator(config));
         add("TEvalEvaluator", (config, compat) -> teval(config));
+        FACTORIES.putAll(LongTextEvaluators.all());
+        FACTORIES.putAll(NeedleEvaluators.all());
+        FACTORIES.putAll(ExamSheets.all());
+        FACTORIES.putAll(GroupedAccuracy.all());
+        FACTORIES.putAll(ShortAnswers.all());
     }
 
     private Evaluators() {}

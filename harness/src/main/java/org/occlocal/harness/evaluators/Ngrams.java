@@ -24,8 +24,8 @@ final class Ngrams {
                 .sum();
     }
 
-    /** Entry [i][j] is the length of the longest common subsequence of the first i and j words. */
-    static int[][] commonSubsequences(List<String> a, List<String> b) {
+    /** Entry [i][j] is the length of the longest common subsequence of the first i and j items. */
+    static <T> int[][] commonSubsequences(List<T> a, List<T> b) {
         int[][] lengths = new int[a.size() + 1][b.size() + 1];
         for (int i = 1; i <= a.size(); i++) {
             for (int j = 1; j <= b.size(); j++) {

@@ -21,7 +21,7 @@ import org.occlocal.harness.python.PythonValues;
 /** How single predictions are compared with references, by the evaluators of OpenCompass that have these rules. */
 final class TextJudges {
 
-    private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+    static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
     private static final Pattern PUNCTUATION_OR_WORD_END =
             PythonRegex.compile("[!\"#$%&'()*+,\\-./:;<=>?@\\[\\]^_`{|}~]");
     private static final Pattern ARTICLES = PythonRegex.compile("\\b(a|an|the)\\b");

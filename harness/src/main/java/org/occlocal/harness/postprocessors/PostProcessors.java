@@ -71,7 +71,7 @@ public final class PostProcessors {
                 "extract_non_reasoning_content");
         add((config, compat) -> onText(config, text -> TaskAnswers.gsm8k(text, compat)), "gsm8k", "gsm8k_postprocess");
         text(TaskAnswers::gsm8kReference, "gsm8k_dataset", "gsm8k_dataset_postprocess");
-        text(TaskAnswers::bbhChoice, "bbh-mcq", "bbh_mcq_postprocess");
+        text(TaskAnswers::bbhChoice, "bbh-mcq", "bbh_mcq_postprocess", "charm-reason", "charm_reason_postprocess");
         text(TaskAnswers::bbhFreeform, "bbh-freeform", "bbh_freeform_postprocess");
         text(TaskAnswers::strategyQa, "strategyqa", "strategyqa_pred_postprocess");
         any(text -> text.equals("True") ? "yes" : "no", "strategyqa_dataset", "strategyqa_dataset_postprocess");
@@ -89,6 +89,30 @@ public final class PostProcessors {
         text(TaskAnswers::chineseAnswer, "cmrc", "cmrc_postprocess", "drcd", "drcd_postprocess");
         text(TaskAnswers::theorem, "TheoremQA", "TheoremQA_postprocess");
         text(TaskAnswers::theoremV2, "TheoremQA_postprocess_v2");
+        text(
+                TaskAnswers::firstLineOfText,
+                "triviaqa_postprocess",
+                "samsum_postprocess",
+                "trec_postprocess",
+                "lsht_postprocess");
+        text(
+                text -> text,
+                "needlebench",
+                "needlebench_postprocess",
+                "needlebench_dataset",
+                "needlebench_dataset_postprocess");
+        text(TaskAnswers::sciBench, "scibench", "scibench_postprocess");
+        text(TaskAnswers::crowsPairs, "crowspairs_postprocess");
+        add(
+                (config, compat) -> {
+                    String prefix = TaskAnswers.mgsmPrefix(required(config, "lang"));
+                    return onText(config, text -> TaskAnswers.mgsm(text, prefix));
+                },
+                "mgsm_postprocess");
+        text(TaskAnswers::ancestor, "needlebench_atc_postprocess_v2");
+        text(TaskAnswers::infiniteBenchNumber, "InfiniteBench_first_number_postprocess");
+        text(TaskAnswers::gsm100, "gsm100", "gsm100_postprocess");
+        text(text -> text.replace(",", ""), "gsm100_dataset", "gsm100_dataset_postprocess");
         text(TaskAnswers::gpqaSimple, "GPQA_Simple_Eval_postprocess");
         any(TaskAnswers::teval, "teval", "teval_postprocess");
         add(

@@ -1,9 +1,11 @@
 package org.occlocal.harness.postprocessors;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.python.PythonRegex;
 import org.occlocal.harness.python.PythonStr;
 
@@ -24,6 +26,28 @@ public final class TaskAnswers {
     private static final Pattern THEOREM = PythonRegex.compile("answer is ([^\\s]+)");
     private static final Pattern GPQA = PythonRegex.compile("(?i)ANSWER\\s*:\\s*([A-D])");
     private static final Pattern DIGIT_GROUP = PythonRegex.compile("(\\d),(\\d)");
+    private static final Pattern SHORT_BOX = PythonRegex.compile("\\\\boxed\\{(.+?)\\}");
+    private static final Pattern SIGNED_NUMBER = PythonRegex.compile("-?\\d*\\.?\\d+|\\d+");
+    private static final Pattern DECIMAL = PythonRegex.compile("\\d+\\.?\\d*");
+    private static final Pattern A_AND_MORE = PythonRegex.compile("A.");
+    private static final Pattern B_AND_MORE = PythonRegex.compile("B.");
+    private static final Map<String, String> MGSM_ANSWERS = Map.ofEntries(
+            Map.entry("en", "Answer"),
+            Map.entry("bn", "উত্তর"),
+            Map.entry("de", "Antwort"),
+            Map.entry("es", "Respuesta"),
+            Map.entry("fr", "Réponse"),
+            Map.entry("ja", "答え"),
+            Map.entry("ru", "Ответ"),
+            Map.entry("sw", "Jibu"),
+            Map.entry("te", "సమాధానం"),
+            Map.entry("th", "คำตอบ"),
+            Map.entry("zh", "答案"));
+    private static final Pattern ATC_TEXT = PythonRegex.compile("\\\\text\\{([^}]+)\\}");
+    private static final Pattern ATC_BOX = PythonRegex.compile("\\\\boxed\\{([^}]+)\\}");
+    private static final Pattern ATC_BRACKET = PythonRegex.compile("\\\\[\\[\\]]");
+    private static final Pattern ATC_SPACE = PythonRegex.compile("\\s+");
+    private static final Pattern PLAIN_NUMBER = PythonRegex.compile("\\d+\\.\\d+|\\d+");
     private static final Pattern MATHBENCH = PythonRegex.compile("-?\\d*\\.?/?\\d+|\\d+");
 
     private TaskAnswers() {}
@@ -117,6 +141,89 @@ public final class TaskAnswers {
             tail.insert(0, word + " ");
         }
         return PythonStr.strip(PythonStr.strip(tail.toString()), ".");
+    }
+
+    /** The first line behind empty ones. */
+    static String firstLineOfText(String text) {
+        return PythonStr.before(PythonStr.leftStrip(text, "\n"), "\n");
+    }
+
+    static String sciBench(String text) {
+        List<String> parts = PythonStr.split(text, "answer is");
+        String answer = parts.size() == 1 ? text : PythonStr.strip(parts.get(1));
+        Matcher box = SHORT_BOX.matcher(answer);
+        if (box.find()) {
+            return box.group(1);
+        }
+        List<String> numbers =
+                PythonRegex.findAll(SIGNED_NUMBER, DIGIT_GROUP.matcher(answer).replaceAll("$1$2"));
+        return numbers.isEmpty() ? answer : numbers.get(numbers.size() - 1);
+    }
+
+    /** The letter that a prediction begins with, or has behind it any sign; "invalid" for neither or both. */
+    static String crowsPairs(String text) {
+        if (text.contains("Neither") || text.contains("Both")) {
+            return "invalid";
+        }
+        for (String letter : List.of("A", "B")) {
+            if (text.startsWith(letter)) {
+                return letter;
+            }
+        }
+        return A_AND_MORE.matcher(text).find() ? "A" : B_AND_MORE.matcher(text).find() ? "B" : "invalid";
+    }
+
+    /** The last number behind the word for "answer". */
+    static String mgsm(String text, String prefix) {
+        if (!text.contains(prefix)) {
+            return "";
+        }
+        String answer = PythonStr.strip(PythonStr.afterLast(text, prefix)).replace(",", "");
+        List<String> numbers = PythonRegex.findAll(DECIMAL, answer);
+        return numbers.isEmpty() ? "" : PythonStr.rightStrip(numbers.get(numbers.size() - 1), ".");
+    }
+
+    /** "Answer" in a language of MGSM. */
+    static String mgsmPrefix(String language) {
+        String prefix = MGSM_ANSWERS.get(language);
+        if (prefix == null) {
+            throw new ConfigException("mgsm_postprocess: \"lang\" must be one of "
+                    + String.join(", ", MGSM_ANSWERS.keySet().stream().sorted().toList()) + ", it is " + language);
+        }
+        return prefix;
+    }
+
+    /** The name in the last box, without signs of LaTeX and quotes; "None" where there is none. */
+    static String ancestor(String text) {
+        String boxed = MathAnswers.boxed(text, true);
+        if (boxed == null || boxed.isEmpty()) {
+            return "None";
+        }
+        String name = ATC_BOX.matcher(ATC_TEXT.matcher(boxed).replaceAll("$1")).replaceAll("$1");
+        name = ATC_BRACKET.matcher(name).replaceAll("").replace("\\", "");
+        name = PythonStr.strip(ATC_SPACE.matcher(name).replaceAll(" "));
+        return name.replace("\"", "").replace("'", "").replace("~", " ");
+    }
+
+    static @Nullable String infiniteBenchNumber(String text) {
+        Matcher matcher = PLAIN_NUMBER.matcher(text);
+        return matcher.find() ? matcher.group() : null;
+    }
+
+    /** The digits of the first word with one behind "The answer is". */
+    static String gsm100(String text) {
+        List<String> parts = PythonStr.split(text, "The answer is");
+        if (parts.size() < 2) {
+            return "";
+        }
+        StringBuilder digits = new StringBuilder();
+        PythonStr.split(parts.get(1), " ").stream()
+                .filter(word -> word.codePoints().anyMatch(c -> PythonStr.isDigit(Character.toString(c))))
+                .findFirst()
+                .ifPresent(word -> word.codePoints()
+                        .filter(c -> PythonStr.isDigit(Character.toString(c)))
+                        .forEach(digits::appendCodePoint));
+        return digits.toString();
     }
 
     static @Nullable String gpqaSimple(String text) {

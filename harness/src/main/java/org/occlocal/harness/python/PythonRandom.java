@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Python's {@code random.Random}: the same seed gives the same numbers, so that samples of rows are those of
@@ -91,6 +92,22 @@ public final class PythonRandom {
 
     public <T> T choice(List<T> values) {
         return values.get(below(values.size()));
+    }
+
+    /** {@code choices(values, k=count)}: values with repetition. */
+    public <T> List<T> choices(List<T> values, int count) {
+        List<T> choices = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            choices.add(values.get((int) Math.floor(random() * values.size())));
+        }
+        return choices;
+    }
+
+    /** {@code str(uuid.UUID(int=getrandbits(128), version=4))}. */
+    public String uuid() {
+        long low = getrandbits(32) | (getrandbits(32) << 32);
+        long high = getrandbits(32) | (getrandbits(32) << 32);
+        return new UUID((high & ~0xf000L) | 0x4000L, (low & ~(0xc000L << 48)) | (0x8000L << 48)).toString();
     }
 
     /** Shuffles in place. */

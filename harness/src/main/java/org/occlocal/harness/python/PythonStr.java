@@ -108,6 +108,23 @@ public final class PythonStr {
         return at < 0 ? text : text.substring(at);
     }
 
+    /** As Python orders texts: by code points. */
+    public static int compare(String a, String b) {
+        int same = 0;
+        while (same < Math.min(a.length(), b.length()) && a.charAt(same) == b.charAt(same)) {
+            same++;
+        }
+        if (same == Math.min(a.length(), b.length())) {
+            return Integer.compare(a.length(), b.length());
+        }
+        char c = a.charAt(same);
+        char d = b.charAt(same);
+        // surrogates stand for characters beyond those of the basic plane
+        return Character.isSurrogate(c) == Character.isSurrogate(d)
+                ? Character.compare(c, d)
+                : Character.isSurrogate(c) ? 1 : -1;
+    }
+
     /** {@code text.lower()}. */
     public static String lower(String text) {
         return text.toLowerCase(Locale.ROOT);

@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.occlocal.harness.datasets.DatasetLoader;
+import org.occlocal.harness.datasets.generated.NeedleTypes;
+import org.occlocal.harness.datasets.generated.RulerTypes;
 
 /** Every type that is known. */
 public final class AllTypes {
@@ -30,6 +32,13 @@ public final class AllTypes {
         types.putAll(BiasTypes.types());
         types.putAll(ScienceTypes.types());
         types.putAll(LiveCodeBenchTypes.types());
+        types.putAll(LongTextTypes.types());
+        types.putAll(LongDocumentTypes.types());
+        types.putAll(LongSearchTypes.types());
+        types.putAll(AdvGlueTypes.types());
+        types.putAll(PreferenceTypes.types());
+        types.putAll(NeedleTypes.types());
+        types.putAll(RulerTypes.types());
         types.putAll(RotatedTypes.types(types));
         return Collections.unmodifiableMap(types);
     }

@@ -10,6 +10,7 @@ import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.files.Columns;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
+import org.occlocal.harness.datasets.files.TextFiles;
 import org.occlocal.harness.python.PythonStr;
 
 /**
@@ -26,7 +27,11 @@ final class CircularTypes {
     static Map<String, DatasetLoader> types() {
         Map<String, DatasetLoader> types = new LinkedHashMap<>();
         types.put("MathBenchDataset", CircularTypes::mathBench);
-        types.put("WikiBenchDataset", CircularTypes::wikiBench);
+        types.put("WikiBenchDataset", arguments -> objective(arguments, JsonFiles.lines(ExamFiles.named(arguments))));
+        types.put(
+                "CompassBenchObjectiveV1_3",
+                arguments -> objective(
+                        arguments, JsonFiles.lines(TextFiles.readLeniently(arguments.file()), arguments.file())));
         types.put("KaoshiDataset", CircularTypes::kaoshi);
         return types;
     }
@@ -49,11 +54,12 @@ final class CircularTypes {
         return LoadedRows.bare(rows);
     }
 
-    private static LoadedRows wikiBench(LoaderArguments arguments) {
+    /** Questions to fill in, or with choices in several orders, or in one, by the name of the dataset. */
+    private static LoadedRows objective(LoaderArguments arguments, List<JsonObject> lines) {
         String name = arguments.text("name");
         List<Map<String, Object>> rows = new ArrayList<>();
         int number = 0;
-        for (JsonObject line : JsonFiles.lines(ExamFiles.named(arguments))) {
+        for (JsonObject line : lines) {
             if (name.contains("cloze")) {
                 rows.add(cloze(line));
             } else if (name.contains("circular")) {

@@ -14,7 +14,7 @@ import org.occlocal.harness.datasets.files.CsvFiles;
 import org.occlocal.harness.datasets.files.TextFiles;
 import org.occlocal.harness.python.PythonStr;
 
-/** Summaries, translations and the tone of comments: XSum, LCSTS, SummEdits, FLORES and Jigsaw. */
+/** Summaries, translations and the tone of comments: XSum, LCSTS, SummEdits, FLORES, IWSLT and Jigsaw. */
 final class LanguageTypes {
 
     private static final List<String> JIGSAW_LANGUAGES = List.of("es", "fr", "it", "pt", "ru", "tr");
@@ -30,6 +30,10 @@ final class LanguageTypes {
                         paired(arguments.file("test.src.txt"), "content", arguments.file("test.tgt.txt"), "abst")));
         types.put("SummeditsDataset_V2", JsonRows.file(line -> line.with("label", line.letter("label", "BA"))));
         types.put("FloresFirst100Dataset", LanguageTypes::flores);
+        types.put(
+                "IWSLT2017Dataset",
+                arguments -> LocalHub.load(
+                        arguments, line -> line.object("translation").columns()));
         types.put("JigsawMultilingualDataset", LanguageTypes::jigsaw);
         return types;
     }

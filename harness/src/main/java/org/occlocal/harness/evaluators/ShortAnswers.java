@@ -1,0 +1,121 @@
+package org.occlocal.harness.evaluators;
+
+import static org.occlocal.harness.postprocessors.GeneralAnswers.general;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.occlocal.harness.python.PythonStr;
+import org.occlocal.harness.python.PythonText;
+import org.occlocal.harness.python.PythonValues;
+import org.occlocal.harness.python.SequenceMatcher;
+
+/** Evaluators of OpenCompass' datasets whose answers are a few words, a number, or a passage to be repeated. */
+final class ShortAnswers {
+
+    private static final double TOLERANCE = 1e-3;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ShortAnswers() {}
+
+    static Map<String, Evaluators.Factory> all() {
+        Map<String, Evaluators.Factory> factories = new LinkedHashMap<>();
+        share(factories, "NQEvaluatorCN", (input, i) -> isAnswer(input, i, "答案是："));
+        share(factories, "SQuAD20Evaluator", (input, i) -> isAnswer(input, i, "answer is"));
+        Evaluator math = ItemEvaluator.withDetails("accuracy", ShortAnswers::sameNumber);
+        factories.put("Math401Evaluator", (config, compat) -> math);
+        Evaluator mgsm = ItemEvaluator.withDetails("accuracy", ShortAnswers::sameText);
+        factories.put("MGSM_Evaluator", (config, compat) -> mgsm);
+        factories.put("BabiLongEvaluator", (config, compat) -> new RoundedShare(ShortAnswers::babiLong));
+        factories.put("MRCREvaluator", (config, compat) -> ShortAnswers::repeated);
+        return factories;
+    }
+
+    private static void share(Map<String, Evaluators.Factory> factories, String name, ItemEvaluator.Verdict verdict) {
+        Evaluator evaluator = ItemEvaluator.withoutDetails("score", verdict);
+        factories.put(name, (config, compat) -> evaluator);
+    }
+
+    /** The first line, or what stands behind a marker in it, is one of the answers. */
+    private static boolean isAnswer(EvaluationInput input, int i, String marker) {
+        String line = PythonStr.lower(PythonStr.before(input.prediction(i), "\n"));
+        String prediction = general(PythonStr.afterLast(line, marker));
+        return input.answers(i).stream().anyMatch(answer -> prediction.equals(PythonStr.lower(general(answer))));
+    }
+
+    /** Numbers that differ by less than a thousandth. */
+    private static Map<String, @Nullable Object> sameNumber(EvaluationInput input, int i) {
+        Object prediction = input.requirePredictions().get(i);
+        Object reference = input.requireReferences().get(i);
+        Double given = PythonStr.toFloat(PythonText.str(prediction));
+        Double expected = PythonStr.toFloat(PythonText.str(reference));
+        boolean correct = given != null && expected != null && Math.abs(given - expected) < TOLERANCE;
+        return ItemEvaluator.detail(prediction, reference, correct);
+    }
+
+    private static Map<String, @Nullable Object> sameText(EvaluationInput input, int i) {
+        Map<String, @Nullable Object> detail = new LinkedHashMap<>();
+        detail.put("references", input.requireReferences().get(i));
+        detail.put("predictions", input.requirePredictions().get(i));
+        detail.put(
+                "correct",
+                PythonValues.equal(
+                        input.requirePredictions().get(i),
+                        input.requireReferences().get(i)));
+        return detail;
+    }
+
+    /** The first sentence, before any further example, has the answer in it. */
+    private static double babiLong(EvaluationInput input, int i) {
+        String sentence = PythonStr.before(PythonStr.lower(input.prediction(i)), ".");
+        sentence = PythonStr.before(PythonStr.before(sentence, "<context>"), "<example>");
+        return sentence.contains(PythonStr.lower(input.goldAnswers(i).get(0))) ? 1 : 0;
+    }
+
+    /** How like the passage behind the prefix is to the right one; nothing without the prefix. */
+    private static Evaluation repeated(EvaluationInput input) {
+        List<Map<String, @Nullable Object>> details = new ArrayList<>();
+        double[] scores = SampleScores.values(input.size(), i -> {
+            JsonNode gold = gold(input, i);
+            String prefix = gold.path("prefix").asText();
+            String answer = gold.path("answer").asText();
+            String prediction = input.prediction(i);
+            int skipped = Math.min(answer.length(), prefix.length());
+            double score = prediction.startsWith(prefix)
+                    ? SequenceMatcher.ratio(prediction.substring(prefix.length()), answer.substring(skipped))
+                    : 0;
+            Map<String, @Nullable Object> detail = new LinkedHashMap<>();
+            detail.put("pred", prediction);
+            detail.put("answer", answer);
+            detail.put("score", score);
+            details.add(detail);
+            return score;
+        });
+        double sum = 0;
+        for (double score : scores) {
+            sum += score;
+        }
+        return new Evaluation(
+                Map.of("score", sum / scores.length * 100),
+                details,
+                SampleScores.of("score", scores.length, i -> 100 * scores[i]));
+    }
+
+    private static JsonNode gold(EvaluationInput input, int i) {
+        try {
+            JsonNode gold = JSON.readTree(input.reference(i));
+            if (gold.path("answer").isTextual() && gold.path("prefix").isTextual()) {
+                return gold;
+            }
+        } catch (JsonProcessingException e) {
+            throw new EvaluationException("reference " + i + " must be JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new EvaluationException(
+                "reference " + i + " must have the texts \"answer\" and \"prefix\", it is " + input.reference(i));
+    }
+}
