@@ -7,24 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DeviceChoice;
-import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.ReferenceCase;
-import org.occlocal.engine.ScoreRequest;
-import org.occlocal.engine.TokenScores;
 import org.occlocal.engine.onnx.OnnxCausalLm;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.CheckpointQuantizer;
@@ -34,47 +24,35 @@ import org.occlocal.models.quantization.QuantizationScheme;
 /** Every family, calibrated and written, and read back by both engines. */
 final class CalibratedRoundingTest {
 
-    /** What ONNX Runtime's rounded inputs move scores by; see OnnxQuantizedContractTest. */
-    private static final double ROUNDED_INPUTS = 0.1;
-
-    private static final int SEQUENCES = 40;
-    private static final int LENGTH = 30;
-
     @TempDir
     private Path folder = Path.of("");
 
-    static Stream<ReferenceCase> cases() throws IOException {
-        Set<String> families = new HashSet<>();
-        return ReferenceCase.all().stream()
-                .filter(reference ->
-                        families.add(Checkpoint.open(reference.folder()).spec().modelType()));
-    }
-
     /** Rows in a wrong order, or inputs of another layer, would move the model farther away than rounding does. */
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("org.occlocal.engine.pytorch.RoundedModels#ofFamilies")
     void staysNearerToTheModelThanRoundingDoes(ReferenceCase reference) throws IOException {
         Checkpoint plain = Checkpoint.open(reference.folder());
-        List<int[]> sequences = sequences(plain.spec().vocabularySize());
+        List<int[]> sequences = RoundedModels.sequences(plain);
         List<String> said = new ArrayList<>();
         Path calibrated = folder.resolve("calibrated");
         CheckpointQuantizer.Report report =
-                quantizer(plain).write(calibrated, new CalibratedRounding(plain, sequences, said::add));
+                RoundedModels.quantizer(plain).write(calibrated, new CalibratedRounding(plain, sequences, said::add));
         Path nearest = folder.resolve("nearest");
-        CheckpointQuantizer.Report other = quantizer(plain).write(nearest, MatrixRounding.TO_NEAREST);
+        CheckpointQuantizer.Report other = RoundedModels.quantizer(plain).write(nearest, MatrixRounding.TO_NEAREST);
         // an embedding that is not the head has no products
         assertThat(report.nearest())
                 .as("%s", said)
                 .isEqualTo(plain.spec().weights().tied() ? 0 : 1);
         assertThat(other.nearest()).isEqualTo(report.quantized());
         assertThat(report.weightBytes()).isEqualTo(other.weightBytes());
-        double[] expected = scores(load(plain), sequences);
-        double[] own = scores(load(Checkpoint.open(calibrated)), sequences);
-        assertThat(distance(own, expected))
-                .isLessThan(distance(scores(load(Checkpoint.open(nearest)), sequences), expected));
-        double[] onnx =
-                scores(OnnxCausalLm.load(Checkpoint.open(calibrated), DeviceChoice.cpu(), Dtype.FLOAT32), sequences);
-        assertThat(distance(onnx, own)).isLessThan(ROUNDED_INPUTS);
+        double[] expected = RoundedModels.scores(RoundedModels.load(plain), sequences);
+        double[] own = RoundedModels.scores(RoundedModels.load(Checkpoint.open(calibrated)), sequences);
+        assertThat(RoundedModels.distance(own, expected))
+                .isLessThan(RoundedModels.distance(
+                        RoundedModels.scores(RoundedModels.load(Checkpoint.open(nearest)), sequences), expected));
+        double[] onnx = RoundedModels.scores(
+                OnnxCausalLm.load(Checkpoint.open(calibrated), DeviceChoice.cpu(), Dtype.FLOAT32), sequences);
+        assertThat(RoundedModels.distance(onnx, own)).isLessThan(RoundedModels.ROUNDED_INPUTS);
     }
 
     @Test
@@ -82,7 +60,7 @@ final class CalibratedRoundingTest {
         Checkpoint plain = Checkpoint.open(ReferenceCase.named("qwen2_tied").folder());
         Path out = folder.resolve("kept");
         new CheckpointQuantizer(plain, QuantizationScheme.ofBits(4), true)
-                .write(out, new CalibratedRounding(plain, sequences(plain.spec().vocabularySize()), line -> {}));
+                .write(out, new CalibratedRounding(plain, RoundedModels.sequences(plain), line -> {}));
         Checkpoint written = Checkpoint.open(out);
         assertThat(written.matrix("model.embed_tokens.weight")).isNull();
         assertThat(written.matrix("model.layers.0.mlp.down_proj.weight")).isNotNull();
@@ -102,9 +80,10 @@ final class CalibratedRoundingTest {
     @Test
     void theSameTextsGiveTheSameBytes() throws IOException {
         Checkpoint plain = Checkpoint.open(ReferenceCase.named("bloom").folder());
-        List<int[]> sequences = sequences(plain.spec().vocabularySize());
+        List<int[]> sequences = RoundedModels.sequences(plain);
         for (String name : List.of("one", "two")) {
-            quantizer(plain).write(folder.resolve(name), new CalibratedRounding(plain, sequences, line -> {}));
+            RoundedModels.quantizer(plain)
+                    .write(folder.resolve(name), new CalibratedRounding(plain, sequences, line -> {}));
         }
         assertThat(folder.resolve("one/model.safetensors"))
                 .hasSameBinaryContentAs(folder.resolve("two/model.safetensors"));
@@ -114,13 +93,13 @@ final class CalibratedRoundingTest {
     void anInterruptedRunLeavesAFolderThatIsRecognized() {
         Checkpoint plain = Checkpoint.open(ReferenceCase.named("llama").folder());
         Path out = folder.resolve("interrupted");
-        CalibratedRounding interrupted =
-                new CalibratedRounding(plain, sequences(plain.spec().vocabularySize()), line -> {
-                    if (line.startsWith("calibrating layer 2")) {
-                        throw new IllegalStateException("stop");
-                    }
-                });
-        assertThatThrownBy(() -> quantizer(plain).write(out, interrupted)).hasMessage("stop");
+        CalibratedRounding interrupted = new CalibratedRounding(plain, RoundedModels.sequences(plain), line -> {
+            if (line.startsWith("calibrating layer 2")) {
+                throw new IllegalStateException("stop");
+            }
+        });
+        assertThatThrownBy(() -> RoundedModels.quantizer(plain).write(out, interrupted))
+                .hasMessage("stop");
         assertThat(Files.exists(out.resolve(CheckpointQuantizer.PARTIAL))).isTrue();
         assertThat(Files.exists(out.resolve("config.json"))).isFalse();
     }
@@ -132,43 +111,5 @@ final class CalibratedRoundingTest {
                 .hasMessage("3 tokens to calibrate with, at least 32 are needed");
         assertThatThrownBy(() -> new CalibratedRounding(plain, List.of(new int[100], new int[] {-1}), line -> {}))
                 .hasMessageContaining("token id -1");
-    }
-
-    private static CheckpointQuantizer quantizer(Checkpoint plain) {
-        return new CheckpointQuantizer(plain, QuantizationScheme.ofBits(4), false);
-    }
-
-    private static List<int[]> sequences(int vocabulary) {
-        SplittableRandom random = new SplittableRandom(7);
-        return Stream.generate(() -> random.ints(LENGTH, 0, vocabulary).toArray())
-                .limit(SEQUENCES)
-                .toList();
-    }
-
-    private static CausalLm load(Checkpoint checkpoint) {
-        return PyTorchCausalLm.load(checkpoint, List.of(DeviceId.CPU), Dtype.FLOAT32);
-    }
-
-    /** Of all tokens; the model is closed. */
-    private static double[] scores(CausalLm model, List<int[]> sequences) {
-        try (model) {
-            List<ScoreRequest> requests =
-                    sequences.stream().map(ScoreRequest::whole).toList();
-            return model.score(requests).stream()
-                    .flatMapToDouble(CalibratedRoundingTest::logProbabilities)
-                    .toArray();
-        }
-    }
-
-    private static DoubleStream logProbabilities(TokenScores scores) {
-        return IntStream.range(0, scores.size()).mapToDouble(scores::logProbability);
-    }
-
-    private static double distance(double[] some, double[] others) {
-        double sum = 0;
-        for (int i = 0; i < some.length; i++) {
-            sum += Math.abs(some[i] - others[i]);
-        }
-        return sum / some.length;
     }
 }
