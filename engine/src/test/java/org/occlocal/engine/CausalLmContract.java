@@ -245,7 +245,7 @@ public abstract class CausalLmContract {
         }
     }
 
-    private static void assertMatches(Scored scored, TokenScores scores) {
+    protected static void assertMatches(Scored scored, TokenScores scores) {
         assertThat(scores.size()).isEqualTo(scored.tokens().length - 1);
         for (int i = 0; i < scores.size(); i++) {
             double expected = scored.logProbabilities().get(i + 1).doubleValue();

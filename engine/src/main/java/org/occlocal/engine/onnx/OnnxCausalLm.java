@@ -3,6 +3,7 @@ package org.occlocal.engine.onnx;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DecodeOptions;
@@ -22,24 +23,40 @@ import org.occlocal.engine.pytorch.DeviceMemory;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.DecoderWeights;
 
-/** A model run by ONNX Runtime in float32, on one device or in stages over several. */
+/**
+ * A model run by ONNX Runtime in float32, on one device or in stages over several. Where weights are quantized, scores are
+ * those of the weights, while generation rounds the inputs of products to 8 bits too, which alone is fast for few rows: that
+ * is a second network, which the first decode session loads.
+ */
 public final class OnnxCausalLm implements CausalLm {
 
     /** Of the free memory, what a cache may take; the rest is for what runs compute in between. */
     private static final double CACHE_SHARE = 0.8;
 
     private final DecoderSpec spec;
-    private final List<StageReport> reports;
-    private final OnnxDecoder decoder;
-    private final OnnxHead head;
+    private final @Nullable Checkpoint checkpoint;
+    private final DeviceChoice choice;
+    private final List<StageReport> stages;
+    private final boolean roundsInputs;
+    private final OnnxNetwork scoring;
+    private @Nullable OnnxNetwork generating;
     private @Nullable OnnxDecodeSession session;
 
-    private OnnxCausalLm(DecoderSpec spec, List<StageReport> reports, OnnxDecoder decoder, OnnxHead head) {
+    private OnnxCausalLm(
+            DecoderSpec spec, @Nullable Checkpoint checkpoint, DeviceChoice choice, Dtype dtype, boolean roundsInputs) {
+        if (dtype != Dtype.FLOAT32) {
+            throw new DeviceException(
+                    "the ONNX Runtime engine computes in float32, " + dtype + " was asked for",
+                    "use --dtype float32, or --engine pytorch");
+        }
         this.spec = spec;
-        this.reports = List.copyOf(reports);
-        this.decoder = decoder;
-        this.head = head;
+        this.checkpoint = checkpoint;
+        this.choice = choice;
+        this.roundsInputs = roundsInputs && checkpoint != null && hasQuantizedProducts(checkpoint);
+        this.stages = stages(spec, checkpoint, choice);
+        this.scoring = OnnxNetwork.load(spec, checkpoint, stages, false);
     }
 
     /**
@@ -51,17 +68,17 @@ public final class OnnxCausalLm implements CausalLm {
      * @throws org.occlocal.models.ModelException when a weight is not finite
      */
     public static OnnxCausalLm load(Checkpoint checkpoint, DeviceChoice choice, Dtype dtype) {
-        return load(checkpoint.spec(), checkpoint, choice, dtype, true);
+        return new OnnxCausalLm(checkpoint.spec(), checkpoint, choice, dtype, true);
     }
 
-    /** As above, without rounding the inputs of products with quantized weights: slow, and the oracle of tests. */
+    /** As above, where generation rounds no inputs either: slow, and the oracle of tests. */
     static OnnxCausalLm loadWithExactInputs(Checkpoint checkpoint, DeviceChoice choice, Dtype dtype) {
-        return load(checkpoint.spec(), checkpoint, choice, dtype, false);
+        return new OnnxCausalLm(checkpoint.spec(), checkpoint, choice, dtype, false);
     }
 
     /** A model with random weights: as fast as a trained one, and good for nothing else. */
     public static OnnxCausalLm random(DecoderSpec spec, DeviceChoice choice, Dtype dtype) {
-        return load(spec, null, choice, dtype, true);
+        return new OnnxCausalLm(spec, null, choice, dtype, false);
     }
 
     /**
@@ -81,28 +98,16 @@ public final class OnnxCausalLm implements CausalLm {
         });
     }
 
-    private static OnnxCausalLm load(
-            DecoderSpec spec, @Nullable Checkpoint checkpoint, DeviceChoice choice, Dtype dtype, boolean roundsInputs) {
-        if (dtype != Dtype.FLOAT32) {
-            throw new DeviceException(
-                    "the ONNX Runtime engine computes in float32, " + dtype + " was asked for",
-                    "use --dtype float32, or --engine pytorch");
-        }
-        StageCut cut = checkpoint == null ? new StageCut(spec, dtype) : stageCut(checkpoint);
+    private static boolean hasQuantizedProducts(Checkpoint checkpoint) {
+        DecoderWeights weights = checkpoint.spec().weights();
+        return Stream.concat(weights.layers().stream().flatMap(List::stream), weights.head().stream())
+                .anyMatch(slot -> BlockwiseWeights.of(checkpoint, slot) != null);
+    }
+
+    private static List<StageReport> stages(DecoderSpec spec, @Nullable Checkpoint checkpoint, DeviceChoice choice) {
+        StageCut cut = checkpoint == null ? new StageCut(spec, Dtype.FLOAT32) : stageCut(checkpoint);
         List<Long> free = DeviceMemory.freeBytes(choice.devices());
-        List<StageReport> reports =
-                choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);
-        int threads = OnnxRuntime.threads(spec.parameters());
-        try (WeightTensors source = new WeightTensors(checkpoint, roundsInputs, threads)) {
-            OnnxDecoder decoder = OnnxDecoder.load(spec, checkpoint, source, reports, threads);
-            try {
-                DeviceId last = reports.get(reports.size() - 1).device();
-                return new OnnxCausalLm(spec, reports, decoder, OnnxHead.load(spec, source, last, threads));
-            } catch (RuntimeException e) {
-                decoder.close();
-                throw e;
-            }
-        }
+        return choice.oneStageEach() ? cut.over(choice.devices(), free) : cut.overFewest(choice.devices(), free);
     }
 
     @Override
@@ -117,15 +122,22 @@ public final class OnnxCausalLm implements CausalLm {
 
     @Override
     public List<StageReport> stages() {
-        return reports;
+        return stages;
     }
 
-    OnnxDecoder decoder() {
-        return decoder;
-    }
-
-    OnnxHead head() {
-        return head;
+    /**
+     * What decode sessions run; loads it where that was not needed yet.
+     *
+     * @throws DeviceException when it does not fit beside what scores
+     */
+    OnnxNetwork generating() {
+        if (!roundsInputs) {
+            return scoring;
+        }
+        if (generating == null) {
+            generating = OnnxNetwork.load(spec, checkpoint, stages(spec, checkpoint, choice), true);
+        }
+        return generating;
     }
 
     @Override
@@ -138,7 +150,7 @@ public final class OnnxCausalLm implements CausalLm {
         if (pack.tokens() == 0 && trunk != null) {
             return scores(trunk.lastHidden(), targets);
         }
-        try (OnnxDecoder.States states = decoder.run(Pass.of(pack), trunk)) {
+        try (OnnxDecoder.States states = scoring.decoder().run(Pass.of(pack), trunk)) {
             return scores(behind(trunk, states.hidden()), targets);
         }
     }
@@ -148,7 +160,7 @@ public final class OnnxCausalLm implements CausalLm {
         ScorePack pack = ScorePack.ofPrefix(spec, base, tokens, firstTarget);
         Targets targets = Targets.of(pack, spec);
         OnnxTrunk before = OnnxTrunk.own(base);
-        OnnxDecoder.States states = decoder.run(Pass.of(pack), before);
+        OnnxDecoder.States states = scoring.decoder().run(Pass.of(pack), before);
         TokenScores scores = (targets.size() == 0
                         ? targets.split(new float[0], new long[0])
                         : scores(behind(before, states.hidden()), targets))
@@ -166,8 +178,8 @@ public final class OnnxCausalLm implements CausalLm {
         long[] rows = new long[tokens.length];
         Arrays.setAll(rows, t -> t);
         float[][] all = new float[tokens.length][];
-        try (OnnxDecoder.States states = decoder.run(Pass.of(pack), null)) {
-            head.predict(states.hidden(), rows, (t, prediction) -> {
+        try (OnnxDecoder.States states = scoring.decoder().run(Pass.of(pack), null)) {
+            scoring.head().predict(states.hidden(), rows, (t, prediction) -> {
                 float[] logits = prediction.logits();
                 float normalizer = prediction.normalizer();
                 for (int v = 0; v < logits.length; v++) {
@@ -199,7 +211,7 @@ public final class OnnxCausalLm implements CausalLm {
         float[] logProbabilities = new float[tokens.length];
         long[] top1 = new long[tokens.length];
         int[] next = {0};
-        head.predict(hidden, targets.rows(), (row, prediction) -> {
+        scoring.head().predict(hidden, targets.rows(), (row, prediction) -> {
             int best = prediction.best();
             for (; next[0] < owners.length && owners[next[0]] == row; next[0]++) {
                 float logProbability = prediction.logit((int) tokens[next[0]]) - prediction.normalizer();
@@ -215,6 +227,7 @@ public final class OnnxCausalLm implements CausalLm {
 
     @Override
     public int slotsThatFit(int slots, int positions) {
+        generating();
         long bytes = 0;
         for (int layer = 0; layer < spec.layers().size(); layer++) {
             bytes += spec.cacheBytesPerToken(layer, Float.BYTES) * positions;
@@ -238,8 +251,10 @@ public final class OnnxCausalLm implements CausalLm {
         if (session != null) {
             session.close();
         }
-        decoder.close();
-        head.close();
+        if (generating != null) {
+            generating.close();
+        }
+        scoring.close();
     }
 
     NonFiniteException notFinite() {

@@ -16,6 +16,7 @@ import org.occlocal.models.spec.DecoderSpec;
 final class OnnxDecodeSession extends SlotDecodeSession {
 
     private final OnnxCausalLm model;
+    private final OnnxNetwork network;
     private final DecoderSpec spec;
     private final Sampler sampler;
     private @Nullable SlotCache cache;
@@ -24,6 +25,7 @@ final class OnnxDecodeSession extends SlotDecodeSession {
     OnnxDecodeSession(OnnxCausalLm model, DecodeOptions options) {
         super(model.spec(), options);
         this.model = model;
+        this.network = model.generating();
         this.spec = model.spec();
         this.sampler = new Sampler(options.endIds());
         this.cache = new SlotCache(spec, options.slots(), options.positions());
@@ -69,7 +71,7 @@ final class OnnxDecodeSession extends SlotDecodeSession {
                                 .mapToInt(DecodeRow::cachedTokens)
                                 .toArray());
         Pass pass = Pass.apart(behind, past);
-        try (OnnxDecoder.States states = model.decoder().run(pass, trunk)) {
+        try (OnnxDecoder.States states = network.decoder().run(pass, trunk)) {
             store(states, behind, firstSlot, past);
             int[] newlyCached = some.stream()
                     .mapToInt(row -> row.tokens().length - row.cachedTokens())
@@ -105,7 +107,7 @@ final class OnnxDecodeSession extends SlotDecodeSession {
         int[] pasts = rows.stream().mapToInt(DecodeRow::cachedTokens).toArray();
         cache().grow(Arrays.stream(pasts).max().orElse(0) + 1, pasts);
         StepTensors tensors = stepTensors(b);
-        model.decoder().step(tokens, pasts, cache().capacity(), tensors, tensors.hidden());
+        network.decoder().step(tokens, pasts, cache().capacity(), tensors, tensors.hidden());
         tensors.store(pasts);
         long[] all = new long[b];
         int[] ones = new int[b];
@@ -131,7 +133,7 @@ final class OnnxDecodeSession extends SlotDecodeSession {
     }
 
     private void choose(FloatBuffer hidden, long[] hiddenRows, List<DecodeRow> chosen, int[] newlyCached) {
-        model.head().predict(hidden, hiddenRows, (i, prediction) -> {
+        network.head().predict(hidden, hiddenRows, (i, prediction) -> {
             int token = sampler.choose(chosen.get(i), prediction);
             float logProbability = prediction.logit(token) - prediction.normalizer();
             if (!Float.isFinite(logProbability)) {

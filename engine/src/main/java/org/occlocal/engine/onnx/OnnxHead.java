@@ -13,11 +13,16 @@ import org.occlocal.models.spec.DecoderSpec;
  */
 final class OnnxHead implements AutoCloseable {
 
-    /** Of a tile: 128 rows of it are 4 MB, which second-level caches hold. */
+    /** Of a tile: 64 rows of it are 2 MB, which second-level caches hold. */
     private static final int TILE_TOKENS = 8192;
 
-    private static final int MOST_ROWS = 128;
-    private static final long MOST_LOGITS = 16L << 20;
+    /** Rows of a run, where texts are scored: each run reads all weights, and computes them where they are quantized. */
+    static final int ROWS_OF_TEXTS = 256;
+
+    /** And where tokens are generated, which are few at a time. */
+    static final int ROWS_OF_STEPS = 64;
+
+    private static final long MOST_LOGITS = 40L << 20;
 
     /** Weights of a part: memory that loading needs besides the model. */
     private static final long MOST_BYTES = 256L << 20;
@@ -36,13 +41,15 @@ final class OnnxHead implements AutoCloseable {
         this.tiles = parts.stream().flatMap(part -> part.tiles().stream()).toList();
     }
 
-    static OnnxHead load(DecoderSpec spec, WeightTensors source, DeviceId device, int threads) {
-        return load(spec, source, device, threads, TILE_TOKENS);
+    /** @param mostRows of a run; fewer where the vocabulary is large */
+    static OnnxHead load(DecoderSpec spec, WeightTensors source, DeviceId device, int threads, int mostRows) {
+        return load(spec, source, device, threads, mostRows, TILE_TOKENS);
     }
 
     /** As above, for tests of tiles of another size. */
-    static OnnxHead load(DecoderSpec spec, WeightTensors source, DeviceId device, int threads, int tileTokens) {
-        int rows = (int) Math.max(1, Math.min(MOST_ROWS, MOST_LOGITS / spec.vocabularySize()));
+    static OnnxHead load(
+            DecoderSpec spec, WeightTensors source, DeviceId device, int threads, int mostRows, int tileTokens) {
+        int rows = (int) Math.max(1, Math.min(mostRows, MOST_LOGITS / spec.vocabularySize()));
         long rowBytes = spec.weights().head().stream()
                 .filter(slot -> slot.name().equals("lm_head.weight"))
                 .mapToLong(slot -> source.bytes(slot) / spec.vocabularySize())
