@@ -71,7 +71,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch  # noqa: E402
 import transformers  # noqa: E402
 from torch import nn  # noqa: E402
-from transformers import AutoConfig, AutoModelForCausalLM  # noqa: E402
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText  # noqa: E402
 
 torch.set_num_threads(1)
 transformers.logging.set_verbosity_error()
@@ -246,6 +246,13 @@ case("gpt2_unscaled", "gpt2", {**GPT2, "scale_attn_weights": False, "activation_
      dtype="bfloat16")
 case("gpt_bigcode", "gpt_bigcode", {**GPT2, "multi_query": True}, dtype="bfloat16")
 
+# --- GPT-Neo
+case("gpt_neo", "gpt_neo", dict(vocab_size=101, hidden_size=32, num_layers=3, num_heads=4, intermediate_size=44,
+                                max_position_embeddings=160, layer_norm_epsilon=EPS, window_size=16,
+                                attention_types=[[["global", "local"], 1], [["local"], 1]],
+                                activation_function="gelu_new", **ids(100, 100)),
+     skip=["*k_proj.bias"], dtype="bfloat16", knobs={"window_size": 17, "activation_function": "relu"})
+
 # --- GPT-NeoX
 NEOX = dict(vocab_size=99, hidden_size=48, intermediate_size=36, num_hidden_layers=2, num_attention_heads=3,
             max_position_embeddings=192, layer_norm_eps=EPS, rotary_pct=0.25, rotary_emb_base=400,
@@ -290,6 +297,24 @@ case("gemma3_text", "gemma3_text", GEMMA3, both=True, knobs={"sliding_window": 1
      note="every sliding_window_pattern-th layer is global")
 case("gemma3_text_linear", "gemma3_text", {**GEMMA3, "rope_scaling": {"rope_type": "linear", "factor": 4.0}},
      both=True, dtype="bfloat16", note="the scaling applies to the global layers only (as in Gemma 3 4b and larger)")
+
+# --- models with eyes, of which the text part is run
+SIGLIP = dict(model_type="siglip_vision_model", hidden_size=8, intermediate_size=8, num_hidden_layers=1,
+              num_attention_heads=2, image_size=8, patch_size=4)
+EYES = ["*vision_tower*", "*multi_modal_projector*"]
+GEMMA3_EYES = dict(text_config={**{k: v for k, v in GEMMA3.items() if k not in ("bos_token_id", "eos_token_id",
+                                                                                "pad_token_id")},
+                                "rope_scaling": {"rope_type": "linear", "factor": 4.0}},
+                   vision_config=SIGLIP, mm_tokens_per_image=4)
+case("gemma3", "gemma3", GEMMA3_EYES, dtype="bfloat16", skip=EYES, note="names as on the hub, language_model.model...")
+case("gemma3_memory_names", "gemma3", GEMMA3_EYES, dtype="bfloat16", skip=EYES, save="memory_names",
+     note="the names that transformers 5 has in memory")
+case("mistral3", "mistral3", dict(text_config={**MISTRAL, "model_type": "mistral", "num_hidden_layers": 2},
+                                  vision_config=dict(model_type="pixtral", hidden_size=8, intermediate_size=8,
+                                                     num_hidden_layers=1, num_attention_heads=2, head_dim=4,
+                                                     image_size=8, patch_size=4),
+                                  tie_word_embeddings=False),
+     dtype="bfloat16", skip=EYES)
 
 # --- OLMo
 OLMO = dict(vocab_size=114, hidden_size=40, intermediate_size=44, num_hidden_layers=2, num_attention_heads=5,
@@ -446,8 +471,12 @@ def attention(config):
     return "sdpa" if config.model_type == "falcon" and config.alibi else "eager"
 
 
+def auto_model(config):
+    return AutoModelForImageTextToText if hasattr(config, "vision_config") else AutoModelForCausalLM
+
+
 def from_config(config):
-    model = AutoModelForCausalLM.from_config(config, attn_implementation=attention(config))
+    model = auto_model(config).from_config(config, attn_implementation=attention(config))
     return model.float().eval()
 
 
@@ -532,8 +561,8 @@ def edit_config(folder, edit):
 
 def load(folder):
     kw = {"dtype": torch.float32}
-    implementation = attention(AutoConfig.from_pretrained(folder))
-    return AutoModelForCausalLM.from_pretrained(folder, attn_implementation=implementation, **kw).eval()
+    config = AutoConfig.from_pretrained(folder)
+    return auto_model(config).from_pretrained(folder, attn_implementation=attention(config), **kw).eval()
 
 
 # ----------------------------------------------------------------------------------------------- computing
@@ -637,7 +666,7 @@ def generate_entry(c, model, prompt):
 def check_sensitivity(c, model, gen):
     """Every tensor must matter."""
     m = fresh(model)
-    seqs = [torch.randint(0, m.config.vocab_size, (n,), generator=gen).tolist() for n in (64, 100)]
+    seqs = [torch.randint(0, m.config.get_text_config().vocab_size, (n,), generator=gen).tolist() for n in (64, 100)]
 
     def logprobs():
         return torch.cat([torch.log_softmax(logits_of(m, s), -1).flatten() for s in seqs])
@@ -694,7 +723,7 @@ def make(c, out_root, base_seed):
 
     gen = torch.Generator().manual_seed(seed + 1)
     smallest = check_sensitivity(c, loaded, gen)
-    vocab = loaded.config.vocab_size
+    vocab = loaded.config.get_text_config().vocab_size
 
     def draw(n):
         return torch.randint(0, vocab, (n,), generator=gen).tolist()

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.family.Families;
+import org.occlocal.models.family.LanguagePart;
 import org.occlocal.models.family.ModelConfig;
 import org.occlocal.models.quantization.Quantizable;
 import org.occlocal.models.quantization.QuantizationConfig;
@@ -62,7 +63,7 @@ public final class Checkpoint {
         DecoderSpec spec = Families.read(config);
         GenerationDefaults generation = GenerationDefaults.read(folder, config);
         QuantizationConfig quantization = QuantizationConfig.read(config);
-        Resolver resolver = new Resolver(spec, WeightFiles.open(folder), quantization);
+        Resolver resolver = new Resolver(spec, LanguagePart.weights(config, WeightFiles.open(folder)), quantization);
         resolver.resolve();
         return new Checkpoint(folder, spec, generation, resolver.resolved, resolver.matrices);
     }

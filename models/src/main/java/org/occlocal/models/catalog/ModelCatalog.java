@@ -184,6 +184,11 @@ public final class ModelCatalog {
         aliases.put("mistral-7b", "mistralai/Mistral-7B-v0.1");
         aliases.put("mixtral-8x7b", "mistralai/Mixtral-8x7B-v0.1");
         sizes(aliases, "gemma2-%s", "google/gemma-2-%sb", "2", "9", "27");
+        sizes(aliases, "gemma3-%s", "google/gemma-3-%sb-pt", "1", "4", "12", "27");
+        sizes(aliases, "gemma3-%s-it", "google/gemma-3-%sb-it", "1", "4", "12", "27");
+        aliases.put("mistral-small-24b", "mistralai/Mistral-Small-3.1-24B-Base-2503");
+        aliases.put("gpt-neo-1.3b", "EleutherAI/gpt-neo-1.3B");
+        aliases.put("gpt-neo-2.7b", "EleutherAI/gpt-neo-2.7B");
         aliases.put("phi2", "microsoft/phi-2");
         aliases.put("phi3-mini", "microsoft/Phi-3-mini-4k-instruct");
         aliases.put("phi4", "microsoft/phi-4");

@@ -3,6 +3,7 @@ package org.occlocal.models.family;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.spec.DecoderSpec;
 
@@ -22,6 +23,7 @@ public final class Families {
             new Gpt2(),
             new GptBigCode(),
             new GptJ(),
+            new GptNeo(),
             new GptNeoX(),
             new Granite(),
             new GraniteMoe(),
@@ -52,7 +54,9 @@ public final class Families {
 
     /** All values of model_type that are known, in alphabetical order. */
     public static List<String> modelTypes() {
-        return List.copyOf(BY_MODEL_TYPE.keySet());
+        return Stream.concat(BY_MODEL_TYPE.keySet().stream(), LanguagePart.modelTypes().stream())
+                .sorted()
+                .toList();
     }
 
     /**
@@ -60,7 +64,8 @@ public final class Families {
      *
      * @throws ModelException when model_type is unknown, or the configuration is wrong or not supported
      */
-    public static DecoderSpec read(ModelConfig config) {
+    public static DecoderSpec read(ModelConfig whole) {
+        ModelConfig config = LanguagePart.config(whole);
         Family family = BY_MODEL_TYPE.get(config.modelType());
         if (family == null) {
             throw new ModelException(

@@ -27,7 +27,7 @@ final class Gemma3Text implements Family {
         b.rotaries.clear();
         RotaryReader full = RotaryReader.of(config, "full_attention", 1_000_000);
         b.rotaries.add(full.read(b.headSize, false));
-        b.contextWindow = full.contextWindow(config.positive("max_position_embeddings"));
+        b.contextWindow = config.positive("max_position_embeddings"); // the scaled length, where frequencies are scaled
         b.rotaries.add(
                 config.object("rope_parameters").has("sliding_attention")
                         ? RotaryReader.of(config, "sliding_attention", 10_000).read(b.headSize, false)

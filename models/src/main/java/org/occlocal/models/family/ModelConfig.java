@@ -86,6 +86,13 @@ public final class ModelConfig {
         return new ModelConfig(merged, file, keyPrefix);
     }
 
+    /** The same with one key set. */
+    ModelConfig with(String key, boolean value) {
+        ObjectNode changed = root.deepCopy();
+        changed.put(key, value);
+        return new ModelConfig(changed, file, keyPrefix);
+    }
+
     /** The key, or its other name where only that is there. */
     public String either(String key, String alias) {
         return !has(key) && has(alias) ? alias : key;
@@ -193,6 +200,18 @@ public final class ModelConfig {
         return list(key, JsonNode::isTextual, "a list of strings") == null
                 ? null
                 : elements(key).stream().map(JsonNode::textValue).toList();
+    }
+
+    /**
+     * A list of anything, empty when absent.
+     *
+     * @throws ModelException when it is no list
+     */
+    Iterable<JsonNode> array(String key) {
+        if (has(key) && !root.get(key).isArray()) {
+            throw wrong(key, root.get(key), "a list");
+        }
+        return elements(key);
     }
 
     /** The error for a value that is understood but that no program can run. */

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
 
 /**
@@ -56,6 +58,22 @@ public final class WeightFiles {
 
     public Path folder() {
         return folder;
+    }
+
+    /**
+     * Some of the tensors under other names.
+     *
+     * @param nameOf the new name for each, null for those that are left out
+     */
+    public WeightFiles part(UnaryOperator<@Nullable String> nameOf) {
+        Map<String, TensorLocation> some = new TreeMap<>();
+        tensors.forEach((name, location) -> {
+            String other = nameOf.apply(name);
+            if (other != null) {
+                some.put(other, location);
+            }
+        });
+        return new WeightFiles(folder, some);
     }
 
     /** Tensor name to place. */

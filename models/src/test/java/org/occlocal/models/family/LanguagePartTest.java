@@ -1,0 +1,63 @@
+package org.occlocal.models.family;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.occlocal.models.ModelException;
+import org.occlocal.models.spec.DecoderSpec;
+
+final class LanguagePartTest {
+
+    @TempDir
+    Path folder;
+
+    /** The hub's config.json of Gemma 3 says no more than this; expected are the defaults of Gemma3TextConfig (5.23). */
+    @Test
+    void whatTextConfigLeavesOutIsTheDefaultOfItsOwnModelType() throws IOException {
+        DecoderSpec spec = read(
+                """
+                {"model_type": "gemma3", "text_config": {"hidden_size": 2560, "intermediate_size": 10240,
+                 "model_type": "gemma3_text", "num_hidden_layers": 34,
+                 "rope_scaling": {"factor": 8.0, "rope_type": "linear"}, "sliding_window": 1024},
+                 "vision_config": {"model_type": "siglip_vision_model"}}
+                """);
+        assertThat(spec.vocabularySize()).isEqualTo(262_208);
+        assertThat(spec.contextWindow()).isEqualTo(131_072);
+        assertThat(spec.weights().tied()).isTrue();
+        assertThat(spec.layers().get(0).attention().heads()).isEqualTo(8);
+        assertThat(spec.layers().get(0).attention().keyValueHeads()).isEqualTo(4);
+        assertThat(spec.layers().get(0).attention().headSize()).isEqualTo(256);
+        assertThat(spec.layers().get(0).attention().window()).isEqualTo(1024);
+        assertThat(spec.layers().get(5).attention().window()).isZero();
+    }
+
+    @Test
+    void theWholeSaysWhetherTheHeadIsTied() throws IOException {
+        String text = "\"text_config\": {\"hidden_size\": 64, \"num_hidden_layers\": 2, \"vocab_size\": 99}";
+        assertThat(read("{\"model_type\": \"mistral3\", " + text + "}")
+                        .weights()
+                        .tied())
+                .isFalse();
+        assertThat(read("{\"model_type\": \"mistral3\", \"tie_word_embeddings\": true, " + text + "}")
+                        .weights()
+                        .tied())
+                .isTrue();
+    }
+
+    @Test
+    void aMissingTextConfigIsNamed() {
+        assertThatThrownBy(() -> read("{\"model_type\": \"mistral3\"}"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("text_config.vocab_size");
+    }
+
+    private DecoderSpec read(String config) throws IOException {
+        Files.writeString(folder.resolve("config.json"), config);
+        return Families.read(ModelConfig.read(folder));
+    }
+}
