@@ -204,6 +204,8 @@ case("llama_yarn_notruncate", "llama", llama(**YARN_BASE, rope_scaling={**YARN, 
      dtype="bfloat16")
 case("llama_bf16", "llama", llama(), dtype="bfloat16")
 case("llama_fp16", "llama", llama(), dtype="float16", tf=4)
+case("internlm3", "internlm3", {**llama(), "head_dim": 10, "attention_bias": True, "mlp_bias": True},
+     dtype="bfloat16")
 case("llama_sharded", "llama", llama(tie_word_embeddings=True), save="sharded")
 
 # --- Mistral, Mixtral
@@ -365,6 +367,10 @@ case("granitemoe_memory_names", "granitemoe", {**GRANITE, "intermediate_size": 1
      note="the names that transformers 5 has in memory")
 case("granitemoe", "granitemoe", {**GRANITE, "intermediate_size": 12, "num_local_experts": 5,
                                   "num_experts_per_tok": 2}, dtype="bfloat16")
+
+case("granitemoeshared", "granitemoeshared", {**GRANITE, "intermediate_size": 12, "num_local_experts": 5,
+                                              "num_experts_per_tok": 2, "shared_intermediate_size": 20},
+     dtype="bfloat16")
 
 # --- SmolLM3, StableLM, Starcoder2
 SMOLLM3 = dict(vocab_size=119, hidden_size=32, intermediate_size=40, num_hidden_layers=4, num_attention_heads=4,

@@ -6,12 +6,15 @@ import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.MlpSpec;
 
-/** Granite 3 MoE: granite with experts stored as stacks, softmax over the chosen ones. */
+/**
+ * Granite 3 MoE: granite with experts stored as stacks, softmax over the chosen ones; granitemoeshared has one more, which
+ * every token uses.
+ */
 final class GraniteMoe implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("granitemoe");
+        return List.of("granitemoe", "granitemoeshared");
     }
 
     @Override
@@ -23,8 +26,10 @@ final class GraniteMoe implements Family {
         Activation activation = Activation.named(config.text("hidden_act", "silu"), config.file());
         ExpertsSpec mixture = new ExpertsSpec(experts, config.positive("num_experts_per_tok", 2), false, true);
         b.mlp = layer -> new MlpSpec(activation, true, mixture);
-        b.layerWeights = (layer, weights) -> weights.qkv(
-                        b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+        int shared =
+                config.modelType().equals("granitemoeshared") ? config.integer("shared_intermediate_size", 1024) : 0;
+        b.layerWeights = (layer, weights) -> withShared(weights, shared)
+                .qkv(b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                 .attentionOutput(b.attention(layer), bias, "self_attn.o_proj")
                 .stackedExperts(
                         experts,
@@ -35,5 +40,11 @@ final class GraniteMoe implements Family {
                 .norm("attention_norm", "input_layernorm")
                 .norm("mlp_norm", "post_attention_layernorm");
         return b.build();
+    }
+
+    private static LayerWeights withShared(LayerWeights weights, int intermediate) {
+        return intermediate == 0
+                ? weights
+                : weights.fusedSharedExpert(intermediate, "shared_mlp.input_linear", "shared_mlp.output_linear");
     }
 }

@@ -201,6 +201,12 @@ final class LayerWeights {
         return this;
     }
 
+    /** An expert that every token uses, whose gate and up are one layer, gate first. */
+    LayerWeights fusedSharedExpert(int intermediate, String gateUp, String down) {
+        linear("shared_up", hidden, false, List.of(gateUp), List.of(2 * intermediate));
+        return linear("shared_down", intermediate, false, List.of(down), List.of(hidden));
+    }
+
     /** A table [rows, columns] that is looked up by row. */
     LayerWeights table(String slot, String name, long rows, long columns) {
         slots.add(slot(slot, 0, WeightPart.stored(prefix + name + ".weight", rows, columns)));
