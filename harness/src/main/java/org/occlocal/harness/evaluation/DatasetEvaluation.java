@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.harness.datasets.Row;
@@ -58,24 +57,10 @@ public final class DatasetEvaluation {
     public static Judged judge(EvaluationRequest request, List<Map<String, Object>> answers) {
         DatasetEvaluation evaluation = new DatasetEvaluation(request);
         JudgedEvaluator evaluator = evaluation.judgedEvaluator();
-        AtomicInteger used = new AtomicInteger();
-        Judged judged = evaluation.judge(input -> {
-            int asked = evaluator.questions(input).size();
-            int from = used.getAndAdd(asked);
-            if (from + asked > answers.size()) {
-                throw unequal(from + asked, answers.size());
-            }
-            return evaluator.score(input, answers.subList(from, from + asked));
-        });
-        if (used.get() != answers.size()) {
-            throw unequal(used.get(), answers.size());
-        }
+        AnswersInTurn inTurn = new AnswersInTurn(evaluator, answers);
+        Judged judged = evaluation.judge(inTurn);
+        inTurn.requireNoMore();
         return judged;
-    }
-
-    private static EvaluationException unequal(int asked, int answered) {
-        return new EvaluationException("the judge is to be asked " + asked + " questions and there are " + answered
-                + " answers; evaluate again with -m eval, which asks it");
     }
 
     /**
@@ -89,9 +74,9 @@ public final class DatasetEvaluation {
         JudgedEvaluator evaluator = evaluation.judgedEvaluator();
         List<Row> questions = new ArrayList<>();
         List<Row> rows = evaluation.rows();
-        evaluation
-                .inputs(rows, evaluation.predictions(), evaluation.references(rows))
-                .forEach(input -> questions.addAll(evaluator.questions(input)));
+        for (EvaluationInput input : evaluation.inputs(rows, evaluation.predictions(), evaluation.references(rows))) {
+            questions.addAll(evaluator.begin(input, 0).questions());
+        }
         return questions;
     }
 

@@ -37,7 +37,7 @@ final class GenericLlmEvaluator implements JudgedEvaluator {
 
     /** The predictions have been through {@code pred_postprocessor} once; OpenCompass applies it twice. */
     @Override
-    public List<Row> questions(EvaluationInput input) {
+    public Session begin(EvaluationInput input, int repetition) {
         List<@Nullable Object> predictions = input.requirePredictions();
         List<@Nullable Object> references = input.requireReferences();
         List<Row> questions = new ArrayList<>();
@@ -49,7 +49,15 @@ final class GenericLlmEvaluator implements JudgedEvaluator {
             added.put(JudgeConfig.REFERENCE, references.get(i));
             questions.add(withColumns(input.rows().get(i), added));
         }
-        return questions;
+        return new AllAsked(questions, scoring);
+    }
+
+    /** The judge alone decides. */
+    private record AllAsked(List<Row> questions, JudgeScoring scoring) implements Session {
+        @Override
+        public Evaluation score(List<Map<String, Object>> answers) {
+            return scoring.score(answers, questions);
+        }
     }
 
     /** The row with further columns behind its own. */
@@ -58,11 +66,6 @@ final class GenericLlmEvaluator implements JudgedEvaluator {
         columns.keySet().removeAll(added.keySet());
         columns.putAll(added);
         return new Row(row.number(), row.place(), columns);
-    }
-
-    @Override
-    public Evaluation score(EvaluationInput input, List<Map<String, Object>> answers) {
-        return scoring.score(answers, questions(input));
     }
 
     @Override

@@ -62,6 +62,11 @@ public record JudgeConfig(
         return config;
     }
 
+    /** The same for an evaluator that shows the judge the rows it is given itself. */
+    JudgeConfig withoutSource() {
+        return new JudgeConfig(evaluator, promptTemplate, model, null, added);
+    }
+
     /** How the judge is asked: no examples, and as many new tokens as the model's own {@code max_out_len} says. */
     public Map<String, Object> inference() {
         Map<String, Object> template = new LinkedHashMap<>();

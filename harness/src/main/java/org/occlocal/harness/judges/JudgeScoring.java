@@ -17,6 +17,9 @@ interface JudgeScoring {
     /** Whether there is in an answer what is looked for. */
     boolean hasVerdict(String answer);
 
+    /** Whether an answer says that the prediction is right. */
+    boolean isRight(String answer);
+
     /** What the judge said. */
     static String text(Map<String, Object> answer) {
         return String.valueOf(answer.get("prediction"));

@@ -13,22 +13,33 @@ public interface JudgedEvaluator {
     JudgeConfig judge();
 
     /**
-     * What the judge is asked about one repetition of the dataset: the columns that its prompt may name.
+     * Begins with one repetition of the dataset.
      *
-     * @return in the order of the predictions; not all of them where others decide first
+     * @param repetition from 0
      * @throws org.occlocal.harness.evaluators.EvaluationException when predictions or references are not of the kind that
      *     is judged here
      */
-    List<Row> questions(EvaluationInput input);
-
-    /**
-     * What the judge's answers come to.
-     *
-     * @param answers one for each of {@link #questions}, in their order: the inferencer's records, with "origin_prompt",
-     *     "prediction" and, where there is one, "gold"
-     */
-    Evaluation score(EvaluationInput input, List<Map<String, Object>> answers);
+    Session begin(EvaluationInput input, int repetition);
 
     /** Whether an answer of the judge has a verdict; one without counts as the scoring of the dataset has it. */
     boolean hasVerdict(String answer);
+
+    /** One repetition of a dataset before the judge. */
+    interface Session {
+
+        /**
+         * What the judge is asked: the columns that its prompt may name.
+         *
+         * @return in the order of the predictions; not all of them where others decide first
+         */
+        List<Row> questions();
+
+        /**
+         * What the judge's answers come to.
+         *
+         * @param answers one a question, in their order: the inferencer's records, with "origin_prompt", "prediction" and,
+         *     where there is one, "gold"
+         */
+        Evaluation score(List<Map<String, Object>> answers);
+    }
 }

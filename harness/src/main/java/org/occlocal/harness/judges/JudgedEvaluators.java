@@ -8,8 +8,9 @@ import org.occlocal.configs.ConfigException;
 /** The evaluators that ask a judge, by OpenCompass' class names, of which only the last part counts. */
 public final class JudgedEvaluators {
 
-    private static final Map<String, Factory> FACTORIES =
-            new TreeMap<>(Map.of("GenericLLMEvaluator", GenericLlmEvaluator::new));
+    private static final Map<String, Factory> FACTORIES = new TreeMap<>(Map.of(
+            "GenericLLMEvaluator", GenericLlmEvaluator::new,
+            "CascadeEvaluator", CascadeEvaluator::new));
 
     private JudgedEvaluators() {}
 

@@ -3,6 +3,7 @@ package org.occlocal.harness.judges;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.evaluators.Evaluation;
@@ -35,12 +36,19 @@ final class ThreeGrades implements JudgeScoring {
     }
 
     @Override
+    public boolean isRight(String answer) {
+        return grade(answer).equals("A");
+    }
+
+    private static String grade(String answer) {
+        Matcher matcher = GRADE.matcher(answer);
+        return matcher.find() ? matcher.group() : "C";
+    }
+
+    @Override
     public Evaluation score(List<Map<String, Object>> answers, List<Row> questions) {
-        List<String> grades = answers.stream()
-                .map(JudgeScoring::text)
-                .map(GRADE::matcher)
-                .map(matcher -> matcher.find() ? matcher.group() : "C")
-                .toList();
+        List<String> grades =
+                answers.stream().map(answer -> grade(JudgeScoring.text(answer))).toList();
         int all = grades.size();
         int correct = count(grades, "A");
         GradeCounts counts = new GradeCounts(correct, count(grades, "B"), all);

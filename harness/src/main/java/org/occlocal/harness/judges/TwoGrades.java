@@ -50,6 +50,12 @@ final class TwoGrades implements JudgeScoring {
     }
 
     @Override
+    public boolean isRight(String answer) {
+        Matcher matcher = grade.matcher(answer);
+        return matcher.find() && matcher.group().equals(right);
+    }
+
+    @Override
     public Evaluation score(List<Map<String, Object>> answers, List<Row> questions) {
         List<@Nullable String> grades = new ArrayList<>();
         for (Map<String, Object> answer : answers) {
