@@ -77,6 +77,12 @@ public final class Judges {
         }
     }
 
+    /** Whether a dataset can be judged only by a judge that the run names. */
+    public static boolean needsOne(DatasetConfig dataset) {
+        Map<String, Object> own = judgeOf(dataset);
+        return own != null && whyNotHere(own) != null;
+    }
+
     private static @Nullable String whyNotHere(Map<String, Object> judge) {
         if (judge.isEmpty()) {
             return "judge_cfg is empty";
