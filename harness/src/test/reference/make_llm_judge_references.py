@@ -26,6 +26,7 @@ from opencompass.datasets import BaseDataset  # noqa: E402
 from opencompass.evaluator import CascadeEvaluator, GenericLLMEvaluator  # noqa: E402
 from opencompass.models.base import BaseModel  # noqa: E402
 from opencompass.models.huggingface_above_v4_33 import _get_meta_template  # noqa: E402
+from opencompass.openicl.icl_evaluator import LMEvaluator  # noqa: E402
 from opencompass.registry import LOAD_DATASET, MODELS  # noqa: E402
 
 ROWS = [
@@ -85,6 +86,9 @@ TEXT = dict(type='PromptTemplate', template='Grade {prediction} for {question} (
 RAW = dict(type='RawPromptTemplate', messages=[
     {'role': 'system', 'content': 'You grade answers.'},
     {'role': 'user', 'content': '{question} {answer} {prediction} {obj_gold}'}])
+COUNTED = dict(type='PromptTemplate', template=dict(round=[dict(
+    role='HUMAN', prompt='{question} {answer} {obj_gold}{reference}: {prediction} has {prediction_en_word_count} words and '
+                         '{prediction_cn_word_count} characters')]))
 SOURCE = dict(type='MadeUpDataset', path='5', reader_cfg=dict(input_columns=['question'], output_column='answer'))
 
 
@@ -123,6 +127,12 @@ def cases():
     for function, sayings in FUNCTIONS:
         for offset in (0, 11):
             yield function, generic(ROUND, scoring(function), offset, sayings), 2, [1, 2]
+    for offset in (0, 1, 2):
+        yield 'model by model', dict(
+            type='LMEvaluator', dict_postprocessor=scoring(('simpleqa_postprocess', 'csimpleqa_postprocess',
+                                                             'generic_llmjudge_postprocess')[offset]),
+            prompt_template=COUNTED, judge_cfg=dict(type='SayingModel', path='', sayings=LETTERS, offset=offset,
+                                                    chat=offset == 1, max_out_len=8, batch_size=3)), 1, [1]
     for parallel in (False, True):
         for offset in (0, 12, 15):
             for rule in (dict(type='MATHVerifyEvaluator'), dict(type='AccEvaluator', pred_postprocessor=dict(
@@ -156,6 +166,22 @@ def run(name, config, n, k):
     return {'name': name, 'config': config, 'rows': rows, 'n': n, 'k': k, 'asked': asked, 'result': result}
 
 
+def run_model_by_model(name, config, n, k):
+    """As SubjectiveEvalTask does for one model; its results have no repetitions, and their details no other form."""
+    arguments = copy.deepcopy(config)
+    arguments.pop('type')
+    source = dict(SOURCE, path='4')
+    test = MadeUpDataset(path='4', reader_cfg=SOURCE['reader_cfg'], abbr='made').test
+    with tempfile.TemporaryDirectory() as folder:
+        evaluator = LMEvaluator(output_path=folder + '/judged.json', dataset_cfg=source, **arguments)
+        result = evaluator.score(predictions={'model_name': 'm', 'model_preds': PREDICTIONS[:4]},
+                                 references=test['answer'])
+        asked = list(json.loads(pathlib.Path(folder + '/judged.json').read_text()).values())
+    result['details'] = [dict(example_abbr=f'made_{i}', **{key: [item] for key, item in detail.items()})
+                         for i, detail in enumerate(result['details'].values())]
+    return {'name': name, 'config': config, 'rows': 4, 'n': n, 'k': k, 'asked': asked, 'result': result}
+
+
 def plain(value):
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
@@ -165,7 +191,7 @@ def plain(value):
 
 
 def main():
-    made = [run(*case) for case in cases()]
+    made = [(run_model_by_model if case[1]['type'] == 'LMEvaluator' else run)(*case) for case in cases()]
     columns = [dict(row, subdivision='made', idx=i) for i, row in enumerate(ROWS)]
     commit = subprocess.run(['git', '-C', str(checkout), 'rev-parse', '--short', 'HEAD'], capture_output=True, text=True)
     content = {

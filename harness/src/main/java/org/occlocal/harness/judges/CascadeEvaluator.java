@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
+import org.occlocal.configs.DatasetConfig;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.evaluators.Evaluation;
 import org.occlocal.harness.evaluators.EvaluationInput;
@@ -57,6 +58,11 @@ final class CascadeEvaluator implements JudgedEvaluator {
     @Override
     public JudgeConfig judge() {
         return judge;
+    }
+
+    @Override
+    public void check(DatasetConfig dataset) {
+        // the judge is shown the rows that the rule has seen, whatever dataset_cfg says
     }
 
     @Override

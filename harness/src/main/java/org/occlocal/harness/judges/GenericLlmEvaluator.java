@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
+import org.occlocal.configs.DatasetConfig;
 import org.occlocal.harness.datasets.Row;
-import org.occlocal.harness.evaluators.Evaluation;
 import org.occlocal.harness.evaluators.EvaluationInput;
 import org.occlocal.harness.postprocessors.PostProcessor;
 import org.occlocal.harness.postprocessors.PostProcessors;
@@ -35,6 +35,11 @@ final class GenericLlmEvaluator implements JudgedEvaluator {
         return judge;
     }
 
+    @Override
+    public void check(DatasetConfig dataset) {
+        judge.requireRowsOf(dataset);
+    }
+
     /** The predictions have been through {@code pred_postprocessor} once; OpenCompass applies it twice. */
     @Override
     public Session begin(EvaluationInput input, int repetition) {
@@ -50,14 +55,6 @@ final class GenericLlmEvaluator implements JudgedEvaluator {
             questions.add(withColumns(input.rows().get(i), added));
         }
         return new AllAsked(questions, scoring);
-    }
-
-    /** The judge alone decides. */
-    private record AllAsked(List<Row> questions, JudgeScoring scoring) implements Session {
-        @Override
-        public Evaluation score(List<Map<String, Object>> answers) {
-            return scoring.score(answers, questions);
-        }
     }
 
     /** The row with further columns behind its own. */

@@ -2,6 +2,7 @@ package org.occlocal.harness.judges;
 
 import java.util.List;
 import java.util.Map;
+import org.occlocal.configs.DatasetConfig;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.evaluators.Evaluation;
 import org.occlocal.harness.evaluators.EvaluationInput;
@@ -11,6 +12,13 @@ public interface JudgedEvaluator {
 
     /** Who is asked, and with which prompt. */
     JudgeConfig judge();
+
+    /**
+     * Whether it can judge the answers to a dataset.
+     *
+     * @throws org.occlocal.configs.ConfigException when it cannot
+     */
+    void check(DatasetConfig dataset);
 
     /**
      * Begins with one repetition of the dataset.

@@ -9,8 +9,12 @@ import org.occlocal.configs.ConfigException;
 public final class JudgedEvaluators {
 
     private static final Map<String, Factory> FACTORIES = new TreeMap<>(Map.of(
-            "GenericLLMEvaluator", GenericLlmEvaluator::new,
-            "CascadeEvaluator", CascadeEvaluator::new));
+            "GenericLLMEvaluator",
+            GenericLlmEvaluator::new,
+            "CascadeEvaluator",
+            CascadeEvaluator::new,
+            "LMEvaluator",
+            LmEvaluator::new));
 
     private JudgedEvaluators() {}
 

@@ -72,7 +72,7 @@ public final class RunChecks {
     private static void checkEvaluator(DatasetConfig dataset) {
         Component evaluator = dataset.evaluation().evaluator();
         if (JudgedEvaluators.isJudged(evaluator)) {
-            JudgedEvaluators.of(evaluator, false).judge().requireRowsOf(dataset);
+            JudgedEvaluators.of(evaluator, false).check(dataset);
         } else {
             Evaluators.of(evaluator, false);
         }
