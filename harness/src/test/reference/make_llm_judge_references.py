@@ -30,17 +30,21 @@ from opencompass.openicl.icl_evaluator import LMEvaluator  # noqa: E402
 from opencompass.registry import LOAD_DATASET, MODELS  # noqa: E402
 
 ROWS = [
-    {'question': 'What is 2 + 3?', 'options': ['4', '5'], 'answer': '5', 'level': 'easy', 'topic': 'sums',
+    {'question': 'What is 2 + 3?', 'options': ['4', '5'], 'answer': '5',
      'discipline': 'Maths', 'field': 'Arithmetic', 'subfield': 'Sums'},
-    {'question': 'Name {answer} in braces.', 'options': ['x', 'y'], 'answer': '{x}', 'level': 'hard', 'topic': 'braces',
+    {'question': 'Name {answer} in braces.', 'options': ['x', 'y'], 'answer': '{x}',
      'discipline': 'Maths', 'field': 'Logic', 'subfield': 'Sets'},
-    {'question': '法国的首都是什么？', 'options': ['巴黎', '里昂'], 'answer': '巴黎', 'level': 'easy', 'topic': 'places',
+    {'question': '法国的首都是什么？', 'options': ['巴黎', '里昂'], 'answer': '巴黎',
      'discipline': 'History', 'field': 'History', 'subfield': 'Europe'},
-    {'question': 'Half of 1?', 'options': ['1/2', '2'], 'answer': '\\frac{1}{2}', 'level': 'hard', 'topic': 'sums',
+    {'question': 'Half of 1?', 'options': ['1/2', '2'], 'answer': '\\frac{1}{2}',
      'discipline': 'Maths', 'field': 'Arithmetic', 'subfield': 'Sums'},
-    {'question': 'Say nothing.', 'options': ['', '-'], 'answer': '', 'level': 'easy', 'topic': 'none',
+    {'question': 'Say nothing.', 'options': ['', '-'], 'answer': '',
      'discipline': 'Maths', 'field': 'Logic', 'subfield': 'Sets'},
 ]
+for place, row in enumerate(ROWS):
+    row.update(subject_name=row['discipline'], topic_name=['sums', None][place % 2], choice_type=['single', 'multi', 'Maths'][place % 3],
+               medical_task=row['field'], body_system='all', prompt=row['question'], output=row['answer'], has_img=0,
+               number=[1.5, 0.0, -2.25, 3.0, 7.0][place])
 # two repetitions of the rows
 PREDICTIONS = [
     '5', 'It is {obj_gold} or {reference}, see {question}', '里昂', '\\boxed{0.5}', '',
@@ -49,6 +53,8 @@ PREDICTIONS = [
 LETTERS = ['A', 'B', 'C', 'CORRECT', 'INCORRECT', ' a ', 'The answer is right: A', 'It is wrong.', '', 'BA', 'A.\nB', 'A']
 REASONING = ['<think>A or B? B.</think>\nA', 'so A</think> B', '<think>hm, A', 'A', 'x<think>B</think>A<think>A</think>']
 YES_NO = ['yes', 'no', 'maybe', 'no, yes', 'noyes', 'Yes']
+POINTS = ['8', ' 10 ', '-3', 'Score: 7.5', '10/10', 'correct', '', 'a1b 22', '<NUMBER>75</NUMBER>', '<NUMBER> .5 </NUMBER> or 1',
+          '\\boxed{12.5} and then \\boxed{-3}', '\\boxed{x}', 'about -0.25 eV', '3. or 4', '+1e3']
 BRACKETS = ['[[A]]', '[[B]]', 'A', 'say [[B]] or [[A]]', '[A]']
 
 
@@ -127,6 +133,8 @@ def cases():
     for function, sayings in FUNCTIONS:
         for offset in (0, 11):
             yield function, generic(ROUND, scoring(function), offset, sayings), 2, [1, 2]
+    for offset in (0, 1):
+        yield 'numbers', generic(ROUND, scoring('matbench.post_process.numerical_llmjudge_postprocess'), offset, POINTS), 2, [1]
     for offset in (0, 1, 2):
         yield 'model by model', dict(
             type='LMEvaluator', dict_postprocessor=scoring(('simpleqa_postprocess', 'csimpleqa_postprocess',
@@ -144,10 +152,15 @@ def cases():
 
 FUNCTIONS = [
     ('simpleqa_postprocess', LETTERS), ('livereasonbench_postprocess', LETTERS), ('csimpleqa_postprocess', LETTERS),
+    ('medmcqa_llmjudge_postprocess', LETTERS), ('MedXpertQA_llmjudge_postprocess', LETTERS),
+    ('medbullets_llmjudge_postprocess', LETTERS), ('supergpqa.supergpqa.supergpqa_llmjudge_postprocess', LETTERS),
+    ('eese.eese_postprocessors.eese_score_postprocess_dict', POINTS),
+    ('chem_exam.chem_exam_score_llmjudge_postprocess', POINTS),
 ]
 
 
 def run(name, config, n, k):
+    output_column = 'number' if name == 'numbers' else 'answer'
     rows = int(config.get('dataset_cfg', SOURCE)['path'])
     test = MadeUpDataset(path=str(rows), reader_cfg=SOURCE['reader_cfg'], n=n, k=k, abbr='made').test
     predictions = [PREDICTIONS[len(ROWS) * replica + i] for replica in range(n) for i in range(rows)]
@@ -157,13 +170,13 @@ def run(name, config, n, k):
         evaluator = kind(**arguments)
         evaluator._out_dir = folder + '/judged'
         result = evaluator.evaluate(k, n, copy.deepcopy(test), predictions=predictions,
-                                    references=test['answer'], test_set=test)
+                                    references=test[output_column], test_set=test)
         asked = []
         for replica in range(n):
             for path in (f'{folder}/judged_replica{replica}.json', f'{folder}/judged_llm_judge_replica{replica}.json'):
                 if pathlib.Path(path).exists():
                     asked += list(json.loads(pathlib.Path(path).read_text()).values())
-    return {'name': name, 'config': config, 'rows': rows, 'n': n, 'k': k, 'asked': asked, 'result': result}
+    return {'name': name, 'config': config, 'output_column': output_column, 'rows': rows, 'n': n, 'k': k, 'asked': asked, 'result': result}
 
 
 def run_model_by_model(name, config, n, k):
@@ -179,7 +192,7 @@ def run_model_by_model(name, config, n, k):
         asked = list(json.loads(pathlib.Path(folder + '/judged.json').read_text()).values())
     result['details'] = [dict(example_abbr=f'made_{i}', **{key: [item] for key, item in detail.items()})
                          for i, detail in enumerate(result['details'].values())]
-    return {'name': name, 'config': config, 'rows': 4, 'n': n, 'k': k, 'asked': asked, 'result': result}
+    return {'name': name, 'config': config, 'output_column': 'answer', 'rows': 4, 'n': n, 'k': k, 'asked': asked, 'result': result}
 
 
 def plain(value):

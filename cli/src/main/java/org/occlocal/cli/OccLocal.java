@@ -274,7 +274,7 @@ public final class OccLocal implements Callable<Integer> {
             } else {
                 run.prepare(root, problems);
                 if (stage.asksModels()) {
-                    run.judges().forEach(judge -> models.check(judge, problems));
+                    run.judges().forEach(judge -> models.checkJudge(judge, problems));
                     problems.throwIfAny();
                 }
             }

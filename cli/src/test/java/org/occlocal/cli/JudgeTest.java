@@ -198,6 +198,11 @@ final class JudgeTest {
         CommandLineRun missing = run(config("", "{}"), "work", "--judge", "nowhere/judge");
         assertThat(missing.exitCode()).isEqualTo(3);
         assertThat(missing.errors()).contains("model judge: ", "nowhere/judge");
+        Path tokenizer = judge.resolve("tokenizer_config.json");
+        Files.writeString(tokenizer, Files.readString(tokenizer).replace("\"chat_template\"", "\"no_template\""));
+        CommandLineRun speechless = run(config("", "{}"), "work", "--judge", judge.toString());
+        assertThat(speechless.exitCode()).isEqualTo(3);
+        assertThat(speechless.errors()).contains("judge judge: there is no chat template");
         assertThat(folder.resolve("work")).doesNotExist();
         assertThat(run(config("", "{}"), "work", "-m", "infer").exitCode()).isZero();
     }

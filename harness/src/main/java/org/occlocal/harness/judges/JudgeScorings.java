@@ -20,6 +20,13 @@ final class JudgeScorings {
         FACTORIES.put("livereasonbench_postprocess", config -> new ThreeGrades(ThreeGrades.Metrics.LIVE_REASON_BENCH));
         FACTORIES.put("csimpleqa_postprocess", config -> new ThreeGrades(ThreeGrades.Metrics.CHINESE_SIMPLE_QA));
         FACTORIES.put("csimpleqa", config -> new ThreeGrades(ThreeGrades.Metrics.CHINESE_SIMPLE_QA));
+        FACTORIES.put("medmcqa_llmjudge_postprocess", config -> GroupedVerdicts.medMcqa());
+        FACTORIES.put("MedXpertQA_llmjudge_postprocess", config -> GroupedVerdicts.medXpertQa());
+        FACTORIES.put("medbullets_llmjudge_postprocess", config -> GroupedVerdicts.medbullets());
+        FACTORIES.put("supergpqa_llmjudge_postprocess", config -> GroupedVerdicts.superGpqa());
+        FACTORIES.put("eese_score_postprocess_dict", config -> NumberScoring.EESE);
+        FACTORIES.put("chem_exam_score_llmjudge_postprocess", config -> NumberScoring.CHEM_EXAM);
+        FACTORIES.put("numerical_llmjudge_postprocess", config -> new JudgedNumbers());
     }
 
     private JudgeScorings() {}

@@ -104,8 +104,11 @@ final class JudgedReferencesTest {
         assertThat(stored)
                 .isEqualTo(asked.stream().map(one -> one.get("origin_prompt")).toList());
         for (int i = 0; i < asked.size(); i++) {
-            assertThat(questions.rows().get(i).columns().get("reference"))
-                    .isEqualTo(asked.get(i).getOrDefault("gold", ""));
+            Object reference =
+                    Objects.requireNonNull(questions.rows().get(i).columns().get("reference"));
+            Object gold = asked.get(i).get("gold");
+            assertThat(List.of("", 0.0).contains(reference) ? "none" : reference)
+                    .isEqualTo(gold == null ? "none" : gold);
         }
     }
 
@@ -142,7 +145,7 @@ final class JudgedReferencesTest {
                         "k",
                         reference.get("k"),
                         "reader_cfg",
-                        Map.of("input_columns", List.of("question"), "output_column", "answer"),
+                        Map.of("input_columns", List.of("question"), "output_column", reference.get("output_column")),
                         "infer_cfg",
                         Map.of("prompt_template", template, "inferencer", Map.of("type", "GenInferencer")),
                         "eval_cfg",
