@@ -176,7 +176,10 @@ final class ModelOptions {
         }
         try (TextModel model = planning(config)) {
             model.requireTokenizer().applyChatTemplate(List.of(Map.of("role", "user", "content", "A or B?")), true);
-        } catch (ModelException e) {
+        } catch (RuntimeException e) {
+            if (!ExitCode.isExplained(e)) {
+                throw e;
+            }
             problems.error("judge " + config.name(), String.valueOf(e.getMessage()));
         }
     }
