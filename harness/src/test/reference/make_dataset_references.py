@@ -39,6 +39,7 @@ from opencompass.registry import LOAD_DATASET  # noqa: E402
 
 import dataset_references_data as data  # noqa: E402
 import dataset_references_choices  # noqa: E402,F401
+import dataset_references_experts as experts  # noqa: E402
 import dataset_references_generated  # noqa: E402,F401
 import dataset_references_long as long  # noqa: E402
 import dataset_references_others as others  # noqa: E402
@@ -73,6 +74,8 @@ def loaded(case):
     kind = loader(case['type'])
     if case['type'].startswith(long.SUITES) and 'v2' not in case['type']:
         sys.modules[kind.__module__].load_dataset = suite
+    if case['type'] in experts.SUBSETS:
+        sys.modules[kind.__module__].load_dataset = lambda path, name, split=None: datasets.load_dataset(f'{path}/{name}', split=split)
     if case['type'] == 'MRCRDataset':
         sys.modules[kind.__module__].load_dataset = lambda path, subset, split: suite(f'{path}/{subset}', 'test')[split]
     if case['type'].endswith('NeedleBenchMultiDataset'):

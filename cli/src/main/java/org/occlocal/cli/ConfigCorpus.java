@@ -19,6 +19,7 @@ import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.configs.Problems;
 import org.occlocal.configs.python.PythonConfigs;
+import org.occlocal.harness.tasks.Judges;
 import org.occlocal.harness.tasks.RunChecks;
 
 /** All configurations of a folder: which load, which can run, and what the others lack. Immutable. */
@@ -45,8 +46,14 @@ final class ConfigCorpus {
      * @param kind one of the four folders
      * @param broken why it does not load; null when it does
      * @param reasons why it cannot run
+     * @param needsJudge whether it runs only when the command line names a judge
      */
-    private record Entry(Path file, String kind, @Nullable String broken, Set<String> reasons) {}
+    private record Entry(Path file, String kind, @Nullable String broken, Set<String> reasons, boolean needsJudge) {
+
+        boolean canRun() {
+            return broken == null && reasons.isEmpty();
+        }
+    }
 
     /** @param folder a checkout, or a folder with datasets/, models/ and summarizers/ */
     static ConfigCorpus read(Path folder) {
@@ -69,13 +76,13 @@ final class ConfigCorpus {
                 @Override
                 public void variables(Path file, Map<String, Object> variables) {
                     Problems problems = new Problems();
-                    check(kind(file), variables, problems);
-                    entries.add(new Entry(file, kind(file), null, new LinkedHashSet<>(problems.errors())));
+                    boolean needsJudge = check(kind(file), variables, problems);
+                    entries.add(new Entry(file, kind(file), null, new LinkedHashSet<>(problems.errors()), needsJudge));
                 }
 
                 @Override
                 public void failure(Path file, ConfigException why) {
-                    entries.add(new Entry(file, kind(file), why.getMessage(), Set.of()));
+                    entries.add(new Entry(file, kind(file), why.getMessage(), Set.of(), false));
                 }
 
                 private String kind(Path file) {
@@ -99,11 +106,13 @@ final class ConfigCorpus {
         }
     }
 
-    private static void check(String kind, Map<String, Object> variables, Problems problems) {
+    /** @return whether a dataset needs a judge that it does not name */
+    private static boolean check(String kind, Map<String, Object> variables, Problems problems) {
         if (kind.equals("models")) {
             dictionaries(variables.get("models")).forEach(model -> ModelConfig.read(model, "model", problems));
-            return;
+            return false;
         }
+        List<DatasetConfig> read = new ArrayList<>();
         if (kind.startsWith("dataset")) {
             variables.forEach((name, value) -> {
                 if (name.endsWith("_datasets") || name.equals("datasets")) {
@@ -114,12 +123,14 @@ final class ConfigCorpus {
                             DatasetConfig dataset = DatasetConfig.read(dictionary, "dataset", problems);
                             if (dataset != null) {
                                 RunChecks.checkTypes(dataset, problems);
+                                read.add(dataset);
                             }
                         }
                     }
                 }
             });
         }
+        return read.stream().anyMatch(Judges::needsOne);
     }
 
     private static String shape(Map<?, ?> dataset) {
@@ -148,9 +159,7 @@ final class ConfigCorpus {
             List<Entry> own =
                     entries.stream().filter(entry -> entry.kind().equals(kind)).toList();
             long loads = own.stream().filter(entry -> entry.broken() == null).count();
-            long runs = own.stream()
-                    .filter(entry -> entry.broken() == null && entry.reasons().isEmpty())
-                    .count();
+            long runs = own.stream().filter(Entry::canRun).count();
             files += own.size();
             loaded += (int) loads;
             text.append(String.format(
@@ -161,6 +170,10 @@ final class ConfigCorpus {
                     loads,
                     kind.equals("summarizers") ? "-" : runs));
         }
+        long judged = entries.stream()
+                .filter(entry -> entry.canRun() && entry.needsJudge())
+                .count();
+        text.append(String.format(Locale.ROOT, "%d of those that can run need a judge, --judge%n", judged));
         return text.append(String.format(
                         Locale.ROOT,
                         "%d of %d load (%.2f %%), in %.1f s%n",

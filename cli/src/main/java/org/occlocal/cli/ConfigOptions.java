@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.ConfigSources;
+import org.occlocal.configs.ModelConfig;
 import picocli.CommandLine.Option;
 
 /** What is evaluated on what: a configuration file, or datasets and models by name. The names of OpenCompass' options. */
@@ -64,6 +65,15 @@ final class ConfigOptions {
     @Option(names = "--hf-path", paramLabel = "PATH", description = "as --model")
     @Nullable
     String hfPath;
+
+    @Option(
+            names = "--judge",
+            paramLabel = "MODEL",
+            description =
+                    "a checkpoint as for --model that judges answers, through its chat template, for datasets whose"
+                            + " evaluator asks a judge and whose configuration names none that runs here")
+    @Nullable
+    String judge;
 
     @Option(names = "--tokenizer-path", paramLabel = "DIR", description = "folder of another tokenizer")
     @Nullable
@@ -165,6 +175,9 @@ final class ConfigOptions {
             }
             variables.put("models", all);
         }
+        if (judge != null) {
+            variables.put("judge", judge);
+        }
         if (summarizer != null) {
             variables.put("summarizer", sources.summarizer(summarizer));
         }
@@ -203,7 +216,7 @@ final class ConfigOptions {
         }
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("type", hfType.equals("chat") ? "HuggingFacewithChatTemplate" : "HuggingFaceBaseModel");
-        model.put("abbr", abbreviation(path));
+        model.put("abbr", ModelConfig.nameOf(path));
         model.put("path", path);
         put(model, "tokenizer_path", tokenizerPath);
         put(model, "peft_path", peftPath);
@@ -217,16 +230,6 @@ final class ConfigOptions {
         put(model, "stop_words", stopWords.isEmpty() ? null : stopWords);
         put(model, "run_cfg", hfGpus == null ? null : Map.of("num_gpus", hfGpus));
         return model;
-    }
-
-    /** The folder's own name; for a snapshot in the HuggingFace cache the model's. */
-    private static String abbreviation(String path) {
-        Path folder = Path.of(path).toAbsolutePath().normalize();
-        Path parent = folder.getParent();
-        if (parent != null && parent.endsWith("snapshots") && parent.getParent() != null) {
-            return String.valueOf(parent.getParent().getFileName()).replaceFirst("^.*--", "");
-        }
-        return String.valueOf(folder.getFileName());
     }
 
     private Map<String, Object> custom(String path) {

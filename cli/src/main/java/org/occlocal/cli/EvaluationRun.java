@@ -24,6 +24,8 @@ import org.occlocal.harness.runners.Failure;
 import org.occlocal.harness.runners.RunPlan;
 import org.occlocal.harness.summaries.RunSummary;
 import org.occlocal.harness.tasks.DatasetRun;
+import org.occlocal.harness.tasks.Judgement;
+import org.occlocal.harness.tasks.Judges;
 import org.occlocal.harness.tasks.KeptAnswers;
 import org.occlocal.harness.tasks.PreparedDataset;
 import org.occlocal.harness.tasks.RunChecks;
@@ -53,6 +55,7 @@ final class EvaluationRun {
     private final Map<String, PreparedDataset> datasets = new LinkedHashMap<>();
     private final Map<String, Failure> failures = new LinkedHashMap<>();
     private final Set<String> evaluated = new HashSet<>();
+    private Judges judges = Judges.none();
 
     /**
      * @param quiet no progress
@@ -83,7 +86,16 @@ final class EvaluationRun {
             }
         }
         RunChecks.check(config, Set.copyOf(all.keySet()), problems);
+        if (stage != Stage.INFER) {
+            judges = Judges.of(config, problems);
+        }
         problems.throwIfAny();
+        datasets.values().forEach(dataset -> judges.checkPrompt(dataset, problems));
+    }
+
+    /** The judges that are asked, once the run is prepared. */
+    List<ModelConfig> judges() {
+        return judges.all();
     }
 
     /** @return exit code */
@@ -92,7 +104,17 @@ final class EvaluationRun {
         if (stage.asksModels()) {
             infer(folder, workers);
         }
+        if (stage != Stage.INFER) {
+            judging(folder).keepAnswersOfMissing(workers::hasCheckpoint).ask(workers, options);
+        }
         return evaluate(folder, time);
+    }
+
+    /** What judges are asked about the predictions that the folder has. */
+    private JudgeStage judging(RunFolder folder) {
+        return new JudgeStage(config, judges, folder, options.compat(), this::failed)
+                .prepare((model, dataset) ->
+                        hasFailed(model.name(), dataset.name()) ? null : datasets.get(dataset.name()));
     }
 
     /**
@@ -113,6 +135,7 @@ final class EvaluationRun {
                 combination.datasets().forEach(dataset -> carryOver(model, dataset, from, to, normalization));
             }
         }
+        judging(to).takeAnswers(from);
         return evaluate(to, time);
     }
 
@@ -136,7 +159,7 @@ final class EvaluationRun {
 
     private static void keepConfig(RunFolder folder, String time, Map<String, Object> variables) {
         Map<String, Object> kept = new LinkedHashMap<>();
-        List.of("models", "datasets", "model_dataset_combinations", "summarizer", "infer")
+        List.of("models", "datasets", "model_dataset_combinations", "summarizer", "infer", "judge")
                 .forEach(key -> {
                     if (variables.get(key) != null) {
                         kept.put(key, variables.get(key));
@@ -166,6 +189,10 @@ final class EvaluationRun {
         RunPlan plan = new RunPlan(datasets, folder, options, workers::identity, System.err::println);
         new DryRun(config, datasets, settings, System.out)
                 .print(workers.partitioner().partition(config.allCombinations(), plan), workers, models::planning);
+        for (ModelConfig judge : judges.all()) {
+            System.out.println("judge " + judge.name() + ": " + String.join("; ", workers.placement(judge))
+                    + "; asked about the answers to " + String.join(", ", judges.datasets(judge)));
+        }
     }
 
     /** Asks the models what the folder does not know yet. A dataset that fails takes nothing else with it. */
@@ -173,7 +200,7 @@ final class EvaluationRun {
         RunPlan plan = new RunPlan(datasets, folder, options, workers::identity, System.err::println);
         List<InferTask> tasks = workers.partitioner().partition(config.allCombinations(), plan);
         plan.write();
-        for (Failure failure : ask(workers, tasks, folder)) {
+        for (Failure failure : InterruptAdvice.whileDoing(folder, () -> workers.ask(tasks, datasets, folder))) {
             RuntimeException cause = failure.cause();
             if (cause != null
                     && failure.dataset().isEmpty()
@@ -181,25 +208,6 @@ final class EvaluationRun {
                 throw cause;
             }
             failed(failure);
-        }
-    }
-
-    private List<Failure> ask(Workers workers, List<InferTask> tasks, RunFolder folder) {
-        Thread advice = new Thread(() -> System.err.println(
-                "interrupted: what was answered is kept, go on with the same command and -r " + folder.folder()));
-        Runtime.getRuntime().addShutdownHook(advice);
-        try {
-            return workers.ask(tasks, datasets, folder);
-        } finally {
-            removeHook(advice);
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            return; // the process is ending, and the hook runs
         }
     }
 
@@ -235,7 +243,10 @@ final class EvaluationRun {
 
     private void evaluate(ModelConfig model, DatasetConfig dataset, RunFolder folder) {
         PreparedDataset prepared = datasets.get(dataset.name());
-        if (prepared == null || hasFailed(model, dataset)) {
+        ModelConfig judge = judges.of(dataset);
+        if (prepared == null
+                || hasFailed(model.name(), dataset.name())
+                || (judge != null && hasFailed(judge.name(), model.name() + "/" + dataset.name()))) {
             return;
         }
         String change = stage == Stage.EVAL ? new DatasetRun(prepared, folder).dataChange(model) : null;
@@ -245,7 +256,13 @@ final class EvaluationRun {
                     + " -m eval asks again");
         }
         try {
-            new DatasetRun(prepared, folder).evaluate(model, options.compat());
+            DatasetRun run = new DatasetRun(prepared, folder);
+            if (judge == null) {
+                run.evaluate(model, options.compat());
+            } else {
+                Judgement judgement = new Judgement(prepared, folder, model, judge);
+                run.evaluate(model, judgement, options.compat(), said -> System.err.println("warning: " + said));
+            }
             evaluated.add(model.name() + "/" + dataset.name());
         } catch (OutputException e) {
             throw e;
@@ -256,12 +273,12 @@ final class EvaluationRun {
     }
 
     /** What has no predictions is not evaluated, and its failure is told once. */
-    private boolean hasFailed(ModelConfig model, DatasetConfig dataset) {
+    private boolean hasFailed(String model, String dataset) {
         return failures.values().stream()
-                .anyMatch(failure -> failure.model().equals(model.name())
+                .anyMatch(failure -> failure.model().equals(model)
                         && (failure.dataset().isEmpty()
-                                || failure.dataset().equals(dataset.name())
-                                || failure.dataset().matches(Pattern.quote(dataset.name()) + "_\\d+")));
+                                || failure.dataset().equals(dataset)
+                                || failure.dataset().matches(Pattern.quote(dataset) + "_\\d+")));
     }
 
     private void failed(Failure failure) {

@@ -167,6 +167,23 @@ final class ModelOptions {
         }
     }
 
+    /** As {@link #check}; a judge is asked behind all inference, so that it can read conversations is told before too. */
+    void checkJudge(ModelConfig config, Problems problems) {
+        int before = problems.errors().size();
+        check(config, problems);
+        if (problems.errors().size() > before || !config.kind().isChat()) {
+            return;
+        }
+        try (TextModel model = planning(config)) {
+            model.requireTokenizer().applyChatTemplate(List.of(Map.of("role", "user", "content", "A or B?")), true);
+        } catch (RuntimeException e) {
+            if (!ExitCode.isExplained(e)) {
+                throw e;
+            }
+            problems.error("judge " + config.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
     /** What cannot be used is an error before anything is read. */
     void requireDevices() {
         engines.require(where.own());

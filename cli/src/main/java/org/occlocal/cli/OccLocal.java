@@ -273,6 +273,10 @@ public final class OccLocal implements Callable<Integer> {
                 problems.throwIfAny();
             } else {
                 run.prepare(root, problems);
+                if (stage.asksModels()) {
+                    run.judges().forEach(judge -> models.checkJudge(judge, problems));
+                    problems.throwIfAny();
+                }
             }
         } finally {
             problems.warnings().forEach(warning -> System.err.println("warning: " + warning));
@@ -290,6 +294,7 @@ public final class OccLocal implements Callable<Integer> {
         }
         if (stage.asksModels()) {
             workers.checkDevices(config.allModels());
+            workers.checkDevices(run.judges());
         }
         Path folder = reuse == null ? RunFolders.make(parent, time) : RunFolders.earlier(parent, reuse);
         if (stage == EvaluationRun.Stage.VIZ) {

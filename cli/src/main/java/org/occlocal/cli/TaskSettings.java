@@ -28,6 +28,11 @@ record TaskSettings(RunOptions options, DataRoot root, @Nullable Path sentenceEn
                 options.makesRoom());
     }
 
+    /** The same for a judge, which limits of the command line are not meant for. */
+    TaskSettings unlimited() {
+        return new TaskSettings(options.unlimited(), root, sentenceEncoder);
+    }
+
     /** @param models of the worker that does the task */
     Map<String, Object> toMap(ModelOptions models) {
         Map<String, Object> map = new LinkedHashMap<>(models.toMap());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.ModelConfig;
+import org.occlocal.configs.Problems;
 import org.occlocal.configs.RunConfig;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.output.RunFolder;
@@ -64,6 +65,21 @@ final class Workers {
         this.configured = cut == null ? null : Partitioner.of(cut);
     }
 
+    private Workers(Workers like, RunConfig config) {
+        this.models = like.models;
+        this.config = config;
+        this.given = like.given;
+        this.settings = like.settings.unlimited();
+        this.progress = like.progress;
+        this.slurm = like.slurm;
+        this.configured = like.configured;
+    }
+
+    /** The same workers for a run of judges, on the same devices. */
+    Workers judging(RunConfig judges) {
+        return new Workers(this, judges);
+    }
+
     private void warn(Component runner) {
         if (!runner.name().equals("LocalRunner")) {
             System.err.println(
@@ -114,6 +130,13 @@ final class Workers {
         return onCluster()
                 ? models.identityOnCluster(model)
                 : models.share(0, count()).identity(model);
+    }
+
+    /** Whether a model can be found. */
+    boolean hasCheckpoint(ModelConfig model) {
+        Problems problems = new Problems();
+        models.check(model, problems);
+        return problems.errors().isEmpty();
     }
 
     /** Devices that cannot be used are an error before anything is asked. */

@@ -38,6 +38,25 @@ public record Component(String type, Map<String, Object> arguments) {
         throw wrong(key, "text", value);
     }
 
+    /**
+     * A dictionary with a type; null where the argument is absent or None.
+     *
+     * @throws ConfigException when the argument is something else
+     */
+    public @Nullable Component component(String key) {
+        Object value = arguments.get(key);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof Map<?, ?> map && map.get("type") instanceof String type) {
+            Map<String, Object> others = new LinkedHashMap<>();
+            map.forEach((name, item) -> others.put(String.valueOf(name), item));
+            others.remove("type");
+            return new Component(type, others);
+        }
+        throw wrong(key, "a dictionary with a type", value);
+    }
+
     /** @throws ConfigException when the argument is not a whole number */
     public int integer(String key, int otherwise) {
         Object value = arguments.get(key);

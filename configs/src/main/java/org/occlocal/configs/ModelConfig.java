@@ -1,5 +1,6 @@
 package org.occlocal.configs;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,6 +178,16 @@ public record ModelConfig(
             case "auto", "None" -> null;
             default -> dtype;
         };
+    }
+
+    /** A name for a checkpoint: its folder's own; for a snapshot in the HuggingFace cache the model's. */
+    public static String nameOf(String checkpoint) {
+        Path folder = Path.of(checkpoint).toAbsolutePath().normalize();
+        Path parent = folder.getParent();
+        if (parent != null && parent.endsWith("snapshots") && parent.getParent() != null) {
+            return String.valueOf(parent.getParent().getFileName()).replaceFirst("^.*--", "");
+        }
+        return String.valueOf(folder.getFileName());
     }
 
     /** OpenCompass' way to name a model that has no abbr. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param summarizer OpenCompass' {@code summarizer} dictionary; null for none
  * @param inference OpenCompass' {@code infer}: partitioner and runner; null for the command line's
  * @param workFolder {@code work_dir}; null for the command line's
+ * @param judge a model that judges answers, for evaluators that ask one and name none; null for none
  */
 public record RunConfig(
         List<ModelConfig> models,
@@ -28,7 +29,11 @@ public record RunConfig(
         List<Combination> combinations,
         @Nullable Map<String, Object> summarizer,
         @Nullable Map<String, Object> inference,
-        @Nullable String workFolder) {
+        @Nullable String workFolder,
+        @Nullable ModelConfig judge) {
+
+    /** New tokens of a judge of which only the checkpoint is said: enough to reason, and to come to an end. */
+    private static final long JUDGE_NEW_TOKENS = 4096;
 
     /** Models that are asked datasets: OpenCompass' {@code model_dataset_combinations}. */
     public record Combination(List<ModelConfig> models, List<DatasetConfig> datasets) {
@@ -56,10 +61,15 @@ public record RunConfig(
         return all;
     }
 
+    /** The same runner and partitioner for other models and datasets. */
+    public RunConfig with(List<Combination> others) {
+        return new RunConfig(List.of(), List.of(), others, null, inference, workFolder, null);
+    }
+
     /**
      * Reads the variables of a configuration.
      *
-     * @param variables models, datasets, summarizer, infer and work_dir; others are ignored
+     * @param variables models, datasets, summarizer, infer, work_dir and judge; others are ignored
      * @param where the file, for messages
      * @param untyped completes a dataset's dictionary that has no type
      * @return what could be read; the rest is in {@code problems}
@@ -100,7 +110,27 @@ public record RunConfig(
                 combinations,
                 summarizer instanceof Map<?, ?> map ? textKeys(map) : null,
                 inference instanceof Map<?, ?> map ? textKeys(map) : null,
-                folder instanceof String text ? text : null);
+                folder instanceof String text ? text : null,
+                judge(variables.get("judge"), where, problems));
+    }
+
+    /** A model's dictionary, or a checkpoint alone, which is then asked through its chat template. */
+    private static @Nullable ModelConfig judge(@Nullable Object value, String where, Problems problems) {
+        if (value instanceof String path) {
+            Map<String, Object> model = new LinkedHashMap<>();
+            model.put("type", ModelKind.HUGGING_FACE_CHAT.className());
+            model.put("abbr", ModelConfig.nameOf(path));
+            model.put("path", path);
+            model.put("max_out_len", JUDGE_NEW_TOKENS);
+            return ModelConfig.read(model, where + " judge", problems);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return ModelConfig.read(map, where + " judge", problems);
+        }
+        if (value != null) {
+            problems.error(where, "\"judge\" must be a checkpoint or a model's dictionary, it is " + value);
+        }
+        return null;
     }
 
     private static List<ModelConfig> models(@Nullable Object value, String where, Problems problems) {

@@ -13,6 +13,8 @@ import org.occlocal.harness.evaluators.EvaluationException;
 import org.occlocal.harness.evaluators.EvaluationInput;
 import org.occlocal.harness.evaluators.Evaluator;
 import org.occlocal.harness.evaluators.Evaluators;
+import org.occlocal.harness.judges.JudgedEvaluator;
+import org.occlocal.harness.judges.JudgedEvaluators;
 import org.occlocal.harness.postprocessors.PostProcessor;
 import org.occlocal.harness.postprocessors.PostProcessors;
 
@@ -40,7 +42,46 @@ public final class DatasetEvaluation {
 
     /** As {@link #evaluate}, with what it found of each prediction. */
     public static Judged judge(EvaluationRequest request) {
-        return new DatasetEvaluation(request).judge();
+        Component config = request.config().evaluator();
+        if (JudgedEvaluators.isJudged(config)) {
+            throw new EvaluationException(config.name() + " needs the answers of a judge");
+        }
+        return new DatasetEvaluation(request).judge(Evaluators.of(config, request.opencompassCompat()));
+    }
+
+    /**
+     * As {@link #judge(EvaluationRequest)}, by an evaluator that asks a judge.
+     *
+     * @param answers of the judge, one for each of {@link #questions}
+     */
+    public static Judged judge(EvaluationRequest request, List<Map<String, Object>> answers) {
+        DatasetEvaluation evaluation = new DatasetEvaluation(request);
+        JudgedEvaluator evaluator = evaluation.judgedEvaluator();
+        AnswersInTurn inTurn = new AnswersInTurn(evaluator, answers);
+        Judged judged = evaluation.judge(inTurn);
+        inTurn.requireNoMore();
+        return judged;
+    }
+
+    /**
+     * What a judge is asked about the predictions, all repetitions one after the other.
+     *
+     * @throws org.occlocal.configs.ConfigException when the evaluator asks no judge or is not complete
+     * @throws EvaluationException when predictions and rows do not fit each other or the evaluator
+     */
+    public static List<Row> questions(EvaluationRequest request) {
+        DatasetEvaluation evaluation = new DatasetEvaluation(request);
+        JudgedEvaluator evaluator = evaluation.judgedEvaluator();
+        List<Row> questions = new ArrayList<>();
+        List<Row> rows = evaluation.rows();
+        for (EvaluationInput input : evaluation.inputs(rows, evaluation.predictions(), evaluation.references(rows))) {
+            questions.addAll(evaluator.begin(input, 0).questions());
+        }
+        return questions;
+    }
+
+    private JudgedEvaluator judgedEvaluator() {
+        return JudgedEvaluators.of(request.config().evaluator(), request.opencompassCompat());
     }
 
     /**
@@ -51,15 +92,27 @@ public final class DatasetEvaluation {
      */
     public record Judged(Map<String, @Nullable Object> result, List<JudgedSample> samples) {}
 
-    private Judged judge() {
-        boolean compat = request.opencompassCompat();
-        Evaluator evaluator = Evaluators.of(request.config().evaluator(), compat);
-        if (request.records().isEmpty()) {
-            throw new EvaluationException("there are no predictions to evaluate");
-        }
+    private Judged judge(Evaluator evaluator) {
         List<Row> rows = rows();
-        List<@Nullable Object> references = references(rows);
         List<@Nullable Object> predictions = predictions();
+        List<@Nullable Object> references = references(rows);
+        List<Evaluation> replicas = inputs(rows, predictions, references).stream()
+                .map(evaluator::score)
+                .toList();
+        boolean compat = request.opencompassCompat();
+        Map<String, @Nullable Object> result =
+                new Replicas(rows, request.subdivision(), request.n(), request.k(), compat).merge(replicas);
+        if (!request.details()) {
+            result.remove("details");
+        } else if (result.get("details") == null && predictions != null) {
+            new RecordDetails(request.records(), predictions, references, compat).addTo(result);
+        }
+        return new Judged(result, JudgedSamples.of(rows, predictions, references, replicas, result));
+    }
+
+    /** What is judged, one repetition after the other. */
+    private List<EvaluationInput> inputs(
+            List<Row> rows, @Nullable List<@Nullable Object> predictions, @Nullable List<@Nullable Object> references) {
         if (request.records().size() != rows.size()) {
             throw new EvaluationException("Predictions and references must have the same length: "
                     + request.records().size() + " predictions, " + rows.size()
@@ -69,26 +122,19 @@ public final class DatasetEvaluation {
             throw new EvaluationException(
                     rows.size() + " rows are not " + request.n() + " times the same; n does not fit the dataset");
         }
-        List<Evaluation> replicas = new ArrayList<>();
+        List<EvaluationInput> inputs = new ArrayList<>();
         int size = rows.size() / request.n();
         for (int replica = 0; replica < request.n(); replica++) {
             int from = replica * size;
             int to = from + size;
-            replicas.add(evaluator.score(new EvaluationInput(
+            inputs.add(new EvaluationInput(
                     inner(part(predictions, from, to)),
                     part(references, from, to),
                     rows.subList(from, to),
                     prompts().subList(from, to),
-                    request.records().subList(from, to))));
+                    request.records().subList(from, to)));
         }
-        Map<String, @Nullable Object> result =
-                new Replicas(rows, request.subdivision(), request.n(), request.k(), compat).merge(replicas);
-        if (!request.details()) {
-            result.remove("details");
-        } else if (result.get("details") == null && predictions != null) {
-            new RecordDetails(request.records(), predictions, references, compat).addTo(result);
-        }
-        return new Judged(result, JudgedSamples.of(rows, predictions, references, replicas, result));
+        return inputs;
     }
 
     private List<Row> rows() {
@@ -124,6 +170,9 @@ public final class DatasetEvaluation {
     }
 
     private @Nullable List<@Nullable Object> predictions() {
+        if (request.records().isEmpty()) {
+            throw new EvaluationException("there are no predictions to evaluate");
+        }
         if (!request.records().get(0).containsKey("prediction")) {
             return null;
         }
@@ -136,14 +185,11 @@ public final class DatasetEvaluation {
 
     /** The evaluator's own post-processor, which some take as an argument. */
     private @Nullable List<@Nullable Object> inner(@Nullable List<@Nullable Object> predictions) {
-        Object config = request.config().evaluator().argument("pred_postprocessor");
-        if (predictions == null || !(config instanceof Map<?, ?> map)) {
-            return predictions;
+        if (predictions == null) {
+            return null;
         }
-        Map<String, Object> arguments = new LinkedHashMap<>();
-        map.forEach((key, value) -> arguments.put(String.valueOf(key), value));
         List<@Nullable Object> processed = new ArrayList<>(predictions);
-        process(new Component(String.valueOf(arguments.remove("type")), arguments), processed);
+        process(request.config().evaluator().component("pred_postprocessor"), processed);
         return processed;
     }
 

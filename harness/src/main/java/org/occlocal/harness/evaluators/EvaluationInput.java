@@ -1,6 +1,7 @@
 package org.occlocal.harness.evaluators;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,16 @@ public record EvaluationInput(
         List<Row> rows,
         List<@Nullable Object> originPrompts,
         List<Map<String, Object>> records) {
+
+    /** One of them alone, with another prediction. */
+    public EvaluationInput only(int index, @Nullable Object prediction) {
+        return new EvaluationInput(
+                Collections.singletonList(prediction),
+                references == null ? null : Collections.singletonList(references.get(index)),
+                rows.subList(index, index + 1),
+                originPrompts.subList(index, index + 1),
+                records.subList(index, index + 1));
+    }
 
     /** @throws EvaluationException where the records have no predictions */
     public List<@Nullable Object> requirePredictions() {

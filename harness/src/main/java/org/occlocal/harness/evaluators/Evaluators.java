@@ -103,7 +103,7 @@ public final class Evaluators {
         Factory factory = FACTORIES.get(config.name());
         if (factory == null) {
             throw new ConfigException("evaluator \"" + config.type() + "\" is not supported; supported are "
-                    + String.join(", ", names()) + ". Evaluators that ask a judge model are not among them");
+                    + String.join(", ", names()));
         }
         return factory.create(config, opencompassCompat);
     }

@@ -26,16 +26,18 @@ public record SampleScores(Map<String, double[]> byMetric, @Nullable List<String
         byMetric = Collections.unmodifiableMap(new LinkedHashMap<>(byMetric));
     }
 
-    static SampleScores of(String metric, int size, IntToDoubleFunction score) {
+    /** Of one metric. */
+    public static SampleScores of(String metric, int size, IntToDoubleFunction score) {
         return new SampleScores(Map.of(metric, values(size, score)), null);
     }
 
     /** A share of right predictions, in percent. */
-    static SampleScores share(String metric, int size, IntPredicate isRight) {
+    public static SampleScores share(String metric, int size, IntPredicate isRight) {
         return of(metric, size, i -> isRight.test(i) ? 100 : 0);
     }
 
-    static double[] values(int size, IntToDoubleFunction score) {
+    /** One score a prediction. */
+    public static double[] values(int size, IntToDoubleFunction score) {
         return IntStream.range(0, size).mapToDouble(score).toArray();
     }
 }

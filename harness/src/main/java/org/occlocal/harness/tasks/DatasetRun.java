@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
@@ -130,10 +131,31 @@ public final class DatasetRun {
 
     /** Evaluates the predictions that the folder holds and writes the result. */
     public Outcome evaluate(ModelConfig model, boolean compat) {
+        return evaluate(model, () -> DatasetEvaluation.judge(request(model, compat)));
+    }
+
+    /**
+     * Evaluates the predictions that the folder holds by what a judge answered, and writes the result.
+     *
+     * @param said is told of answers that have no verdict
+     * @throws org.occlocal.configs.ConfigException when answers are missing
+     */
+    public Outcome evaluate(ModelConfig model, Judgement judgement, boolean compat, Consumer<String> said) {
+        return evaluate(model, () -> {
+            List<Map<String, Object>> answers = judgement.answers(compat);
+            String unread = judgement.withoutVerdict(answers);
+            if (unread != null) {
+                said.accept(unread);
+            }
+            return DatasetEvaluation.judge(request(model, compat), answers);
+        });
+    }
+
+    private Outcome evaluate(ModelConfig model, Supplier<DatasetEvaluation.Judged> evaluation) {
         folder.requirePresent();
         try (TaskLog log = TaskLog.open(folder.folder(), "eval", model.name(), dataset.name())) {
             try {
-                Outcome outcome = judge(model, compat);
+                Outcome outcome = written(model, evaluation.get());
                 log.say("metrics " + outcome.metrics());
                 return outcome;
             } catch (RuntimeException e) {
@@ -143,9 +165,10 @@ public final class DatasetRun {
         }
     }
 
-    private Outcome judge(ModelConfig model, boolean compat) {
+    /** What is evaluated of a model's predictions. */
+    EvaluationRequest request(ModelConfig model, boolean compat) {
         List<Row> rows = dataset.rows();
-        DatasetEvaluation.Judged judged = DatasetEvaluation.judge(new EvaluationRequest(
+        return new EvaluationRequest(
                 dataset.config().evaluation(),
                 folder.readPredictions(model.name(), dataset.name()),
                 rows,
@@ -155,7 +178,10 @@ public final class DatasetRun {
                 dataset.config().repetitions(),
                 dataset.config().attempts(),
                 true,
-                compat));
+                compat);
+    }
+
+    private Outcome written(ModelConfig model, DatasetEvaluation.Judged judged) {
         folder.requirePresent();
         new ResultFiles(folder.folder(), model.name(), dataset.name()).write(judged);
         Map<String, Double> metrics = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
@@ -11,6 +12,7 @@ import org.occlocal.configs.Problems;
 import org.occlocal.configs.RunConfig;
 import org.occlocal.harness.datasets.DatasetTypes;
 import org.occlocal.harness.evaluators.Evaluators;
+import org.occlocal.harness.judges.JudgedEvaluators;
 import org.occlocal.harness.postprocessors.PostProcessors;
 import org.occlocal.harness.prompts.RowPrompts;
 import org.occlocal.harness.retrievers.Retrievers;
@@ -54,7 +56,7 @@ public final class RunChecks {
 
     private static void checkEvaluation(DatasetConfig dataset, Problems problems) {
         String where = "dataset " + dataset.name();
-        attempt(where, problems, () -> Evaluators.of(dataset.evaluation().evaluator(), false));
+        attempt(where, problems, () -> checkEvaluator(dataset));
         attempt(where, problems, () -> {
             if (dataset.evaluation().predictionPostprocessor() != null) {
                 PostProcessors.of(dataset.evaluation().predictionPostprocessor(), false);
@@ -65,6 +67,15 @@ public final class RunChecks {
                 PostProcessors.of(dataset.evaluation().referencePostprocessor(), false);
             }
         });
+    }
+
+    private static void checkEvaluator(DatasetConfig dataset) {
+        Component evaluator = dataset.evaluation().evaluator();
+        if (JudgedEvaluators.isJudged(evaluator)) {
+            JudgedEvaluators.of(evaluator, false).check(dataset);
+        } else {
+            Evaluators.of(evaluator, false);
+        }
     }
 
     private static void checkModel(ModelConfig model, Problems problems) {

@@ -12,4 +12,10 @@ package org.occlocal.harness.tasks;
  *     run; OpenCompass does neither
  */
 public record RunOptions(
-        int batchSize, int batchTokens, int maxRows, int maxNewTokens, boolean compat, boolean makesRoom) {}
+        int batchSize, int batchTokens, int maxRows, int maxNewTokens, boolean compat, boolean makesRoom) {
+
+    /** The same for all rows and all new tokens that are asked for. */
+    public RunOptions unlimited() {
+        return new RunOptions(batchSize, batchTokens, 0, 0, compat, makesRoom);
+    }
+}

@@ -26,9 +26,9 @@ final class DatasetEvaluationTest {
         assertThat(Evaluators.supports("anything.AccEvaluator")).isTrue();
         assertThat(PostProcessors.supports("first-capital")).isTrue();
         assertThat(PostProcessors.supports("own.module.gsm8k_postprocess")).isTrue();
-        assertThatThrownBy(() -> Evaluators.of(new Component("x.LMEvaluator", Map.of()), false))
+        assertThatThrownBy(() -> Evaluators.of(new Component("x.AgentEvaluator", Map.of()), false))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("\"x.LMEvaluator\" is not supported; supported are AGIEvalEvaluator");
+                .hasMessageContaining("\"x.AgentEvaluator\" is not supported; supported are AGIEvalEvaluator");
         assertThatThrownBy(() -> PostProcessors.of(new Component("utils.frist-option", Map.of())))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageMatching(

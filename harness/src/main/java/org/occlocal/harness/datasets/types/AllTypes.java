@@ -31,6 +31,8 @@ public final class AllTypes {
         types.putAll(ReadingTypes.types());
         types.putAll(BiasTypes.types());
         types.putAll(ScienceTypes.types());
+        types.putAll(ExpertTypes.types());
+        types.putAll(MedicalTypes.types());
         types.putAll(LiveCodeBenchTypes.types());
         types.putAll(LongTextTypes.types());
         types.putAll(LongDocumentTypes.types());
