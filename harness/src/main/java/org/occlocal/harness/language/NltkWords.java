@@ -3,7 +3,6 @@ package org.occlocal.harness.language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.occlocal.harness.python.PythonRegex;
 import org.occlocal.harness.python.PythonStr;
 
 /**
@@ -54,6 +53,8 @@ public final class NltkWords {
             step("(?i) ('t)(is)\\b", " $1 $2 "),
             step("(?i) ('t)(was)\\b", " $1 $2 "));
 
+    private static final Pattern WORD = NltkRegex.compile("\\w+");
+
     private final PunktSentences sentences;
 
     public NltkWords(PunktSentences sentences) {
@@ -67,7 +68,12 @@ public final class NltkWords {
     }
 
     private static Step step(String expression, String replacement) {
-        return new Step(PythonRegex.compile(expression), replacement);
+        return new Step(NltkRegex.compile(expression), replacement);
+    }
+
+    /** The number of runs of word characters: nltk's {@code RegexpTokenizer(r'\w+')}. */
+    public static long count(String text) {
+        return WORD.matcher(text).results().count();
     }
 
     /** Words and signs of a text; straight quotes become {@code ``} and {@code ''}. */

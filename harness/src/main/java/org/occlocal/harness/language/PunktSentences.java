@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.occlocal.harness.python.PythonRegex;
 import org.occlocal.harness.python.PythonStr;
 
 /**
@@ -18,9 +17,9 @@ public final class PunktSentences {
     private static final String ASCII_SPACE = " \t\n\r\u000b\f";
     private static final String NO_WORD = "[)\";}\\]*:@'({\\[\u2018\u2019\u201c\u201d\u00ab\u00bb?!]";
     private static final Pattern PERIOD_CONTEXT =
-            PythonRegex.compile("[.?!](?=(?P<after>" + NO_WORD + "|\\s+(?P<next>\\S+)))");
+            NltkRegex.compile("[.?!](?=(?<after>" + NO_WORD + "|\\s+(?<next>\\S+)))");
     private static final Pattern CLOSING =
-            PythonRegex.compile("(?m)[\"')\\]}\u2018\u2019\u201c\u201d\u00ab\u00bb]+?(?:\\s+|(?=--)|$)");
+            NltkRegex.compile("(?m)[\"')\\]}\u2018\u2019\u201c\u201d\u00ab\u00bb]+?(?:\\s+|(?=--)|$)");
 
     private final PunktWords words;
 

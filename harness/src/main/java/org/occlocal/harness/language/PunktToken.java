@@ -1,7 +1,6 @@
 package org.occlocal.harness.language;
 
 import java.util.regex.Pattern;
-import org.occlocal.harness.python.PythonRegex;
 import org.occlocal.harness.python.PythonStr;
 
 /** A word or sign with what is known of it so far. Follows nltk's PunktToken. */
@@ -9,7 +8,8 @@ final class PunktToken {
 
     static final String NUMBER = "##number##";
 
-    private static final Pattern NUMERIC = PythonRegex.compile("^-?[.,]?\\d[\\d,.-]*\\.?$");
+    private static final Pattern NUMERIC = NltkRegex.compile("^-?[.,]?\\d[\\d,.-]*\\.?$");
+    private static final Pattern INITIAL = NltkRegex.compile("[\\w&&\\D]\\.");
     private static final Pattern ELLIPSIS = Pattern.compile("\\.\\.+");
 
     final String text;
@@ -34,16 +34,7 @@ final class PunktToken {
 
     /** One letter and a period. */
     boolean isInitial() {
-        int first = text.codePointAt(0);
-        return text.length() == Character.charCount(first) + 1 && endsInPeriod() && isLetter(first);
-    }
-
-    /** What Python's {@code [^\W\d]} matches. */
-    private static boolean isLetter(int c) {
-        return Character.isLetter(c)
-                || c == '_'
-                || Character.getType(c) == Character.LETTER_NUMBER
-                || Character.getType(c) == Character.OTHER_NUMBER;
+        return INITIAL.matcher(text).matches();
     }
 
     boolean isCapitalized() {

@@ -24,7 +24,7 @@ final class PunktWords {
     PunktWords(PunktParameters parameters, String noWord) {
         this.parameters = parameters;
         String end = noWord + "|" + SEVERAL_SIGNS;
-        this.tokens = PythonRegex.compile(
+        this.tokens = NltkRegex.compile(
                 SEVERAL_SIGNS + "|(?=" + WORD_START + ")\\S+?(?=\\s|$|" + end + "|,(?=$|\\s|" + end + "))|\\S");
     }
 

@@ -3,6 +3,7 @@ package org.occlocal.harness.evaluators.instructions;
 import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.regex.Pattern;
+import org.occlocal.harness.language.NltkWords;
 import org.occlocal.harness.language.PunktSentences;
 import org.occlocal.harness.python.PythonRegex;
 import org.occlocal.harness.python.PythonStr;
@@ -10,7 +11,6 @@ import org.occlocal.harness.python.PythonStr;
 /** Numbers of words, sentences and paragraphs. */
 final class LengthInstructions {
 
-    private static final Pattern WORD = PythonRegex.compile("\\w+");
     private static final Pattern DIVIDER = PythonRegex.compile("\\s?\\*\\*\\*\\s?");
     private static final String PUNCTUATION = ".,?!'\"";
 
@@ -18,7 +18,7 @@ final class LengthInstructions {
 
     static Instruction numberOfWords(InstructionArguments arguments) {
         LongPredicate isEnough = arguments.comparison("relation", "num_words");
-        return response -> isEnough.test(PythonRegex.findAll(WORD, response).size());
+        return response -> isEnough.test(NltkWords.count(response));
     }
 
     static Instruction numberOfSentences(InstructionArguments arguments, PunktSentences sentences) {
