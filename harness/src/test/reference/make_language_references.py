@@ -2,9 +2,9 @@
 
     python make_language_references.py OUTPUT_FOLDER
 
-Needed packages: nltk (3.10, which compiles expressions with the package regex) langdetect. Punkt learns from sentences made here: nltk's own English model is data of others, and is
-not needed to compare what the tokenizer does with a model. languages_of_other_seeds counts of how many texts another
-seed than 0 names another language: langdetect draws at random.
+Needed packages: nltk (3.10, which compiles expressions with the package regex) and langdetect. Punkt learns from sentences made
+here; nltk's own English model is not needed to compare what the tokenizer does with a model. languages_of_other_seeds counts
+for how many texts another seed than 0 names another language: langdetect draws at random.
 """
 import importlib.metadata
 import json

@@ -19,10 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.python.PythonRandom;
 
-/** What nltk and langdetect gave: see make_language_references.py beside the tests. */
+/**
+ * What nltk and langdetect gave: see make_language_references.py beside the tests. {@code -Dlanguage.references=FOLDER} takes
+ * another folder of such a file and nltk_data.
+ */
 final class LanguageReferencesTest {
 
-    private static final Path FOLDER = Path.of("src", "test", "resources", "org", "occlocal", "harness", "language");
+    private static final Path FOLDER =
+            Path.of(System.getProperty("language.references", "src/test/resources/org/occlocal/harness/language"));
     private static final NltkData NLTK_DATA = new NltkData(List.of(FOLDER.resolve("nltk_data")));
 
     private final JsonNode references = new ObjectMapper()
