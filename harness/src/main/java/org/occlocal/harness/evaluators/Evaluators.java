@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
+import org.occlocal.harness.language.NltkData;
 import org.occlocal.harness.postprocessors.CodeAnswers;
 import org.occlocal.harness.python.PythonText;
 
@@ -86,6 +87,9 @@ public final class Evaluators {
         add("LCPassKEvaluator", (config, compat) -> new LcBenchEvaluator(ks(config)));
         add("LCBCodeGenerationEvaluator", (config, compat) -> new LiveCodeBenchEvaluator(config));
         add("TEvalEvaluator", (config, compat) -> teval(config));
+        add(
+                "IFEvaluator",
+                (config, compat) -> new InstructionEvaluator(NltkData.ofEnvironment(System.getenv()), compat));
         FACTORIES.putAll(LongTextEvaluators.all());
         FACTORIES.putAll(NeedleEvaluators.all());
         FACTORIES.putAll(ExamSheets.all());

@@ -1,12 +1,24 @@
 package org.occlocal.harness.python;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.tokenizers.python.PythonStrings;
 
-/** Python's {@code json.dumps}. */
+/** Python's {@code json}. */
 public final class PythonJson {
+
+    private static final JsonFactory READER = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+    private static final Set<String> NO_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private PythonJson() {}
 
@@ -37,6 +49,24 @@ public final class PythonJson {
         StringBuilder out = new StringBuilder();
         writeIndented(value, "\n" + "    ".repeat(depth), out);
         return out.toString();
+    }
+
+    /** Whether {@code json.loads(text)} gives a value: NaN and infinities are numbers there. */
+    public static boolean canLoad(String text) {
+        int depth = 0;
+        int values = 0;
+        try (JsonParser parser = READER.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.VALUE_NUMBER_FLOAT && parser.isNaN() && !NO_NUMBERS.contains(parser.getText())) {
+                    return false;
+                }
+                values += depth == 0 && !token.isStructEnd() ? 1 : 0;
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        return values == 1 && depth == 0 && !text.startsWith(BYTE_ORDER_MARK);
     }
 
     private static void writeIndented(@Nullable Object value, String lineBreak, StringBuilder out) {

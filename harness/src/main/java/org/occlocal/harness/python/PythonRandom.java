@@ -16,6 +16,8 @@ import java.util.UUID;
 public final class PythonRandom {
 
     private final MersenneTwister twister;
+    /** Normal numbers come in pairs; NaN where the next one is still to be made. */
+    private double secondOfPair = Double.NaN;
 
     /** {@code random.Random(seed)}; the sign of the seed does not count. */
     public PythonRandom(long seed) {
@@ -57,6 +59,19 @@ public final class PythonRandom {
     /** A number in [0, 1). */
     public double random() {
         return twister.fraction();
+    }
+
+    /** A normally distributed number. */
+    public double gauss(double mean, double deviation) {
+        double number = secondOfPair;
+        secondOfPair = Double.NaN;
+        if (Double.isNaN(number)) {
+            double angle = random() * 2 * Math.PI;
+            double radius = Math.sqrt(-2 * Math.log(1 - random()));
+            number = Math.cos(angle) * radius;
+            secondOfPair = Math.sin(angle) * radius;
+        }
+        return mean + number * deviation;
     }
 
     /** @param bits 1 to 63 */

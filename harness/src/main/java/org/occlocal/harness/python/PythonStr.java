@@ -149,6 +149,18 @@ public final class PythonStr {
         return Character.isUpperCase(c);
     }
 
+    /** {@code text.isupper()}: at least one capital, and no small or title-case letter. */
+    public static boolean isUpper(String text) {
+        return text.codePoints().anyMatch(Character::isUpperCase)
+                && text.codePoints().noneMatch(c -> Character.isLowerCase(c) || Character.isTitleCase(c));
+    }
+
+    /** {@code text.islower()}: at least one small letter, and no capital or title-case letter. */
+    public static boolean isLower(String text) {
+        return text.codePoints().anyMatch(Character::isLowerCase)
+                && text.codePoints().noneMatch(c -> Character.isUpperCase(c) || Character.isTitleCase(c));
+    }
+
     /** {@code text.isdigit()}. */
     public static boolean isDigit(String text) {
         return !text.isEmpty()

@@ -16,6 +16,7 @@ import org.occlocal.harness.datasets.DatasetTypes;
 import org.occlocal.harness.datasets.LoadedRows;
 import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.evaluators.Evaluators;
 import org.occlocal.harness.output.ShortHash;
 import org.occlocal.harness.partitioners.Part;
 import org.occlocal.harness.prompts.Prompt;
@@ -142,6 +143,25 @@ public final class PreparedDataset {
         }
         checkLabels(where, problems);
         checkOptions(where, problems);
+        checkEvaluator(where, problems);
+    }
+
+    private void checkEvaluator(String where, Problems problems) {
+        Component evaluator = config.evaluation().evaluator();
+        String answer = config.reader().outputColumn();
+        if (answer == null || !Evaluators.supports(evaluator.type())) {
+            return;
+        }
+        List<@Nullable Object> references = new ArrayList<>();
+        rows.forEach(row -> references.add(row.columns().get(answer)));
+        try {
+            List<String> missing = Evaluators.of(evaluator, false).missing(references);
+            if (!missing.isEmpty()) {
+                problems.warning(where, "answers will not be evaluated: " + String.join("\n", missing));
+            }
+        } catch (ConfigException e) {
+            problems.error(where, e);
+        }
     }
 
     private void checkLabels(String where, Problems problems) {

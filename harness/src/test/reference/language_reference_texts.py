@@ -1,0 +1,100 @@
+"""Texts for the references of sentences, words and languages."""
+
+LANGUAGES = {
+    'af': 'Die weer is vandag baie mooi, en ons gaan saam met die kinders na die strand toe.',
+    'ar': 'الطقس جميل اليوم وسنذهب مع الأطفال إلى الشاطئ بعد الظهر.',
+    'bg': 'Днес времето е много хубаво и ще отидем с децата на плажа.',
+    'bn': 'আজ আবহাওয়া খুব সুন্দর এবং আমরা বাচ্চাদের সাথে সমুদ্র সৈকতে যাব।',
+    'ca': 'Avui fa molt bon temps i anirem amb els nens a la platja després de dinar.',
+    'cs': 'Dnes je velmi hezké počasí a půjdeme s dětmi na pláž.',
+    'cy': "Mae'r tywydd yn braf iawn heddiw ac rydym yn mynd i'r traeth gyda'r plant.",
+    'da': 'Vejret er meget smukt i dag, og vi tager til stranden med børnene.',
+    'de': 'Das Wetter ist heute sehr schön, und wir gehen mit den Kindern an den Strand.',
+    'el': 'Ο καιρός είναι πολύ ωραίος σήμερα και θα πάμε με τα παιδιά στην παραλία.',
+    'en': 'The weather is very nice today, and we are going to the beach with the children.',
+    'es': 'Hoy hace muy buen tiempo y vamos a ir con los niños a la playa.',
+    'et': 'Täna on väga ilus ilm ja me läheme lastega randa.',
+    'fa': 'امروز هوا بسیار زیباست و ما با بچه‌ها به ساحل می‌رویم.',
+    'fi': 'Sää on tänään erittäin kaunis, ja menemme lasten kanssa rannalle.',
+    'fr': "Il fait très beau aujourd'hui et nous allons à la plage avec les enfants.",
+    'gu': 'આજે હવામાન ખૂબ સરસ છે અને અમે બાળકો સાથે દરિયાકિનારે જઈશું.',
+    'he': 'מזג האוויר יפה מאוד היום ואנחנו הולכים עם הילדים לחוף הים.',
+    'hi': 'आज मौसम बहुत अच्छा है और हम बच्चों के साथ समुद्र तट पर जाएँगे।',
+    'hr': 'Danas je vrijeme jako lijepo i idemo s djecom na plažu.',
+    'hu': 'Ma nagyon szép az idő, és a gyerekekkel a strandra megyünk.',
+    'id': 'Cuaca hari ini sangat indah dan kami akan pergi ke pantai bersama anak-anak.',
+    'it': 'Oggi il tempo è molto bello e andiamo in spiaggia con i bambini.',
+    'ja': '今日はとても天気が良いので、子供たちと一緒に海へ行きます。',
+    'kn': 'ಇಂದು ಹವಾಮಾನ ತುಂಬಾ ಚೆನ್ನಾಗಿದೆ ಮತ್ತು ನಾವು ಮಕ್ಕಳೊಂದಿಗೆ ಕಡಲತೀರಕ್ಕೆ ಹೋಗುತ್ತೇವೆ.',
+    'ko': '오늘은 날씨가 아주 좋아서 아이들과 함께 바닷가에 갑니다.',
+    'lt': 'Šiandien labai gražus oras, ir mes su vaikais einame į paplūdimį.',
+    'lv': 'Šodien ir ļoti jauks laiks, un mēs ar bērniem ejam uz pludmali.',
+    'mk': 'Денес времето е многу убаво и ќе одиме со децата на плажа.',
+    'ml': 'ഇന്ന് കാലാവസ്ഥ വളരെ നല്ലതാണ്, ഞങ്ങൾ കുട്ടികളോടൊപ്പം കടൽത്തീരത്തേക്ക് പോകുന്നു.',
+    'mr': 'आज हवामान खूप छान आहे आणि आम्ही मुलांसोबत समुद्रकिनारी जाणार आहोत.',
+    'ne': 'आज मौसम धेरै राम्रो छ र हामी बच्चाहरूसँग समुद्र तटमा जाँदैछौं।',
+    'nl': 'Het weer is vandaag erg mooi en we gaan met de kinderen naar het strand.',
+    'no': 'Været er veldig fint i dag, og vi drar til stranden med barna.',
+    'pa': 'ਅੱਜ ਮੌਸਮ ਬਹੁਤ ਵਧੀਆ ਹੈ ਅਤੇ ਅਸੀਂ ਬੱਚਿਆਂ ਨਾਲ ਬੀਚ ਤੇ ਜਾਵਾਂਗੇ।',
+    'pl': 'Pogoda jest dziś bardzo ładna i idziemy z dziećmi na plażę.',
+    'pt': 'O tempo está muito bonito hoje e vamos à praia com as crianças.',
+    'ro': 'Vremea este foarte frumoasă astăzi și mergem cu copiii la plajă, după prânz și puțină odihnă.',
+    'ru': 'Сегодня очень хорошая погода, и мы идём с детьми на пляж.',
+    'sk': 'Dnes je veľmi pekné počasie a ideme s deťmi na pláž.',
+    'sl': 'Danes je vreme zelo lepo in gremo z otroki na plažo.',
+    'so': 'Cimiladu maanta aad bay u fiican tahay waxaana carruurta la aadaynaa xeebta.',
+    'sq': 'Moti është shumë i bukur sot dhe ne do të shkojmë në plazh me fëmijët.',
+    'sv': 'Vädret är mycket vackert idag och vi går till stranden med barnen.',
+    'sw': 'Hali ya hewa ni nzuri sana leo na tunaenda pwani pamoja na watoto.',
+    'ta': 'இன்று வானிலை மிகவும் நன்றாக உள்ளது, நாங்கள் குழந்தைகளுடன் கடற்கரைக்குச் செல்கிறோம்.',
+    'te': 'ఈ రోజు వాతావరణం చాలా బాగుంది మరియు మేము పిల్లలతో బీచ్‌కు వెళ్తున్నాము.',
+    'th': 'วันนี้อากาศดีมาก และเราจะไปทะเลกับเด็กๆ',
+    'tl': 'Napakaganda ng panahon ngayon at pupunta kami sa dalampasigan kasama ang mga bata.',
+    'tr': 'Bugün hava çok güzel ve çocuklarla sahile gidiyoruz.',
+    'uk': 'Сьогодні дуже гарна погода, і ми йдемо з дітьми на пляж.',
+    'ur': 'آج موسم بہت خوبصورت ہے اور ہم بچوں کے ساتھ ساحل سمندر پر جا رہے ہیں۔',
+    'vi': 'Hôm nay thời tiết rất đẹp và chúng tôi sẽ đi biển với các con.',
+    'zh-cn': '今天天气很好，我们下午和孩子们一起去海边。',
+    'zh-tw': '今天天氣很好，我們下午和孩子們一起去海邊。',
+}
+
+ODD = [
+    '', ' ', '\n\n', '123 456', '?!', 'A', 'a', 'ok', 'OK', 'Yes.', 'NO WAY', 'HELLO WORLD', 'hello world', 'É', 'ß', '𝐁𝐨𝐥𝐝 𝐭𝐞𝐱𝐭', '🎉🎉', 'x² + ½', 'ﬁne',
+    'https://example.com/a?b=c', 'see https://example.com/a?b=c and mail me@example.com now', 'someone@example.org',
+    'Tiêng Viêt co dâu a\u0301 ê\u0323 o\u0309 u\u0323', 'English text with 中文 inside', '中文里有 English words 两三个', '日本語とEnglishのmix', 'ひらがな', 'カタカナ', 'ㄅㄆㄇ', '한',
+    'și țară', 'ş ţ', 'می‌روم', 'Ⅷ Ⅸ', 'ǅ', 'İstanbul', 'a' * 300, 'The ' * 4000, ('word ' * 3000) + 'Ende und Schluss der Geschichte', 'snake_case ½ ² Ⅷ 〇 a\u200db x\u0301y \u203fz \u00ad', '\t tabs\tand\u00a0spaces\u3000',
+    'NASA AND ESA ANNOUNCED A NEW MISSION TO MARS TODAY', 'the QUICK brown FOX', 'iPhone McDonald eBay', '«citation» “quote”', '۱۲۳', 'مرحبا hello', 'Привет hello мир',
+    '**My Title**\n\n* first point\n* second point', '{"answer": "yes"}', 'My answer is maybe.', 'P.S. I love you', 'lorem ipsum dolor sit amet consectetur',
+]
+
+SENTENCES = [
+    'One. Two. Three.', 'Hello! How are you? Fine.', 'Very bad acting!!! I promise.', 'Wait... what? Yes... No.', 'He said "Stop." Then he left.',
+    'He said “Stop.” Then he left. ‘Why?’ she asked.', 'See fig. 3. It shows all.', 'Dr. Smith met Mr. Jones. They talked.', 'I live in the U.S. and like it. The U.S. Army came.',
+    'It was 5 p.m. on Monday. It was 5 p.m. They left.', 'J. Bach wrote it. J. S. Bach did. Plan A. It works.', 'No. 5 is here. On page 12. they wrote more.',
+    'It costs $3.50. That is 10.5 percent. 7. Next item', '(First.) Second. [Third.] {Fourth.} Fifth', 'End.) More text. “End.”) More.', 'a.b.c. and e.g. this, i.e. that. etc. And so on.',
+    'First line.\nSecond line.\n\nNew paragraph. \n * item one.\n * item two.', 'no punctuation at all', '', ' ', '\n', '.', '...', '. . .', ' . . . and then. So', '!', '?!?', '.\n.', '. a. b.',
+    ' Leading space. And more.', 'Trailing space. ', 'Tabs.\tAnd\tmore.\r\nWindows. Yes.', 'Title: A Story. By X. Y. Zed.', '1. First point. 2. Second point. 3. Third.',
+    'She earned a Ph.D. in 1999. She has a Ph.D. She teaches.', 'Visit www.example.com. It is nice. Mail a.b@c.de. Thanks.', 'Gov. Lee spoke. Well-known vs. unknown. Co. Ltd. Inc. closed.',
+    'What?" he asked. "Really!" she said.', "It's John's. Isn't it? 'Tis. Don't!", 'A sentence -- with dashes. Another—one. Third–one.', 'Привет. Как дела? Хорошо!', '你好。你好吗？很好！', 'Fin.« Oui. » Non.',
+    'x'* 200 + '. ' + 'y' * 200 + '.', '.' * 50, 'a. ' * 60, '? ' * 20, 'He is at 10 Downing St. London is big. St. Paul is old.', 'Mr. and Mrs. Lee, Jan. 5. Feb. came. the end.',
+    'P.S. I love you. P.P.S. Me too.', 'Is it so?Yes.No.Maybe!Sure', 'E. coli grows. B. anthracis too. I. The first. II. The second.', '3.14 is pi. 2.71 is e. -1. Next', 'Step 1.Then 2.', 'Ⅷ. one. _. two. \u0903. three. A\u0301. four', 'a\x1cb. C\x1d d.\x1eE. x\x85y. Z', '²³. ½. ok.',
+]
+
+WORDS = [
+    "I can't, won't and shouldn't. I'm he'd we'll they've you're.", "Cannot gimme gonna gotta lemme wanna go more'n that; d'ye see? 'Tis he; 'twas she.", 'She said "hello" and ``bye\'\' to them.',
+    '"Quoted" (in parens) [x] {y} <z>.', 'A: b, c; 10:30, 1,000 and 5%: $3.50 & more @home #tag *star*', "The dogs' bowls, the dog's bowl, 'single quotes' and rock 'n' roll.", 'Dash--dash — en–dash a―b.',
+    'NASA and ESA, U.S.A. and UN. HIGH-TECH A B3 C-3PO OK? “FULL STOP.” ‘ÜBER’ «FIN»', 'WORDS... IN... CAPITALS!!!', 'End of (sentence.) "Really." \'Yes.\'', "O'Neill's N'T CAN'T WE'LL IT'S", '\'s \'S \'', '', '   ', "''", '""', '" x',
+    'e-mail: me@example.com, http://x.y/z?a=b#c', 'tab\tand\nnewline. Next\nline.', '𝐁 Ⅷ ǅ É ß ŒUVRE', "d'ye D'YE WANNA wanna", 'a.b. c. D.', 'I paid 5. You 6.', "'hello' ' hello '",
+]
+
+# abbreviations, names and numbers often enough to be learned
+TRAINING = [
+    'Dr. {name} met Mr. {name} at {n} p.m. on {day}.', 'Mrs. {name} lives on Main St. in the U.S. with {name}.', 'The {thing} of Prof. {name} costs {n}.{n} dollars.',
+    'He saw the {thing}, e.g. the one of J. S. {name}.', 'They like it, i.e. the {thing}.', 'See fig. {n} and page {n}. The {thing} is there.', 'Gov. {name} spoke to the {thing} of the U.S. Army.',
+    'It was Jan. {n}. However, {name} came at {n} a.m. with a {thing}.', 'The {thing} vs. the other {thing}.', '{name} said that she has a Ph.D. and a {thing}.', 'The firm {name} Inc. sold the {thing} to {name} Co. Ltd. in {n}.',
+    'But the {thing} was old. However, {name} bought it.', 'St. {name} is a town. It has a {thing}.', 'Is it a {thing}? No. It is what {name} made.', 'Wait ... the {thing} is here!',
+]
+FILLERS = {
+    'name': ['Smith', 'Jones', 'Lee', 'Bach', 'Ada', 'Paul', 'Zed', 'Brown', 'Miller', 'Kim'], 'thing': ['house', 'boat', 'book', 'garden', 'plan', 'story', 'letter', 'army', 'London bridge', 'first line'],
+    'day': ['Monday', 'Friday', 'Sunday'], 'n': ['3', '5', '10', '12', '1999', '7'],
+}
