@@ -31,7 +31,7 @@ public final class LanguagePart {
     }
 
     /** What describes the language model, which is the whole for most. */
-    static ModelConfig config(ModelConfig whole) {
+    public static ModelConfig config(ModelConfig whole) {
         Part part = PARTS.get(whole.modelType());
         if (part == null) {
             return whole;

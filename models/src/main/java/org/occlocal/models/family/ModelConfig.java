@@ -75,6 +75,11 @@ public final class ModelConfig {
         return text("model_type");
     }
 
+    /** A copy of all keys and values. */
+    public ObjectNode json() {
+        return root.deepCopy();
+    }
+
     /** The same with values for keys that are absent. */
     ModelConfig withDefaults(JsonNode defaults) {
         ObjectNode merged = root.deepCopy();

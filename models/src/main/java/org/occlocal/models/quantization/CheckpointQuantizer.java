@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.ModelException;
+import org.occlocal.models.family.LanguagePart;
+import org.occlocal.models.family.ModelConfig;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
 import org.occlocal.models.weights.SafetensorsWriter;
@@ -171,10 +173,11 @@ public final class CheckpointQuantizer {
         }
     }
 
+    /** Of a model of several parts, what is written is its language model, a checkpoint of its own. */
     private void writeConfig(Path file) throws IOException {
         ObjectMapper json = new ObjectMapper();
-        ObjectNode config = (ObjectNode)
-                json.readTree(Files.readAllBytes(checkpoint.folder().resolve("config.json")));
+        ObjectNode config =
+                LanguagePart.config(ModelConfig.read(checkpoint.folder())).json();
         config.putObject("quantization_config")
                 .put("quant_method", "gptq")
                 .put("checkpoint_format", "gptq")
