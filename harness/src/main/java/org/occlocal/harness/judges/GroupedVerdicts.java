@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.evaluators.Evaluation;
@@ -28,7 +27,7 @@ record GroupedVerdicts(
         String prefix, List<String> columns, boolean nested, String grade, List<String> copied, List<Shown> shown)
         implements JudgeScoring {
 
-    private static final Pattern GRADE = Pattern.compile("A|B");
+    private static final FirstGrade GRADE = new FirstGrade("A", "B");
 
     /** A column under another name. */
     record Shown(String name, String column) {}
@@ -69,7 +68,7 @@ record GroupedVerdicts(
 
     @Override
     public boolean hasVerdict(String answer) {
-        return GRADE.matcher(answer).find();
+        return GRADE.of(answer) != null;
     }
 
     @Override
@@ -78,8 +77,7 @@ record GroupedVerdicts(
     }
 
     private static String grade(String answer) {
-        Matcher matcher = GRADE.matcher(answer);
-        return matcher.find() ? matcher.group() : "B";
+        return Objects.requireNonNullElse(GRADE.of(answer), "B");
     }
 
     @Override

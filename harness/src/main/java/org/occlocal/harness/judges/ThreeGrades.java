@@ -3,8 +3,7 @@ package org.occlocal.harness.judges;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.evaluators.Evaluation;
 import org.occlocal.harness.evaluators.SampleScores;
@@ -15,7 +14,7 @@ import org.occlocal.harness.evaluators.SampleScores;
  */
 final class ThreeGrades implements JudgeScoring {
 
-    private static final Pattern GRADE = Pattern.compile("A|B|C");
+    private static final FirstGrade GRADE = new FirstGrade("A", "B", "C");
 
     private final Metrics kind;
 
@@ -32,7 +31,7 @@ final class ThreeGrades implements JudgeScoring {
 
     @Override
     public boolean hasVerdict(String answer) {
-        return GRADE.matcher(answer).find();
+        return GRADE.of(answer) != null;
     }
 
     @Override
@@ -41,8 +40,7 @@ final class ThreeGrades implements JudgeScoring {
     }
 
     private static String grade(String answer) {
-        Matcher matcher = GRADE.matcher(answer);
-        return matcher.find() ? matcher.group() : "C";
+        return Objects.requireNonNullElse(GRADE.of(answer), "C");
     }
 
     @Override

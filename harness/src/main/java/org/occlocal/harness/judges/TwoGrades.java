@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.harness.datasets.Row;
@@ -21,13 +19,13 @@ final class TwoGrades implements JudgeScoring {
 
     private final String metric;
     private final String right;
-    private final Pattern grade;
+    private final FirstGrade grade;
     private final boolean withF1;
 
     private TwoGrades(String metric, String right, String wrong, boolean withF1) {
         this.metric = metric;
         this.right = right;
-        this.grade = Pattern.compile(Pattern.quote(right) + "|" + Pattern.quote(wrong));
+        this.grade = new FirstGrade(right, wrong);
         this.withF1 = withF1;
     }
 
@@ -46,21 +44,19 @@ final class TwoGrades implements JudgeScoring {
 
     @Override
     public boolean hasVerdict(String answer) {
-        return grade.matcher(answer).find();
+        return grade.of(answer) != null;
     }
 
     @Override
     public boolean isRight(String answer) {
-        Matcher matcher = grade.matcher(answer);
-        return matcher.find() && matcher.group().equals(right);
+        return right.equals(grade.of(answer));
     }
 
     @Override
     public Evaluation score(List<Map<String, Object>> answers, List<Row> questions) {
         List<@Nullable String> grades = new ArrayList<>();
         for (Map<String, Object> answer : answers) {
-            Matcher matcher = grade.matcher(JudgeScoring.text(answer));
-            grades.add(matcher.find() ? matcher.group() : null);
+            grades.add(grade.of(JudgeScoring.text(answer)));
         }
         int all = grades.size();
         double[] isCorrect = SampleScores.values(all, i -> right.equals(grades.get(i)) ? 100 : 0);
