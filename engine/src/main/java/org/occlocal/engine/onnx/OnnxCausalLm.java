@@ -27,8 +27,8 @@ import org.occlocal.models.spec.DecoderWeights;
 
 /**
  * A model run by ONNX Runtime in float32, on one device or in stages over several. Where weights are quantized, scores are
- * those of the weights, while generation rounds the inputs of products to 8 bits too, which alone is fast for few rows: that
- * is a second network, which the first decode session loads.
+ * those of the weights, while generation rounds the inputs of products to 8 bits too, which alone is fast for few rows: so
+ * there are two networks, each of which is loaded when it is first needed.
  */
 public final class OnnxCausalLm implements CausalLm {
 
@@ -40,7 +40,7 @@ public final class OnnxCausalLm implements CausalLm {
     private final DeviceChoice choice;
     private final List<StageReport> stages;
     private final boolean roundsInputs;
-    private final OnnxNetwork scoring;
+    private @Nullable OnnxNetwork scoring;
     private @Nullable OnnxNetwork generating;
     private @Nullable OnnxDecodeSession session;
 
@@ -56,7 +56,9 @@ public final class OnnxCausalLm implements CausalLm {
         this.choice = choice;
         this.roundsInputs = roundsInputs && checkpoint != null && hasQuantizedProducts(checkpoint);
         this.stages = stages(spec, checkpoint, choice);
-        this.scoring = OnnxNetwork.load(spec, checkpoint, stages, false);
+        if (!this.roundsInputs) {
+            scoring();
+        }
     }
 
     /**
@@ -65,7 +67,8 @@ public final class OnnxCausalLm implements CausalLm {
      * @param choice one device for the whole model, or one for each stage
      * @param dtype to compute in; float32 is the only one
      * @throws DeviceException when a device or dtype cannot be used, or the model does not fit
-     * @throws org.occlocal.models.ModelException when a weight is not finite
+     * @throws org.occlocal.models.ModelException when a weight is not finite; for a checkpoint with quantized weights, when it
+     *     first scores or generates
      */
     public static OnnxCausalLm load(Checkpoint checkpoint, DeviceChoice choice, Dtype dtype) {
         return new OnnxCausalLm(checkpoint.spec(), checkpoint, choice, dtype, true);
@@ -125,6 +128,15 @@ public final class OnnxCausalLm implements CausalLm {
         return stages;
     }
 
+    /** What scores; loads it where that was not needed yet. */
+    private OnnxNetwork scoring() {
+        if (scoring == null) {
+            scoring = OnnxNetwork.load(
+                    spec, checkpoint, generating == null ? stages : stages(spec, checkpoint, choice), false);
+        }
+        return scoring;
+    }
+
     /**
      * What decode sessions run; loads it where that was not needed yet.
      *
@@ -132,10 +144,11 @@ public final class OnnxCausalLm implements CausalLm {
      */
     OnnxNetwork generating() {
         if (!roundsInputs) {
-            return scoring;
+            return scoring();
         }
         if (generating == null) {
-            generating = OnnxNetwork.load(spec, checkpoint, stages(spec, checkpoint, choice), true);
+            generating = OnnxNetwork.load(
+                    spec, checkpoint, scoring == null ? stages : stages(spec, checkpoint, choice), true);
         }
         return generating;
     }
@@ -150,7 +163,7 @@ public final class OnnxCausalLm implements CausalLm {
         if (pack.tokens() == 0 && trunk != null) {
             return scores(trunk.lastHidden(), targets);
         }
-        try (OnnxDecoder.States states = scoring.decoder().run(Pass.of(pack), trunk)) {
+        try (OnnxDecoder.States states = scoring().decoder().run(Pass.of(pack), trunk)) {
             return scores(behind(trunk, states.hidden()), targets);
         }
     }
@@ -160,7 +173,7 @@ public final class OnnxCausalLm implements CausalLm {
         ScorePack pack = ScorePack.ofPrefix(spec, base, tokens, firstTarget);
         Targets targets = Targets.of(pack, spec);
         OnnxTrunk before = OnnxTrunk.own(base);
-        OnnxDecoder.States states = scoring.decoder().run(Pass.of(pack), before);
+        OnnxDecoder.States states = scoring().decoder().run(Pass.of(pack), before);
         TokenScores scores = (targets.size() == 0
                         ? targets.split(new float[0], new long[0])
                         : scores(behind(before, states.hidden()), targets))
@@ -178,8 +191,8 @@ public final class OnnxCausalLm implements CausalLm {
         long[] rows = new long[tokens.length];
         Arrays.setAll(rows, t -> t);
         float[][] all = new float[tokens.length][];
-        try (OnnxDecoder.States states = scoring.decoder().run(Pass.of(pack), null)) {
-            scoring.head().predict(states.hidden(), rows, (t, prediction) -> {
+        try (OnnxDecoder.States states = scoring().decoder().run(Pass.of(pack), null)) {
+            scoring().head().predict(states.hidden(), rows, (t, prediction) -> {
                 float[] logits = prediction.logits();
                 float normalizer = prediction.normalizer();
                 for (int v = 0; v < logits.length; v++) {
@@ -211,7 +224,7 @@ public final class OnnxCausalLm implements CausalLm {
         float[] logProbabilities = new float[tokens.length];
         long[] top1 = new long[tokens.length];
         int[] next = {0};
-        scoring.head().predict(hidden, targets.rows(), (row, prediction) -> {
+        scoring().head().predict(hidden, targets.rows(), (row, prediction) -> {
             int best = prediction.best();
             for (; next[0] < owners.length && owners[next[0]] == row; next[0]++) {
                 float logProbability = prediction.logit((int) tokens[next[0]]) - prediction.normalizer();
@@ -254,7 +267,9 @@ public final class OnnxCausalLm implements CausalLm {
         if (generating != null) {
             generating.close();
         }
-        scoring.close();
+        if (scoring != null) {
+            scoring.close();
+        }
     }
 
     NonFiniteException notFinite() {
