@@ -456,6 +456,30 @@ case("ernie4_5_moe_interval", "ernie4_5_moe", {**ERNIE_MOE, "moe_layer_interval"
                                                "moe_num_shared_experts": 0, "num_hidden_layers": 2,
                                                "moe_layer_start_index": 0},
      dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory")
+case("exaone_moe", "exaone_moe",
+     {**llama(head_dim=10, intermediate_size=20, num_hidden_layers=4, sliding_window=16, sliding_window_pattern=2),
+      **{k: v for k, v in ROUTED.items() if k not in ("n_routed_experts", "n_shared_experts")},
+      "num_experts": 12, "num_shared_experts": 2}, dtype="bfloat16", knobs={**ROUTER_KNOBS, "sliding_window": 17})
+case("exaone_moe_memory_names", "exaone_moe",
+     {**llama(head_dim=10, intermediate_size=20, sliding_window=16, sliding_window_pattern=2),
+      "num_experts": 6, "num_shared_experts": 1, "num_experts_per_tok": 2, "moe_intermediate_size": 8,
+      "mlp_layer_types": ["sparse", "dense"], "routed_scaling_factor": 1.3}, dtype="bfloat16", save="memory_names",
+     knobs={"routed_scaling_factor": 1.0}, note="the names that transformers 5 has in memory; layers listed")
+case("solar_open", "solar_open", {**llama(head_dim=10, attention_bias=True), **ROUTED}, dtype="bfloat16",
+     knobs=ROUTER_KNOBS, note="first_k_dense_replace means nothing to it")
+case("hunyuan_v1_moe", "hunyuan_v1_moe", {**llama(head_dim=10, intermediate_size=12), "num_experts": 6, "moe_topk": 2},
+     dtype="bfloat16", knobs={"moe_topk": 3})
+case("hunyuan_v1_moe_lists", "hunyuan_v1_moe",
+     {**llama(intermediate_size=12, attention_bias=True, tie_word_embeddings=True, num_hidden_layers=2),
+      "num_experts": 5, "moe_topk": [3, 3], "rope_scaling": {"rope_type": "dynamic", "alpha": 50.0, "factor": 1.0}},
+     dtype="bfloat16")
+case("flex_olmo", "flex_olmo", {**OLMO, "hidden_size": 32, "num_attention_heads": 4, "num_key_value_heads": 2,
+                                "rms_norm_eps": EPS, "intermediate_size": 12, "num_experts": 6,
+                                "num_experts_per_tok": 3}, dtype="bfloat16", knobs={"norm_topk_prob": True})
+MINIMAX = {**llama(head_dim=12, intermediate_size=12), "num_local_experts": 6, "num_experts_per_tok": 2}
+case("minimax_m2", "minimax_m2", {**MINIMAX, "rotary_dim": 6}, dtype="bfloat16", knobs={"num_experts_per_tok": 3})
+case("minimax_m2_memory_names", "minimax_m2", MINIMAX, dtype="bfloat16", save="memory_names",
+     note="the names that transformers 5 has in memory")
 
 # --- multi-head latent attention
 LATENT = dict(kv_lora_rank=20, qk_nope_head_dim=10, qk_rope_head_dim=6, v_head_dim=12, num_key_value_heads=4)
@@ -475,6 +499,13 @@ case("deepseek_v3", "deepseek_v3", {**DEEPSEEK, "q_lora_rank": 14, "rope_scaling
 case("deepseek_v3_halves", "deepseek_v3", {**DEEPSEEK, "q_lora_rank": None, "rope_interleave": False,
                                            "v_head_dim": 16, "num_hidden_layers": 2},
      dtype="bfloat16", knobs={"rope_interleave": True}, note="value heads as large as key heads")
+case("glm4_moe_lite", "glm4_moe_lite", {**{k: v for k, v in DEEPSEEK.items() if k != "first_k_dense_replace"},
+                                        "q_lora_rank": 14, "qk_nope_head_dim": 6, "mlp_layer_types":
+                                        ["sparse", "dense", "sparse"]}, dtype="bfloat16", knobs=ROUTER_KNOBS,
+     note="layers listed, value heads as large as key heads")
+case("youtu", "youtu", {**{k: v for k, v in DEEPSEEK.items() if k not in ROUTED}, "q_lora_rank": 14,
+                        "attention_bias": True, "tie_word_embeddings": True, "rope_scaling": LATENT_YARN},
+     dtype="bfloat16", knobs={"rope_interleave": False})
 
 # --- Hunyuan
 HUNYUAN = llama(attention_bias=True, tie_word_embeddings=True)
@@ -490,6 +521,16 @@ case("exaone4", "exaone4", {**llama(num_hidden_layers=4, sliding_window=16, slid
 case("nemotron", "nemotron", {**{k: v for k, v in llama().items() if k != "rms_norm_eps"}, "norm_eps": EPS,
                               "partial_rotary_factor": 0.5}, dtype="bfloat16")
 case("helium", "helium", llama(head_dim=8), dtype="bfloat16")
+case("jais2", "jais2", {**{k: v for k, v in llama().items() if k != "rms_norm_eps"}, "layer_norm_eps": EPS},
+     dtype="bfloat16")
+case("cwm", "cwm", llama(num_hidden_layers=5, sliding_window=16, rope_scaling={
+    "rope_type": "llama3", "factor": 16.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 64}), dtype="bfloat16", knobs={"sliding_window": 17})
+FACTORS = {"embedding_multiplier": 3.0, "residual_multiplier": 0.7, "logits_scaling": 0.6}
+case("hyperclovax", "hyperclovax", {**llama(head_dim=8), **FACTORS, "attention_multiplier": 0.3}, dtype="bfloat16",
+     knobs={"attention_multiplier": 0.31, "residual_multiplier": 1.0, "logits_scaling": 1.0})
+case("hyperclovax_plain", "hyperclovax", llama(head_dim=8, use_post_norm=False, attention_bias=True, mlp_bias=True),
+     dtype="bfloat16")
 case("arcee", "arcee", llama(), dtype="bfloat16", note="plain two-matrix MLP with relu2")
 
 

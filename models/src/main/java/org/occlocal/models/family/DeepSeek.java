@@ -1,10 +1,14 @@
 package org.occlocal.models.family;
 
 import java.util.List;
+import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LatentSpec;
 
-/** DeepSeek-V2 and V3, and what is built like them (Moonlight): multi-head latent attention and a mixture of experts. */
+/**
+ * DeepSeek-V2 and V3, and what is built like them (Moonlight, GLM-4.7-Flash): multi-head latent attention and a mixture of
+ * experts.
+ */
 final class DeepSeek implements Family {
 
     /** The norms of latents do not take config.json's rms_norm_eps in transformers, but the default of their class. */
@@ -12,7 +16,7 @@ final class DeepSeek implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("deepseek_v2", "deepseek_v3");
+        return List.of("deepseek_v2", "deepseek_v3", "glm4_moe_lite");
     }
 
     @Override
@@ -21,46 +25,51 @@ final class DeepSeek implements Family {
         if (second && config.flag("mlp_bias", false)) {
             throw config.unsupported("mlp_bias", "experts with biases are not computed");
         }
-        DecoderBuilder b = DecoderBuilder.sized(config);
-        b.normEpsilon = config.number("rms_norm_eps", 1e-6);
-        boolean bias = config.flag("attention_bias", false);
-        LatentSpec latent = latentAttention(b, second || config.flag("rope_interleave", true), bias);
+        DecoderBuilder b = builder(config, second || config.flag("rope_interleave", true));
         DeepSeekMixture mixture = second ? DeepSeekMixture.softmax(b) : DeepSeekMixture.corrected(b);
-        b.layerWeights = (layer, weights) -> {
-            weights.latentQkv(b.attention(layer), latent, bias)
-                    .attentionOutput(b.attention(layer), bias, "self_attn.o_proj")
-                    .norm("attention_norm", "input_layernorm")
-                    .norm("mlp_norm", "post_attention_layernorm");
-            mixture.feedForward(layer, weights);
-        };
+        b.layerWeights = (layer, weights) -> mixture.feedForward(layer, attention(b, layer, weights));
         return b.build();
     }
 
-    private static LatentSpec latentAttention(DecoderBuilder b, boolean interleaved, boolean bias) {
-        ModelConfig config = b.config;
-        int queryRank = config.integer("q_lora_rank", 0);
-        if (bias && queryRank == 0) {
-            throw config.unsupported("attention_bias", "queries have none where they are not made of a latent");
-        }
-        int rotarySize = config.positive("qk_rope_head_dim");
-        LatentSpec latent = new LatentSpec(
-                queryRank,
-                config.positive("kv_lora_rank"),
-                rotarySize,
-                config.positive("v_head_dim"),
-                LATENT_NORM_EPSILON);
-        b.latent = latent;
-        b.headSize = config.positive("qk_nope_head_dim") + rotarySize;
-        if (latent.valueSize() > b.headSize) {
+    /** Everything but the MLP and the layers' weights. */
+    static DecoderBuilder builder(ModelConfig config, boolean interleaved) {
+        DecoderBuilder b = DecoderBuilder.sized(config);
+        b.normEpsilon = config.number("rms_norm_eps", 1e-6);
+        b.latent = latent(config);
+        b.headSize = config.positive("qk_nope_head_dim") + b.latent.rotarySize();
+        if (b.latent.valueSize() > b.headSize) {
             throw config.unsupported("v_head_dim", "value heads are larger than the key heads of " + b.headSize);
         }
         b.keyValueHeads = b.heads;
         RotaryReader reader = RotaryReader.of(config, 10_000);
-        b.rotaries.add(reader.read(rotarySize, interleaved));
+        b.rotaries.add(reader.read(b.latent.rotarySize(), interleaved));
         b.rotaryOfLayer = layer -> 0;
         b.contextWindow = reader.contextWindow(b.contextWindow);
         double scale = reader.scoreFactor() / Math.sqrt(b.headSize);
         b.attentionScale = layer -> scale;
-        return latent;
+        return b;
+    }
+
+    /** Attention and both norms of a layer. */
+    static LayerWeights attention(DecoderBuilder b, int layer, LayerWeights weights) {
+        boolean bias = b.config.flag("attention_bias", false);
+        AttentionSpec attention = b.attention(layer);
+        return weights.latentQkv(attention, latent(b.config), bias)
+                .attentionOutput(attention, bias, "self_attn.o_proj")
+                .norm("attention_norm", "input_layernorm")
+                .norm("mlp_norm", "post_attention_layernorm");
+    }
+
+    private static LatentSpec latent(ModelConfig config) {
+        int queryRank = config.integer("q_lora_rank", 0);
+        if (queryRank == 0 && config.flag("attention_bias", false)) {
+            throw config.unsupported("attention_bias", "queries have none where they are not made of a latent");
+        }
+        return new LatentSpec(
+                queryRank,
+                config.positive("kv_lora_rank"),
+                config.positive("qk_rope_head_dim"),
+                config.positive("v_head_dim"),
+                LATENT_NORM_EPSILON);
     }
 }

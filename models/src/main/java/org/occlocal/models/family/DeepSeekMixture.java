@@ -1,8 +1,6 @@
 package org.occlocal.models.family;
 
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 import org.occlocal.models.spec.ExpertGroups;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.RouterScores;
@@ -19,26 +17,24 @@ final class DeepSeekMixture {
     /** How many scores of a group count in its choice where they are corrected. */
     private static final int BEST_OF_CORRECTED = 2;
 
-    private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,9})\\..*");
-
     private final Mixture mixture;
     private final int experts;
     private final int sharedSize;
     private final boolean corrected;
 
-    private DeepSeekMixture(DecoderBuilder builder, ExpertsSpec spec, boolean corrected) {
+    private DeepSeekMixture(DecoderBuilder builder, ExpertsSpec spec, boolean corrected, IntPredicate sparse) {
         ModelConfig config = builder.config;
         int expertSize = config.positive("moe_intermediate_size");
-        int firstSparse = config.integer("first_k_dense_replace", 0);
-        this.mixture = Mixture.of(builder, spec, expertSize, layer -> layer >= firstSparse);
+        this.mixture = Mixture.of(builder, spec, expertSize, sparse);
         this.experts = spec.experts();
-        this.sharedSize = expertSize * config.integer("n_shared_experts", 0);
+        this.sharedSize = expertSize * config.integer(config.either("n_shared_experts", "num_shared_experts"), 0);
         this.corrected = corrected;
         if (config.integer("moe_layer_freq", 1) != 1) {
             throw config.unsupported(
                     "moe_layer_freq", "transformers has a mixture in all layers behind the dense ones");
         }
-        builder.ignored = builder.ignored.or(predictionLayers(builder));
+        builder.ignored =
+                builder.ignored.or(Mixture.layersBehind(builder, config.integer("num_nextn_predict_layers", 1)));
     }
 
     /** DeepSeek-V2's router: a softmax, within groups where topk_method says so. */
@@ -65,11 +61,21 @@ final class DeepSeekMixture {
                         false,
                         0,
                         config.number("routed_scaling_factor", 1)),
-                false);
+                false,
+                behindDenseLayers(builder));
     }
 
     /** DeepSeek-V3's router: scores of a sigmoid, and a correction of the choice. */
     static DeepSeekMixture corrected(DecoderBuilder builder) {
+        return corrected(builder, behindDenseLayers(builder));
+    }
+
+    /**
+     * The same.
+     *
+     * @param sparse whether a layer has the mixture
+     */
+    static DeepSeekMixture corrected(DecoderBuilder builder, IntPredicate sparse) {
         ModelConfig config = builder.config;
         requireScores(config, "sigmoid");
         ExpertGroups groups =
@@ -77,14 +83,21 @@ final class DeepSeekMixture {
         return new DeepSeekMixture(
                 builder,
                 new ExpertsSpec(
-                        config.positive("n_routed_experts"),
+                        config.positive(config.either("n_routed_experts", "num_experts")),
                         config.positive("num_experts_per_tok"),
                         RouterScores.SIGMOID,
                         groups,
                         config.flag("norm_topk_prob", false),
                         LEAST_SUM,
                         config.number("routed_scaling_factor", 1)),
-                true);
+                true,
+                sparse);
+    }
+
+    /** The layers that mlp_layer_types calls sparse, else all but the first. */
+    private static IntPredicate behindDenseLayers(DecoderBuilder builder) {
+        int firstSparse = builder.config.integer("first_k_dense_replace", 0);
+        return Mixture.sparseLayers(builder, layer -> layer >= firstSparse);
     }
 
     /** transformers does not read scoring_func: each model_type has one. */
@@ -92,18 +105,6 @@ final class DeepSeekMixture {
         if (!config.text("scoring_func", known).equals(known)) {
             throw config.unsupported("scoring_func", "transformers has only " + known + " for " + config.modelType());
         }
-    }
-
-    /** Names in the layers that are stored behind the last one and predict further tokens; they are not run. */
-    private static Predicate<String> predictionLayers(DecoderBuilder builder) {
-        int first = builder.layers;
-        int end = first + builder.config.integer("num_nextn_predict_layers", 1);
-        return name -> {
-            Matcher layer = LAYER.matcher(name);
-            return layer.matches()
-                    && Integer.parseInt(layer.group(1)) >= first
-                    && Integer.parseInt(layer.group(1)) < end;
-        };
     }
 
     /** Router, experts and shared experts of the layer, or its dense MLP. */

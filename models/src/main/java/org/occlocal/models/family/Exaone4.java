@@ -15,6 +15,15 @@ final class Exaone4 implements Family {
 
     @Override
     public DecoderSpec read(ModelConfig config) {
+        DecoderBuilder b = builder(config);
+        b.layerWeights = (layer, weights) -> Qwen3.headNorms(b, b.llamaLinears(layer, weights, false, false, false))
+                .norm("attention_output_norm", "post_attention_layernorm")
+                .norm("mlp_output_norm", "post_feedforward_layernorm");
+        return b.build();
+    }
+
+    /** Everything but the layers' weights. */
+    static DecoderBuilder builder(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.llama(config);
         b.queryKeyNorm = QueryKeyNorm.HEAD;
         if (!config.contains("sliding_window") || config.has("sliding_window")) {
@@ -22,10 +31,7 @@ final class Exaone4 implements Family {
             b.slidingWindow(sliding, 4096);
             b.rotaryOfLayer = layer -> sliding.test(layer) ? 0 : -1;
         }
-        b.layerWeights = (layer, weights) -> Qwen3.headNorms(b, b.llamaLinears(layer, weights, false, false, false))
-                .norm("attention_output_norm", "post_attention_layernorm")
-                .norm("mlp_output_norm", "post_feedforward_layernorm");
-        return b.build();
+        return b;
     }
 
     /** Without layer_types every sliding_window_pattern-th layer is global. */

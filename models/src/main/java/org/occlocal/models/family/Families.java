@@ -14,11 +14,14 @@ public final class Families {
             new Arcee(),
             new Bloom(),
             new Cohere(),
+            new Cwm(),
             new DeepSeek(),
             new Dots1(),
             new Ernie45Moe(),
             new Exaone4(),
+            new ExaoneMoe(),
             new Falcon(),
+            new FlexOlmo(),
             new Gemma(),
             new Gemma2(),
             new Gemma3Text(),
@@ -32,11 +35,15 @@ public final class Families {
             new Granite(),
             new GraniteMoe(),
             new HunYuanDense(),
+            new HunYuanMoe(),
+            new HyperClovaX(),
             new InterleavedLlama(),
             new InternLm(),
             new InternLm2(),
+            new Jais2(),
             new Llama(),
             new MiniCpm(),
+            new MiniMaxM2(),
             new Mistral(),
             new Mixtral(),
             new Mpt(),
@@ -55,8 +62,10 @@ public final class Families {
             new Qwen3Moe(),
             new SeedOss(),
             new SmolLm3(),
+            new SolarOpen(),
             new StableLm(),
-            new Starcoder2());
+            new Starcoder2(),
+            new Youtu());
 
     private static final Map<String, Family> BY_MODEL_TYPE = byModelType();
 

@@ -17,11 +17,14 @@ final class HunYuanDense implements Family {
         DecoderBuilder b = DecoderBuilder.llama(config);
         boolean bias = config.flag("attention_bias", false);
         b.queryKeyNorm = QueryKeyNorm.ROTATED_HEAD;
-        b.layerWeights = (layer, weights) -> b.llamaLinears(layer, weights, bias, bias, false)
-                .norm("q_norm", "self_attn.query_layernorm", b.headSize, false)
+        b.layerWeights = (layer, weights) -> norms(b, b.llamaLinears(layer, weights, bias, bias, false));
+        return b.build();
+    }
+
+    static LayerWeights norms(DecoderBuilder b, LayerWeights weights) {
+        return weights.norm("q_norm", "self_attn.query_layernorm", b.headSize, false)
                 .norm("k_norm", "self_attn.key_layernorm", b.headSize, false)
                 .norm("attention_norm", "input_layernorm")
                 .norm("mlp_norm", "post_attention_layernorm");
-        return b.build();
     }
 }

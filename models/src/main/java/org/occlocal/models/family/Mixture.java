@@ -2,12 +2,17 @@ package org.occlocal.models.family;
 
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.occlocal.models.spec.Activation;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.MlpSpec;
 
 /** A mixture of experts in some layers, and a dense gated MLP in the others, under the names that most families share. */
 final class Mixture {
+
+    private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,9})\\..*");
 
     private final DecoderBuilder builder;
     private final ExpertsSpec spec;
@@ -53,6 +58,39 @@ final class Mixture {
         return of(builder, spec, expertSize, layer -> !dense.contains(layer) && (layer + 1) % step == 0);
     }
 
+    /**
+     * Which layers have the mixture where mlp_layer_types tells it, "sparse" or "dense" for each.
+     *
+     * @param otherwise for configurations without it
+     */
+    static IntPredicate sparseLayers(DecoderBuilder builder, IntPredicate otherwise) {
+        List<String> types = builder.config.texts("mlp_layer_types");
+        if (types == null) {
+            return otherwise;
+        }
+        if (types.size() != builder.layers) {
+            throw builder.config.unsupported(
+                    "mlp_layer_types", "it needs one entry for each of the " + builder.layers + " layers");
+        }
+        return layer -> types.get(layer).equals("sparse");
+    }
+
+    /**
+     * Names in the layers that are stored behind the last one and predict further tokens; they are not run.
+     *
+     * @param further how many there may be
+     */
+    static Predicate<String> layersBehind(DecoderBuilder builder, int further) {
+        int first = builder.layers;
+        int end = first + further;
+        return name -> {
+            Matcher layer = LAYER.matcher(name);
+            return layer.matches()
+                    && Integer.parseInt(layer.group(1)) >= first
+                    && Integer.parseInt(layer.group(1)) < end;
+        };
+    }
+
     boolean isSparse(int layer) {
         return sparse.test(layer);
     }
@@ -62,6 +100,12 @@ final class Mixture {
         weights.qkv(builder.attention(layer), qkvBias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                 .attentionOutput(builder.attention(layer), outputBias, "self_attn.o_proj");
         return feedForward(layer, weights);
+    }
+
+    /** The router and the experts of a layer as Mixtral names them. */
+    LayerWeights mixtralExperts(LayerWeights weights) {
+        return weights.experts(
+                spec.experts(), expertSize, "block_sparse_moe.gate", "block_sparse_moe.experts.%d", "w1", "w3", "w2");
     }
 
     /** The router and the experts of the layer, or its dense MLP. */

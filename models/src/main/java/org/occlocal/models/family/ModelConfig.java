@@ -199,6 +199,22 @@ public final class ModelConfig {
                 : elements(key).stream().map(JsonNode::intValue).toList();
     }
 
+    /**
+     * A positive integer, or a list that has the same one for each layer.
+     *
+     * @throws ModelException when it differs from layer to layer
+     */
+    int positiveOfAllLayers(String key, int otherwise) {
+        if (!root.path(key).isArray()) {
+            return positive(key, otherwise);
+        }
+        List<Integer> values = integers(key);
+        if (values == null || values.stream().distinct().count() != 1 || values.get(0) < 1) {
+            throw unsupported(key, "no program has layers that differ in it");
+        }
+        return values.get(0);
+    }
+
     /** A list of strings, null when absent. */
     @Nullable
     List<String> texts(String key) {
