@@ -189,6 +189,14 @@ public final class ModelCatalog {
         }
         aliases.put("glm-4.5", "zai-org/GLM-4.5");
         aliases.put("glm-4.5-air", "zai-org/GLM-4.5-Air");
+        aliases.put("solar-open-100b", "upstage/Solar-Open-100B");
+        aliases.put("hunyuan-a13b-instruct", "tencent/Hunyuan-A13B-Instruct");
+        aliases.put("youtu-llm-2b", "tencent/Youtu-LLM-2B");
+        aliases.put("flexolmo-7x7b", "allenai/FlexOlmo-7x7B-1T");
+        aliases.put("cwm", "facebook/cwm");
+        aliases.put("k-exaone-236b-a23b", "LGAI-EXAONE/K-EXAONE-236B-A23B");
+        aliases.put("jais2-8b-chat", "inceptionai/Jais-2-8B-Chat");
+        aliases.put("hyperclovax-seed-think-14b", "naver-hyperclovax/HyperCLOVAX-SEED-Think-14B");
         aliases.put("dots.llm1-base", "rednote-hilab/dots.llm1.base");
         aliases.put("dots.llm1-instruct", "rednote-hilab/dots.llm1.inst");
         aliases.put("ernie-4.5-21b-a3b", "baidu/ERNIE-4.5-21B-A3B-PT");
