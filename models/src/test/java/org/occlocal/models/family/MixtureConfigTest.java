@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.ExpertsSpec;
 
 /** Mixtures of experts and latents in config.json that cannot be, and what a checkpoint may hold besides. */
 final class MixtureConfigTest {
@@ -21,6 +22,19 @@ final class MixtureConfigTest {
             "model_type": "glm4_moe", "vocab_size": 40, "hidden_size": 16, "num_hidden_layers": 3,
             "num_attention_heads": 2, "num_key_value_heads": 1, "n_routed_experts": 8, "moe_intermediate_size": 4,
             "num_nextn_predict_layers": 2
+            """;
+
+    private static final String HUNYUAN =
+            """
+            "model_type": "hunyuan_v1_moe", "vocab_size": 40, "hidden_size": 16, "num_hidden_layers": 2,
+            "num_attention_heads": 2, "num_key_value_heads": 1, "intermediate_size": 8
+            """;
+
+    private static final String MINIMAX =
+            """
+            "model_type": "minimax_m2", "vocab_size": 40, "hidden_size": 16, "num_hidden_layers": 2,
+            "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 8, "intermediate_size": 8,
+            "num_local_experts": 4, "num_experts_per_tok": 2
             """;
 
     @TempDir
@@ -103,5 +117,59 @@ final class MixtureConfigTest {
         DecoderSpec spec = read(DEEPSEEK + yarn);
         assertThat(spec.layers().get(0).attention().scale()).isCloseTo(1.5896 / Math.sqrt(8), within(1e-4));
         assertThat(spec.rotaries().get(0).attentionFactor()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAListOfLayersThatIsTooShort() {
+        assertThatThrownBy(() -> read(GLM + ", \"num_experts_per_tok\": 2, \"mlp_layer_types\": [\"sparse\"]"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("mlp_layer_types")
+                .hasMessageContaining("3 layers");
+    }
+
+    @Test
+    void readsANumberThatIsListedForEachLayer() throws IOException {
+        ExpertsSpec experts = read(HUNYUAN + ", \"num_experts\": 4, \"moe_topk\": [3, 3]")
+                .layers()
+                .get(1)
+                .mlp()
+                .experts();
+        assertThat(experts).isNotNull().extracting(ExpertsSpec::active).isEqualTo(3);
+    }
+
+    @Test
+    void refusesMixturesThatDifferFromLayerToLayer() {
+        assertThatThrownBy(() -> read(HUNYUAN + ", \"num_experts\": 4, \"moe_topk\": [3, 2]"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("moe_topk");
+    }
+
+    @Test
+    void refusesExpertsOfAnotherSizeThanTransformersGivesThem() {
+        assertThatThrownBy(() -> read(HUNYUAN + ", \"num_experts\": 4, \"moe_intermediate_size\": [12, 12]"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("moe_intermediate_size");
+    }
+
+    @Test
+    void refusesToRotateMoreThanAHead() {
+        assertThatThrownBy(() -> read(MINIMAX + ", \"rotary_dim\": 10"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("rotary_dim");
+    }
+
+    @Test
+    void rotatesAsManyElementsAsRotaryDimSays() throws IOException {
+        DecoderSpec spec = read(MINIMAX + ", \"rotary_dim\": 6");
+        assertThat(spec.rotaries().get(0).dimensions()).isEqualTo(6);
+    }
+
+    @Test
+    void doesNotMissTheModulesThatPredictFurtherTokens() throws IOException {
+        Predicate<String> ignored =
+                read(MINIMAX + ", \"num_mtp_modules\": 1").weights().ignored();
+        assertThat(ignored.test("model.layers.2.self_attn.q_proj.weight")).isTrue();
+        assertThat(ignored.test("model.layers.1.self_attn.q_proj.weight")).isFalse();
+        assertThat(ignored.test("model.layers.3.self_attn.q_proj.weight")).isFalse();
     }
 }
