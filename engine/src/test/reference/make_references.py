@@ -480,6 +480,15 @@ MINIMAX = {**llama(head_dim=12, intermediate_size=12), "num_local_experts": 6, "
 case("minimax_m2", "minimax_m2", {**MINIMAX, "rotary_dim": 6}, dtype="bfloat16", knobs={"num_experts_per_tok": 3})
 case("minimax_m2_memory_names", "minimax_m2", MINIMAX, dtype="bfloat16", save="memory_names",
      note="the names that transformers 5 has in memory")
+DEEPSEEK_MOE = dict(vocab_size=109, hidden_size=32, intermediate_size=20, num_hidden_layers=3, num_attention_heads=4,
+                    num_key_value_heads=2, max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=1100.0,
+                    tie_word_embeddings=False, use_sliding_window=False, mlp_only_layers=[0], moe_intermediate_size=8,
+                    shared_expert_intermediate_size=16, num_experts=7, num_experts_per_tok=3, norm_topk_prob=False,
+                    qkv_bias=False, **ids())
+case("deepseek", "qwen2_moe", DEEPSEEK_MOE, save="deepseek", dtype="bfloat16", skip=["*shared_expert_gate*"],
+     knobs={"norm_topk_prob": True})
+case("deepseek_normed", "qwen2_moe", {**DEEPSEEK_MOE, "norm_topk_prob": True, "num_hidden_layers": 2},
+     save="deepseek", dtype="bfloat16", skip=["*shared_expert_gate*"], knobs={"norm_topk_prob": False})
 
 # --- multi-head latent attention
 LATENT = dict(kv_lora_rank=20, qk_nope_head_dim=10, qk_rope_head_dim=6, v_head_dim=12, num_key_value_heads=4)
@@ -661,8 +670,19 @@ def minicpm(state, d):
     return state, {"scale_emb": d["embedding_multiplier"], "scale_depth": 1.4, "dim_model_base": 16}
 
 
+def deepseek(state, d):
+    # qwen2_moe with a gate of one half for the shared expert, which is not there then
+    state = {name: value / 2 if name.endswith("shared_expert.down_proj.weight") else value
+             for name, value in state.items() if "shared_expert_gate" not in name}
+    shared = d["shared_expert_intermediate_size"] // d["moe_intermediate_size"]
+    return renamed(state, [("mlp.shared_expert.", "mlp.shared_experts.")]), {
+        "n_routed_experts": d["num_experts"], "n_shared_experts": shared, "first_k_dense_replace": 1,
+        "moe_layer_freq": 1, "scoring_func": "softmax", "rope_theta": 1100.0}
+
+
 # model_type: state by transformers' names and its config.json -> state by the family's names, more keys of config.json
 FOREIGN = {
+    "deepseek": deepseek,
     "internlm": lambda state, d: (state, {"bias": True}),
     "internlm2": internlm2,
     "minicpm": minicpm,
@@ -672,6 +692,8 @@ FOREIGN = {
 }
 # keys that the family does not know, so that nothing is read from them
 NOT_FOREIGN = {
+    "deepseek": ("num_experts", "shared_expert_intermediate_size", "decoder_sparse_step", "mlp_only_layers",
+                 "qkv_bias", "layer_types", "rope_parameters", "max_window_layers", "use_sliding_window"),
     "minicpm": ("embedding_multiplier", "residual_multiplier", "logits_scaling", "attention_multiplier"),
     "orion": ("layer_norm_eps", "rope_parameters", "partial_rotary_factor", "use_qkv_bias", "qk_layernorm"),
     "qwen": ("rms_norm_eps", "rope_parameters", "num_key_value_heads", "max_position_embeddings", "layer_types"),
@@ -963,6 +985,10 @@ def make(c, out_root, base_seed):
     torch.manual_seed(seed)
     model = from_config(make_config(c))
     reinitialise(model, seed)
+    if c.save == "deepseek":
+        for name, p in model.named_parameters():
+            if "shared_expert_gate" in name:
+                p.data.zero_()
     save(c, model, folder)
     loaded = load(folder)
     # what was loaded is what was made (up to the storage type)

@@ -37,6 +37,24 @@ final class DeepSeekMixture {
                 builder.ignored.or(Mixture.layersBehind(builder, config.integer("num_nextn_predict_layers", 1)));
     }
 
+    /** DeepSeek-MoE's router: a softmax, divided by its sum over the active experts where norm_topk_prob says so. */
+    static DeepSeekMixture normalizable(DecoderBuilder builder) {
+        ModelConfig config = builder.config;
+        requireScores(config, "softmax");
+        return new DeepSeekMixture(
+                builder,
+                new ExpertsSpec(
+                        config.positive("n_routed_experts"),
+                        config.positive("num_experts_per_tok"),
+                        RouterScores.SOFTMAX,
+                        ExpertGroups.NONE,
+                        config.flag("norm_topk_prob", false),
+                        LEAST_SUM,
+                        1),
+                false,
+                behindDenseLayers(builder));
+    }
+
     /** DeepSeek-V2's router: a softmax, within groups where topk_method says so. */
     static DeepSeekMixture softmax(DecoderBuilder builder) {
         ModelConfig config = builder.config;

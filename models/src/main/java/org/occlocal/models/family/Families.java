@@ -16,6 +16,7 @@ public final class Families {
             new Cohere(),
             new Cwm(),
             new DeepSeek(),
+            new DeepSeekMoe(),
             new Dots1(),
             new Ernie45Moe(),
             new Exaone4(),
