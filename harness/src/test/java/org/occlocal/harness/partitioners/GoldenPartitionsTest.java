@@ -110,11 +110,11 @@ final class GoldenPartitionsTest {
         SizePartitioner partitioner =
                 new SizePartitioner(SizePartitioner.MAX_TASK_SIZE, SizePartitioner.GENERATION_COST, Strategy.HEURISTIC);
         int compared = 0;
-        for (String run : List.of("ppl", "gen")) {
-            Path file = SharedFiles.path("golden", "opencompass", run, "resolved.py");
-            Problems problems = new Problems();
-            try (PythonConfigs python = new PythonConfigs(List.of(file.getParent()), null)) {
-                RunConfig config = RunConfig.read(python.read(file), file.toString(), untyped -> untyped, problems);
+        try (PythonConfigs python = new PythonConfigs(List.of(SharedFiles.path("golden", "opencompass")), null)) {
+            for (String run : List.of("ppl", "gen")) {
+                Path file = SharedFiles.path("golden", "opencompass", run, "resolved.py");
+                RunConfig config =
+                        RunConfig.read(python.read(file), file.toString(), untyped -> untyped, new Problems());
                 for (DatasetConfig dataset : config.datasets()) {
                     if (costs.containsKey(dataset.name())) {
                         assertThat(partitioner.costOfRow(dataset))

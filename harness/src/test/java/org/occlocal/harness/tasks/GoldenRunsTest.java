@@ -38,13 +38,18 @@ final class GoldenRunsTest {
 
     @TestFactory
     Stream<DynamicTest> repeatsTheRunsOfOpenCompass() {
-        return Stream.of("ppl", "gen", "chat", "pplonly", "clp_tf4", "humaneval")
-                .flatMap(this::cases);
+        Path golden = SharedFiles.path("golden", "opencompass");
+        try (PythonConfigs python = new PythonConfigs(List.of(golden), null)) {
+            return Stream.of("ppl", "gen", "chat", "pplonly", "clp_tf4", "humaneval")
+                    .flatMap(run -> cases(python, run))
+                    .toList()
+                    .stream(); // the interpreter is closed before the first test
+        }
     }
 
-    private Stream<DynamicTest> cases(String run) {
+    private Stream<DynamicTest> cases(PythonConfigs python, String run) {
         Path folder = SharedFiles.path("golden", "opencompass", run);
-        RunConfig config = read(folder.resolve("resolved.py"));
+        RunConfig config = read(python, folder.resolve("resolved.py"));
         List<DynamicTest> tests = new ArrayList<>();
         for (ModelConfig model : config.models()) {
             Path predictions = folder.resolve("predictions").resolve(model.name());
@@ -56,13 +61,11 @@ final class GoldenRunsTest {
         return tests.stream();
     }
 
-    private static RunConfig read(Path file) {
+    private static RunConfig read(PythonConfigs python, Path file) {
         Problems problems = new Problems();
-        try (PythonConfigs python = new PythonConfigs(List.of(file.getParent()), null)) {
-            RunConfig config = RunConfig.read(python.read(file), file.toString(), untyped -> untyped, problems);
-            assertThat(problems.errors()).isEmpty();
-            return config;
-        }
+        RunConfig config = RunConfig.read(python.read(file), file.toString(), untyped -> untyped, problems);
+        assertThat(problems.errors()).isEmpty();
+        return config;
     }
 
     private void compare(String run, RunConfig config, ModelConfig modelConfig, Path golden) throws IOException {
