@@ -50,6 +50,7 @@ public final class PythonConfigs implements AutoCloseable {
     private final @Nullable Path openCompass;
     private final Duration eachFile;
     private final String heap;
+    private boolean isForMany;
     private @Nullable Process process;
     private @Nullable BufferedWriter questions;
     private @Nullable BufferedReader answers;
@@ -106,6 +107,7 @@ public final class PythonConfigs implements AutoCloseable {
      * @param each is told the variables of each file, or why it has none, in the order of the files
      */
     public void readAll(List<Path> files, List<String> endings, Listener each) {
+        isForMany = true;
         ExecutorService apart = Executors.newSingleThreadExecutor();
         try {
             List<Future<?>> pending = new ArrayList<>();
@@ -218,6 +220,9 @@ public final class PythonConfigs implements AutoCloseable {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-UsePerfData",
                 "-Dfile.encoding=UTF-8"));
+        if (!isForMany) {
+            command.add("-XX:TieredStopAtLevel=1"); // it ends before code that is compiled twice pays
+        }
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
