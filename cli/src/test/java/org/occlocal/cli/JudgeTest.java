@@ -301,7 +301,7 @@ final class JudgeTest {
             }
             CommandLineProcess process = CommandLineProcess.start(folder, arguments);
             while (judged() < wanted && process.process().isAlive()) {
-                process.process().waitFor(2, TimeUnit.MILLISECONDS);
+                process.process().waitFor(20, TimeUnit.MILLISECONDS); // counting takes a processor from it
             }
             process.kill();
             assertThat(process.process().exitValue()).as(process.output()).isNotZero();

@@ -191,7 +191,7 @@ final class WorkersTest {
 
     @Test
     void aProcessThatIsKilledFailsAloneAndTheRunGoesOn() throws IOException, InterruptedException {
-        MixedRun run = MixedRun.write(folder, 1000, "infer: {partitioner: {type: NaivePartitioner}}");
+        MixedRun run = MixedRun.write(folder, 400, "infer: {partitioner: {type: NaivePartitioner}}");
         CommandLineProcess process =
                 CommandLineProcess.start(folder, run.arguments(folder.resolve("work"), "--isolate"));
         while (!hasBegun(folder.resolve("work"))) {
