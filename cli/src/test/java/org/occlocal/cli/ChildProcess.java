@@ -17,10 +17,15 @@ record ChildProcess(int exitCode, String output) {
 
     private static final int MINUTES = 3;
 
+    /** Of a virtual machine that ends before code that is compiled twice, or collected by several threads, pays. */
+    static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     /** The command line of this project in a process of its own, as the end of a shell's command. */
     static List<String> occLocal(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SHORT_LIVED);
+        command.addAll(List.of(
                 "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -23,8 +23,10 @@ final class CommandLineProcess {
     /** @param folder for what it prints */
     static CommandLineProcess start(Path folder, List<String> arguments) throws IOException {
         Path output = Files.createTempFile(folder, "output", ".txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ChildProcess.SHORT_LIVED);
+        command.addAll(List.of(
                 "-Xmx512m",
                 "-Dai.djl.offline=true",
                 "-Docclocal.slurm.poll.millis=300",
