@@ -74,6 +74,9 @@ import transformers  # noqa: E402
 from torch import nn  # noqa: E402
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText  # noqa: E402
 
+import stored_formats  # noqa: E402
+from stored_formats import Fp8  # noqa: E402
+
 torch.set_num_threads(1)
 transformers.logging.set_verbosity_error()
 try:
@@ -98,13 +101,15 @@ class Case:
     tf: major version that makes it. save: "safetensors" (default) or a special layout, see save().
     dtype: storage type. skip: patterns of parameters that cannot matter. knobs: {config key: other value}
     or {"a.b": value}. length_dependent: rotary frequencies change with the length. note: for readers.
+    stored: how weights are stored in few bits in the end, see stored_formats.py.
     """
 
     def __init__(self, name, model_type, config, tf=5, save="safetensors", dtype="float32", skip=(), knobs=None,
-                 length_dependent=False, note=None):
+                 length_dependent=False, note=None, stored=None):
         self.name, self.model_type, self.config, self.tf = name, model_type, config, tf
         self.save, self.dtype, self.skip = save, dtype, tuple(skip)
         self.knobs, self.length_dependent, self.note = knobs or {}, length_dependent, note
+        self.stored = stored
 
 
 CASES = []
@@ -541,6 +546,18 @@ case("hyperclovax", "hyperclovax", {**llama(head_dim=8), **FACTORS, "attention_m
 case("hyperclovax_plain", "hyperclovax", llama(head_dim=8, use_post_norm=False, attention_bias=True, mlp_bias=True),
      dtype="bfloat16")
 case("arcee", "arcee", llama(), dtype="bfloat16", note="plain two-matrix MLP with relu2")
+
+# --- weights of 8-bit floats; blocks that do not divide the matrices
+case("qwen3_fp8", "qwen3", {**QWEN3, "tie_word_embeddings": False, "num_hidden_layers": 3}, dtype="bfloat16",
+     stored=Fp8((20, 12), left=("model.layers.1.mlp.down_proj.weight",)))
+case("qwen3_moe_fp8", "qwen3_moe", {**QWEN3_MOE, "num_hidden_layers": 2}, dtype="bfloat16",
+     stored=Fp8((8, 20), scale_dtype=torch.bfloat16))
+case("qwen3_moe_fp8_memory_names", "qwen3_moe", {**QWEN3_MOE, "num_hidden_layers": 2}, dtype="bfloat16",
+     save="memory_names", stored=Fp8((10, 20)), note="the names that transformers 5 has in memory")
+case("deepseek_v3_fp8", "deepseek_v3", {**DEEPSEEK, "q_lora_rank": 14, "num_hidden_layers": 2}, dtype="bfloat16",
+     stored=Fp8((12, 8)))
+case("llama_fp8", "llama", llama(), dtype="bfloat16", stored=Fp8(None, static=True),
+     note="one scale for each matrix, and scales of inputs, which are not used")
 
 
 # -------------------------------------------------------------------------------------------- construction
@@ -990,6 +1007,7 @@ def make(c, out_root, base_seed):
             if "shared_expert_gate" in name:
                 p.data.zero_()
     save(c, model, folder)
+    codes = stored_formats.round_checkpoint(c.stored, folder) if c.stored else {}
     loaded = load(folder)
     # what was loaded is what was made (up to the storage type)
     probe_tokens = list(range(5, 25))
@@ -1000,7 +1018,7 @@ def make(c, out_root, base_seed):
         p.data = p.data.to(getattr(torch, c.dtype)).float()  # not model.to(): that would round inv_freq as well
     expected_logits = logits_of(stored, probe_tokens)
     diff = (expected_logits - logits_of(fresh(loaded), probe_tokens)).abs().max().item()
-    assert diff < 1e-4, f"{c.name}: reloading changes the logits by {diff}"
+    assert diff < 1e-4 or c.stored, f"{c.name}: reloading changes the logits by {diff}"
 
     gen = torch.Generator().manual_seed(seed + 1)
     smallest = check_sensitivity(c, loaded, gen)
@@ -1043,6 +1061,8 @@ def make(c, out_root, base_seed):
         lines.append(f'  "{key}": [\n{body}\n  ]')
     if c.save in FOREIGN:
         write_foreign(c.save, folder)
+    if c.stored:
+        stored_formats.write_checkpoint(c.stored, folder, codes)
     with open(os.path.join(folder, "expected.json"), "w") as f:
         f.write("{\n" + ",\n".join(lines) + "\n}\n")
     for name in os.listdir(folder):

@@ -23,7 +23,7 @@ final class QuantizeTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** Linear layers, Conv1D, interleaved q, k and v, separate and stacked experts, tied and untied heads, latents. */
+    /** Linear layers, Conv1D, interleaved q, k and v, separate and stacked experts, tied and untied heads, latents, 8-bit floats. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -36,7 +36,8 @@ final class QuantizeTest {
                 "granitemoe",
                 "opt_350m",
                 "ernie4_5_moe",
-                "deepseek_v2"
+                "deepseek_v2",
+                "qwen3_moe_fp8"
             })
     void writesWhatRoundingAtLoadTimeGives(String reference) throws IOException {
         Path source = TestFolders.reference(reference);

@@ -14,6 +14,7 @@ import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
 import org.occlocal.models.weights.StoredDtype;
 import org.occlocal.models.weights.TensorLocation;
+import org.occlocal.models.weights.WeightRows;
 
 /** A table that is looked up by row. It stays in its file, of which only the rows that are asked for are read. */
 final class EmbeddingTable {
@@ -22,6 +23,7 @@ final class EmbeddingTable {
     private final List<Rows> rows = new ArrayList<>();
 
     private @Nullable QuantizedMatrix quantized;
+    private @Nullable WeightRows computed;
 
     /** Rows of the table from {@code first} on. */
     private record Rows(long first, Block block, StoredDtype dtype) {}
@@ -36,8 +38,13 @@ final class EmbeddingTable {
         if (quantized != null) {
             return;
         }
+        List<WeightPart> parts = checkpoint.parts(slot);
+        computed = parts.size() == 1 ? checkpoint.rows(parts.get(0).tensor()) : null;
+        if (computed != null) {
+            return;
+        }
         long first = 0;
-        for (WeightPart part : checkpoint.parts(slot)) {
+        for (WeightPart part : parts) {
             if (!(part.arrangement() instanceof WeightPart.AsStored) || slot.addend() != 0) {
                 throw new IllegalArgumentException("the table " + slot.name() + " is not stored row by row");
             }
@@ -57,6 +64,10 @@ final class EmbeddingTable {
     void read(long row, FloatBuffer out) {
         if (quantized != null) {
             out.put(quantized.read(Math.toIntExact(row), 1).dequantized(quantized.columnOrder()));
+            return;
+        }
+        if (computed != null) {
+            out.put(computed.read(Math.toIntExact(row), 1));
             return;
         }
         if (rows.isEmpty()) {

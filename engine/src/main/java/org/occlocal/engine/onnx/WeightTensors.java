@@ -11,6 +11,7 @@ import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.Shape;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
+import org.occlocal.models.weights.WeightRows;
 
 /**
  * Slots as tensors in float32, or as codes where they are quantized, read from the mapped files into memory that is used
@@ -44,8 +45,8 @@ final class WeightTensors implements AutoCloseable {
      */
     OnnxTensor load(WeightSlot slot, long firstRow, long rows, long... sizes) {
         List<WeightPart> parts = checkpoint == null ? List.of() : checkpoint.parts(slot);
-        if (checkpoint != null && parts.stream().anyMatch(part -> checkpoint.matrix(part.tensor()) != null)) {
-            return dequantized(checkpoint, slot, firstRow, rows, sizes);
+        if (checkpoint != null && parts.stream().anyMatch(part -> isComputed(checkpoint, part))) {
+            return computed(checkpoint, slot, firstRow, rows, sizes);
         }
         List<StoredRows> sources = new ArrayList<>();
         long row = 0;
@@ -65,8 +66,13 @@ final class WeightTensors implements AutoCloseable {
         return assembled(sources, slot.addend(), sizes);
     }
 
-    /** Parts that are quantized as numbers, and the others. */
-    private OnnxTensor dequantized(Checkpoint from, WeightSlot slot, long firstRow, long rows, long[] sizes) {
+    /** Whether the numbers of a part are not in its file, but made of what is. */
+    private static boolean isComputed(Checkpoint checkpoint, WeightPart part) {
+        return checkpoint.matrix(part.tensor()) != null || checkpoint.rows(part.tensor()) != null;
+    }
+
+    /** Parts whose numbers are computed, and the others. */
+    private OnnxTensor computed(Checkpoint from, WeightSlot slot, long firstRow, long rows, long[] sizes) {
         long columns = MappedTensor.columns(slot.shape());
         FloatBuffer all = scratch.takeFloats(rows * columns);
         long row = 0;
@@ -74,12 +80,15 @@ final class WeightTensors implements AutoCloseable {
             long begin = Math.max(firstRow, row) - row;
             long end = Math.min(firstRow + rows, row + part.rows()) - row;
             QuantizedMatrix matrix = from.matrix(part.tensor());
+            WeightRows numbers = from.rows(part.tensor());
             if (begin < end && matrix != null) {
                 dequantize(matrix, (int) begin, (int) end, slot.addend(), all);
+            } else if (begin < end && numbers != null) {
+                widen(numbers, (int) begin, (int) end, slot.addend(), all);
             } else if (begin < end) {
                 StoredRows plain = new StoredRows(part, from.tensor(part.tensor()), begin, end);
-                try (OnnxTensor numbers = assembled(List.of(plain), slot.addend(), new long[] {end - begin, columns})) {
-                    all.put(numbers.getFloatBuffer());
+                try (OnnxTensor stored = assembled(List.of(plain), slot.addend(), new long[] {end - begin, columns})) {
+                    all.put(stored.getFloatBuffer());
                 }
             }
             row += part.rows();
@@ -91,6 +100,14 @@ final class WeightTensors implements AutoCloseable {
         for (int row = begin; row < end; row += matrix.rowsOfBlock()) {
             int count = Math.min(matrix.rowsOfBlock(), end - row);
             for (float number : matrix.read(row, count).dequantized(matrix.columnOrder())) {
+                out.put((float) (number + addend));
+            }
+        }
+    }
+
+    private static void widen(WeightRows rows, int begin, int end, double addend, FloatBuffer out) {
+        for (int row = begin; row < end; row += rows.rowsOfBlock()) {
+            for (float number : rows.readFinite(row, Math.min(rows.rowsOfBlock(), end - row))) {
                 out.put((float) (number + addend));
             }
         }

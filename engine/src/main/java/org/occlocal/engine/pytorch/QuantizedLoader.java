@@ -162,24 +162,6 @@ final class QuantizedLoader {
         }
     }
 
-    /** Fills rows of a slot that is kept as numbers. */
-    void dequantize(int group, WeightSlot slot, QuantizedMatrix matrix, long firstRow) {
-        int step = matrix.rowsOfBlock();
-        for (int row = 0; row < matrix.rows(); row += step) {
-            int count = Math.min(step, matrix.rows() - row);
-            float[] values = matrix.read(row, count).dequantized(matrix.columnOrder());
-            try (PtNDManager scope = program.scope()) {
-                program.callForLong(
-                        "fill_values",
-                        IValue.from(group),
-                        IValue.from(slot.name()),
-                        IValue.from(firstRow + row),
-                        IValue.from(slot.addend()),
-                        Program.tensor(scope.create(values).reshape(count, matrix.columns())));
-            }
-        }
-    }
-
     /** Whether a weight has been kept as codes. */
     boolean isKept(String name) {
         return kept.contains(name);

@@ -17,6 +17,7 @@ import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
 import org.occlocal.models.weights.TensorLocation;
+import org.occlocal.models.weights.WeightRows;
 
 /**
  * Fills the weights of a stage. The program maps the files itself; what passes through here are names, offsets and
@@ -37,6 +38,7 @@ final class WeightLoader {
     private final Dtype dtype;
     private final boolean packs;
     private final @Nullable QuantizedLoader quantized;
+    private final NumberLoader numbers;
     private final Map<Path, Long> files = new HashMap<>();
 
     /** @param packing whether weights of linear layers are packed for oneDNN, one by one as they are filled */
@@ -48,6 +50,7 @@ final class WeightLoader {
         this.quantized = checkpoint != null && checkpoint.isQuantized()
                 ? new QuantizedLoader(program, checkpoint, source.keepsCodes(), device, dtype, packing)
                 : null;
+        this.numbers = new NumberLoader(program, dtype);
     }
 
     /** What is not as one would expect, for people; empty for nothing. */
@@ -137,7 +140,7 @@ final class WeightLoader {
             return false;
         }
         List<WeightPart> parts = checkpoint.parts(slot);
-        if (parts.stream().anyMatch(part -> checkpoint.matrix(part.tensor()) != null)) {
+        if (!parts.stream().allMatch(part -> isPlain(checkpoint, part))) {
             return false;
         }
         boolean halves =
@@ -166,12 +169,14 @@ final class WeightLoader {
     /** The tensor that is a whole weight of two dimensions as it is and not quantized, null where there is none. */
     private static @Nullable WeightPart onlyPlainPart(Checkpoint checkpoint, WeightSlot slot) {
         List<WeightPart> parts = checkpoint.parts(slot);
-        return parts.size() == 1
-                        && slot.addend() == 0
-                        && slot.shape().rank() == 2
-                        && checkpoint.matrix(parts.get(0).tensor()) == null
+        return parts.size() == 1 && slot.addend() == 0 && slot.shape().rank() == 2 && isPlain(checkpoint, parts.get(0))
                 ? parts.get(0)
                 : null;
+    }
+
+    /** Whether a part is numbers in a file that the program can map. */
+    private static boolean isPlain(Checkpoint checkpoint, WeightPart part) {
+        return checkpoint.matrix(part.tensor()) == null && checkpoint.rows(part.tensor()) == null;
     }
 
     private static boolean isLinear(WeightSlot slot) {
@@ -207,8 +212,11 @@ final class WeightLoader {
         long row = 0;
         for (WeightPart part : checkpoint.parts(slot)) {
             QuantizedMatrix matrix = checkpoint.matrix(part.tensor());
-            if (matrix != null && quantized != null) {
-                quantized.dequantize(group, slot, matrix, row);
+            WeightRows rows = checkpoint.rows(part.tensor());
+            if (matrix != null) {
+                numbers.fill(group, slot, matrix, row);
+            } else if (rows != null) {
+                numbers.fill(group, slot, rows, row);
             } else {
                 fill(checkpoint, group, slot, part, row);
             }
@@ -262,12 +270,7 @@ final class WeightLoader {
 
     private void requireFinite(boolean finite, WeightPart part, TensorLocation location) {
         if (!finite) {
-            throw new ModelException(
-                    "weight \"" + part.tensor() + "\" holds NaN or infinity in " + dtype,
-                    location.file(),
-                    dtype == Dtype.FLOAT16
-                            ? "its values do not fit float16, use --dtype bfloat16 or float32; or the file is damaged"
-                            : "the file is damaged or the training run diverged; download it again");
+            throw NumberLoader.notFinite(part.tensor(), location.file(), dtype);
         }
     }
 

@@ -123,7 +123,7 @@ public final class ModelConfig {
     }
 
     /** Whether the key is there, be it with null. */
-    boolean contains(String key) {
+    public boolean contains(String key) {
         return root.has(key);
     }
 
@@ -192,8 +192,7 @@ public final class ModelConfig {
     }
 
     /** A list of integers, null when absent. */
-    @Nullable
-    List<Integer> integers(String key) {
+    public @Nullable List<Integer> integers(String key) {
         return list(key, JsonNode::isIntegralNumber, "a list of integers") == null
                 ? null
                 : elements(key).stream().map(JsonNode::intValue).toList();

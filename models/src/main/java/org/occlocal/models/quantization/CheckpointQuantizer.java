@@ -3,6 +3,8 @@ package org.occlocal.models.quantization;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,11 +22,14 @@ import org.occlocal.models.Checkpoint;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.family.LanguagePart;
 import org.occlocal.models.family.ModelConfig;
+import org.occlocal.models.spec.Shape;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
 import org.occlocal.models.weights.SafetensorsWriter;
+import org.occlocal.models.weights.StoredDtype;
 import org.occlocal.models.weights.TensorLocation;
 import org.occlocal.models.weights.TensorReader;
+import org.occlocal.models.weights.WeightRows;
 
 /**
  * Writes a checkpoint with its weights rounded to integers, in GPTQ's layout, block after block. Until it is complete the folder
@@ -46,6 +51,8 @@ public final class CheckpointQuantizer {
     private final List<WeightSlot> slots = new ArrayList<>();
     private final Map<String, QuantizedMatrix> matrices = new LinkedHashMap<>();
     private final Map<String, TensorLocation> plain = new LinkedHashMap<>();
+    /** Kept too, as float32. */
+    private final Map<String, WeightRows> widened = new LinkedHashMap<>();
 
     /**
      * @param keepsTables whether embedding and head stay as they are, for programs that know no quantized ones
@@ -72,11 +79,13 @@ public final class CheckpointQuantizer {
     }
 
     private void add(WeightPart part, boolean rounds) {
-        TensorLocation location = checkpoint.tensor(part.tensor());
+        WeightRows rows = checkpoint.rows(part.tensor());
         if (rounds) {
-            matrices.put(part.tensor(), Quantizable.roundedAsStored(part, location, scheme));
+            matrices.put(part.tensor(), Quantizable.rounded(part, checkpoint.weights(part), scheme));
+        } else if (rows != null && part.arrangement() instanceof WeightPart.AsStored) {
+            widened.put(part.tensor(), rows);
         } else {
-            plain.put(part.tensor(), location);
+            plain.put(part.tensor(), checkpoint.tensor(part.tensor()));
         }
     }
 
@@ -110,7 +119,7 @@ public final class CheckpointQuantizer {
         Files.move(folder.resolve(PARTIAL), folder.resolve(WEIGHTS), StandardCopyOption.ATOMIC_MOVE);
         writeConfig(folder.resolve("config.json"));
         long float32Bytes = Float.BYTES * checkpoint.spec().parameters();
-        return new Report(bytes, float32Bytes, matrices.size(), nearest.size(), plain.size());
+        return new Report(bytes, float32Bytes, matrices.size(), nearest.size(), plain.size() + widened.size());
     }
 
     /** @param nearest names of matrices, of which those that are rounded in a better way are removed */
@@ -119,6 +128,8 @@ public final class CheckpointQuantizer {
         matrices.values().forEach(matrix -> entries.addAll(GptqLayout.entries(matrix)));
         plain.forEach(
                 (name, location) -> entries.add(new SafetensorsWriter.Entry(name, location.dtype(), location.shape())));
+        widened.forEach((name, rows) -> entries.add(
+                new SafetensorsWriter.Entry(name, StoredDtype.FLOAT32, Shape.of(rows.rows(), rows.columns()))));
         try (SafetensorsWriter writer = new SafetensorsWriter(file, entries)) {
             rounding.round(List.copyOf(slots), scheme, (part, rows) -> {
                 GptqLayout.write(asStored(part, rows), writer);
@@ -126,6 +137,7 @@ public final class CheckpointQuantizer {
             });
             nearest.forEach(name -> GptqLayout.write(Objects.requireNonNull(matrices.get(name)), writer));
             plain.forEach((name, location) -> copy(name, location, writer));
+            widened.forEach((name, rows) -> widen(name, rows, writer));
             return writer.bytes();
         }
     }
@@ -157,6 +169,15 @@ public final class CheckpointQuantizer {
                 int count = (int) Math.min(COPIED_ELEMENTS, elements - begin);
                 writer.write(name, begin * location.dtype().bytes(), reader.readRaw(begin, count));
             }
+        }
+    }
+
+    private static void widen(String name, WeightRows rows, SafetensorsWriter writer) {
+        for (int row = 0; row < rows.rows(); row += rows.rowsOfBlock()) {
+            float[] block = rows.readFinite(row, Math.min(rows.rowsOfBlock(), rows.rows() - row));
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * block.length).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(block);
+            writer.write(name, (long) Float.BYTES * row * rows.columns(), bytes);
         }
     }
 

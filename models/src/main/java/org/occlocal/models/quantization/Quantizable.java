@@ -2,8 +2,7 @@ package org.occlocal.models.quantization;
 
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
-import org.occlocal.models.weights.MatrixReader;
-import org.occlocal.models.weights.TensorLocation;
+import org.occlocal.models.weights.WeightRows;
 
 /**
  * Which weights are rounded to integers: matrices that are most of a model. Norms, biases, tables of positions, and routers, whose
@@ -26,14 +25,14 @@ public final class Quantizable {
         return linear || slot.name().equals("embedding");
     }
 
-    /** A plain weight that is rounded when it is read, with rows in the order in which they are stored. */
-    static QuantizedMatrix roundedAsStored(WeightPart part, TensorLocation location, QuantizationScheme scheme) {
-        return new RoundedMatrix(StoredMatrices.stem(part.tensor()), new MatrixReader(location, part), scheme);
+    /** A weight that is rounded when it is read, with its rows as they come. */
+    static QuantizedMatrix rounded(WeightPart part, WeightRows rows, QuantizationScheme scheme) {
+        return new RoundedMatrix(StoredMatrices.stem(part.tensor()), rows, scheme);
     }
 
     /** The same with rows in the order of the slot. */
-    public static QuantizedMatrix rounded(WeightPart part, TensorLocation location, QuantizationScheme scheme) {
-        QuantizedMatrix matrix = roundedAsStored(part, location, scheme);
+    public static QuantizedMatrix roundedForSlot(WeightPart part, WeightRows rows, QuantizationScheme scheme) {
+        QuantizedMatrix matrix = rounded(part, rows, scheme);
         return part.arrangement() instanceof WeightPart.GroupedQkv grouped
                 ? new RegroupedMatrix(matrix, grouped, false)
                 : matrix;

@@ -3,7 +3,7 @@ package org.occlocal.models.quantization;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.weights.HalfPrecision;
-import org.occlocal.models.weights.MatrixReader;
+import org.occlocal.models.weights.WeightRows;
 
 /**
  * A matrix of floating point numbers that is rounded to the nearest when it is read. The codes of a group of 8 bits reach from
@@ -18,12 +18,12 @@ final class RoundedMatrix implements QuantizedMatrix {
     private static final float[] SHARES = {0.95f, 0.9f, 0.85f, 0.8f, 0.75f, 0.7f};
 
     private final String name;
-    private final MatrixReader weights;
+    private final WeightRows weights;
     private final QuantizationScheme scheme;
     /** The largest code. */
     private final int most;
 
-    RoundedMatrix(String name, MatrixReader weights, QuantizationScheme scheme) {
+    RoundedMatrix(String name, WeightRows weights, QuantizationScheme scheme) {
         this.name = name;
         this.weights = weights;
         this.scheme = scheme;
@@ -110,7 +110,7 @@ final class RoundedMatrix implements QuantizedMatrix {
         if (Float.isNaN(sum) || Float.isInfinite(low) || Float.isInfinite(high)) {
             throw new ModelException(
                     "weight \"" + name + "\" holds NaN or infinity in row " + row,
-                    weights.tensor().file(),
+                    weights.file(),
                     "the file is damaged or the training run diverged; download it again");
         }
         Grid best = grid(low, high, row);
@@ -160,7 +160,7 @@ final class RoundedMatrix implements QuantizedMatrix {
             throw new ModelException(
                     "weight \"" + name + "\" is so large in row " + row + " that its scale " + scale
                             + " does not fit float16",
-                    weights.tensor().file(),
+                    weights.file(),
                     "run this model without quantization");
         }
         return HalfPrecision.fromFloat16(HalfPrecision.toFloat16(scale));

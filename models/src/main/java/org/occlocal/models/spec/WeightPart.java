@@ -50,6 +50,40 @@ public record WeightPart(String tensor, Shape shape, Arrangement arrangement) {
         }
     }
 
+    /**
+     * Experts one behind the other, [E, in, out], or their biases, [E, out]: rows of the slot are the outputs of the first
+     * expert, then those of the second (gpt_oss).
+     *
+     * @param interleaved whether gate and up take turns; the slot has all of an expert's gate, then all of its up
+     */
+    public record ExpertStack(boolean interleaved) implements Arrangement {
+
+        /**
+         * Rows of one expert that are equally far apart where they are stored.
+         *
+         * @param first of the expert's stored rows
+         * @param step from one to the next
+         * @param count how many
+         */
+        public record Run(int first, int step, int count) {}
+
+        /**
+         * Where some rows of an expert are stored.
+         *
+         * @param row of the expert's rows in the slot
+         * @param most of the rows from there on that are wanted; the run may end before
+         * @param rows of an expert
+         */
+        public Run stored(int row, int most, int rows) {
+            if (!interleaved) {
+                return new Run(row, 1, Math.min(most, rows - row));
+            }
+            int half = rows / 2;
+            int place = row % half;
+            return new Run(2 * place + row / half, 2, Math.min(most, half - place));
+        }
+    }
+
     /** A vector that is one row of the slot. */
     public record Row() implements Arrangement {}
 
@@ -61,6 +95,9 @@ public record WeightPart(String tensor, Shape shape, Arrangement arrangement) {
     public long rows() {
         if (arrangement instanceof Row) {
             return 1;
+        }
+        if (arrangement instanceof ExpertStack) {
+            return Math.multiplyExact(shape.size(0), shape.size(shape.rank() - 1));
         }
         return arrangement instanceof Transposed ? shape.size(1) : shape.rows();
     }

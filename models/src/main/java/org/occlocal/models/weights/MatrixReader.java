@@ -1,5 +1,6 @@
 package org.occlocal.models.weights;
 
+import java.nio.file.Path;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.spec.WeightPart;
 
@@ -7,8 +8,9 @@ import org.occlocal.models.spec.WeightPart;
  * A weight of floating point numbers as a matrix with rows as output features, however it is stored; read in blocks of
  * rows.
  */
-public final class MatrixReader {
+public final class MatrixReader implements WeightRows {
 
+    private final String name;
     private final TensorLocation tensor;
     private final int rows;
     private final int columns;
@@ -20,6 +22,7 @@ public final class MatrixReader {
      * @throws ModelException when the tensor is a view of another one that has neither rows nor columns in one piece
      */
     public MatrixReader(TensorLocation tensor, WeightPart part) {
+        this.name = part.tensor();
         this.tensor = tensor;
         int rank = tensor.shape().rank();
         boolean transposed = part.arrangement() instanceof WeightPart.Transposed;
@@ -40,19 +43,27 @@ public final class MatrixReader {
         }
     }
 
-    public TensorLocation tensor() {
-        return tensor;
+    @Override
+    public String name() {
+        return name;
     }
 
+    @Override
+    public Path file() {
+        return tensor.file();
+    }
+
+    @Override
     public int rows() {
         return rows;
     }
 
+    @Override
     public int columns() {
         return columns;
     }
 
-    /** float32 [rowCount, columns]. */
+    @Override
     public float[] read(int firstRow, int rowCount) {
         float[] weights = new float[Math.multiplyExact(rowCount, columns)];
         try (TensorReader reader = new TensorReader(tensor)) {

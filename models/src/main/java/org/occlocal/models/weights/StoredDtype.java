@@ -10,6 +10,8 @@ public enum StoredDtype {
     BFLOAT16("BF16", "BFloat16Storage", 2),
     FLOAT8_E4M3("F8_E4M3", "Float8_e4m3fnStorage", 1),
     FLOAT8_E5M2("F8_E5M2", "Float8_e5m2Storage", 1),
+    /** A power of two; only scales are stored so. */
+    FLOAT8_E8M0("F8_E8M0", "Float8_e8m0fnuStorage", 1),
     INT64("I64", "LongStorage", 8),
     INT32("I32", "IntStorage", 4),
     INT16("I16", "ShortStorage", 2),
@@ -37,9 +39,14 @@ public enum StoredDtype {
         return safetensorsName;
     }
 
-    /** Whether weights may be stored so. */
+    /** Whether weights may be stored so as they are, without scales. */
     public boolean isFloatingPoint() {
         return this == FLOAT64 || this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;
+    }
+
+    /** Whether weights may be stored so that are multiplied by scales. */
+    public boolean isScaled() {
+        return this == FLOAT8_E4M3 || this == FLOAT8_E5M2 || this == INT8;
     }
 
     static @Nullable StoredDtype ofSafetensors(String name) {

@@ -29,7 +29,7 @@ public final class TensorReader implements AutoCloseable {
         bytes.asIntBuffer().get(into, at, count);
     }
 
-    /** As above, of any floating point type. */
+    /** As above, of any floating point type, or of 8-bit integers. */
     public void readFloats(long firstElement, float[] into, int at, int count) {
         ByteBuffer bytes = read(firstElement, count);
         switch (tensor.dtype()) {
@@ -49,8 +49,33 @@ public final class TensorReader implements AutoCloseable {
                     into[at + i] = HalfPrecision.fromBfloat16(bytes.getShort(Short.BYTES * i));
                 }
             }
+            case FLOAT8_E4M3 -> {
+                for (int i = 0; i < count; i++) {
+                    into[at + i] = SmallFloats.fromE4m3(bytes.get(i));
+                }
+            }
+            case FLOAT8_E5M2 -> {
+                for (int i = 0; i < count; i++) {
+                    into[at + i] = SmallFloats.fromE5m2(bytes.get(i));
+                }
+            }
+            case FLOAT8_E8M0 -> {
+                for (int i = 0; i < count; i++) {
+                    into[at + i] = SmallFloats.fromE8m0(bytes.get(i));
+                }
+            }
+            case INT8 -> {
+                for (int i = 0; i < count; i++) {
+                    into[at + i] = bytes.get(i);
+                }
+            }
             default -> throw new IllegalArgumentException(tensor.dtype() + " is no floating point type");
         }
+    }
+
+    /** As above, of bytes. */
+    public void readBytes(long firstElement, byte[] into, int at, int count) {
+        read(firstElement, count).get(into, at, count);
     }
 
     /** As above, as they are stored; valid until the next read. */

@@ -1,0 +1,85 @@
+"""Checkpoints whose weights are stored in few bits, for make_references.py.
+
+A checkpoint that transformers wrote is rounded tensor by tensor. In between it holds, in float32, the numbers that the codes
+mean, which is what transformers computes the reference of; in the end it holds the codes.
+"""
+import fnmatch
+import json
+import os
+
+import torch
+from safetensors.torch import load_file, save_file
+
+E4M3_MAX = 448.0
+
+
+def blocks_of(matrix, block):
+    """A view of numbers [.., R, C] filled up to whole blocks: [.., R / b, b, C / c, c]."""
+    rows, columns = matrix.shape[-2:]
+    filled = torch.nn.functional.pad(matrix, (0, -columns % block[1], 0, -rows % block[0]))
+    return filled.unflatten(-1, (-1, block[1])).unflatten(-3, (-1, block[0]))
+
+
+def to_fp8(matrix, block, scale_dtype=torch.float32):
+    """Codes, scales for blocks and the numbers that they mean."""
+    grid = blocks_of(matrix, block)
+    scales = (grid.abs().amax((-3, -1)) / E4M3_MAX).clamp(min=1e-6).to(scale_dtype)
+    wide = scales.float().repeat_interleave(block[0], -2).repeat_interleave(block[1], -1)
+    wide = wide[..., : matrix.shape[-2], : matrix.shape[-1]]
+    codes = (matrix / wide).clamp(-E4M3_MAX, E4M3_MAX).to(torch.float8_e4m3fn)
+    return codes, scales, codes.float() * wide
+
+
+class Fp8:
+    """quant_method fp8. block: None for one scale for each matrix. left: patterns of weights that stay as they are."""
+
+    def __init__(self, block, scale_dtype=torch.float32, left=(), static=False, suffix="_scale_inv"):
+        self.block, self.scale_dtype, self.left, self.static, self.suffix = block, scale_dtype, left, static, suffix
+
+    def rounds(self, name, tensor):
+        tables = ("*embed_tokens*", "*lm_head*", "*norm*", "*.gate.weight", "*router*")
+        return tensor.ndim >= 2 and not any(fnmatch.fnmatch(name, p) for p in (*tables, *self.left))
+
+    def round(self, name, tensor):
+        block = self.block or tensor.shape[-2:]
+        codes, scales, numbers = to_fp8(tensor.float(), block, self.scale_dtype)
+        if not self.block:
+            scales = scales.reshape(tensor.shape[:-2])  # of a matrix: a number without dimensions
+        stored = {name: codes, name + self.suffix: scales}
+        if self.static:
+            stored[name.replace(".weight", ".activation_scale")] = torch.tensor(0.02)
+        return numbers, stored
+
+    def config(self, names):
+        left = [name.removesuffix(".weight") for name in names if any(fnmatch.fnmatch(name, p) for p in self.left)]
+        return {"quant_method": "fp8", "activation_scheme": "static" if self.static else "dynamic",
+                "weight_block_size": self.block and list(self.block), "modules_to_not_convert": ["lm_head", *left]}
+
+
+def round_checkpoint(how, folder):
+    """Replaces the weights of a checkpoint by the numbers that codes mean; returns what write_checkpoint needs."""
+    path = os.path.join(folder, "model.safetensors")
+    state, stored = load_file(path), {}
+    for name, tensor in list(state.items()):
+        if how.rounds(name, tensor):
+            state[name], stored[name] = how.round(name, tensor)
+    assert stored
+    save_file(state, path, metadata={"format": "pt"})
+    return stored
+
+
+def write_checkpoint(how, folder, stored):
+    """Replaces those numbers by their codes, and names them in config.json."""
+    path = os.path.join(folder, "model.safetensors")
+    state = load_file(path)
+    for name, tensors in stored.items():
+        del state[name]
+        state.update({k: v.contiguous() for k, v in tensors.items()})
+    save_file(state, path, metadata={"format": "pt"})
+    config = os.path.join(folder, "config.json")
+    with open(config) as f:
+        d = json.load(f)
+    d["quantization_config"] = how.config(sorted([*state, *stored]))
+    with open(config, "w") as f:
+        json.dump(d, f, indent=2, sort_keys=True)
+        f.write("\n")
