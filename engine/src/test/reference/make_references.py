@@ -75,7 +75,7 @@ from torch import nn  # noqa: E402
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText  # noqa: E402
 
 import stored_formats  # noqa: E402
-from stored_formats import Fp8  # noqa: E402
+from stored_formats import Fp8, Mxfp4  # noqa: E402
 
 torch.set_num_threads(1)
 transformers.logging.set_verbosity_error()
@@ -547,11 +547,21 @@ case("hyperclovax_plain", "hyperclovax", llama(head_dim=8, use_post_norm=False, 
      dtype="bfloat16")
 case("arcee", "arcee", llama(), dtype="bfloat16", note="plain two-matrix MLP with relu2")
 
+# --- gpt-oss: the limit is so low that it matters, and so are the positions of the original model
+GPT_OSS = dict(vocab_size=118, hidden_size=40, intermediate_size=20, num_hidden_layers=4, num_attention_heads=6,
+               num_key_value_heads=2, head_dim=16, max_position_embeddings=256, rms_norm_eps=EPS, sliding_window=16,
+               num_local_experts=5, num_experts_per_tok=3, swiglu_limit=1.5, rope_theta=300.0,
+               rope_scaling={**YARN, "beta_fast": 32.0, "beta_slow": 1.0, "truncate": False},
+               tie_word_embeddings=False, **ids())
+case("gpt_oss", "gpt_oss", GPT_OSS, dtype="bfloat16", knobs={"sliding_window": 17, "swiglu_limit": 7.0})
+case("gpt_oss_mxfp4", "gpt_oss", {**GPT_OSS, "hidden_size": 64, "intermediate_size": 32, "num_hidden_layers": 2,
+                                  "num_local_experts": 4}, dtype="bfloat16", stored=Mxfp4())
+
 # --- weights of 8-bit floats; blocks that do not divide the matrices
 case("qwen3_fp8", "qwen3", {**QWEN3, "tie_word_embeddings": False, "num_hidden_layers": 3}, dtype="bfloat16",
      stored=Fp8((20, 12), left=("model.layers.1.mlp.down_proj.weight",)))
 case("qwen3_moe_fp8", "qwen3_moe", {**QWEN3_MOE, "num_hidden_layers": 2}, dtype="bfloat16",
-     stored=Fp8((8, 20), scale_dtype=torch.bfloat16))
+     stored=Fp8((4, 4), scale_dtype=torch.bfloat16))
 case("qwen3_moe_fp8_memory_names", "qwen3_moe", {**QWEN3_MOE, "num_hidden_layers": 2}, dtype="bfloat16",
      save="memory_names", stored=Fp8((10, 20)), note="the names that transformers 5 has in memory")
 case("deepseek_v3_fp8", "deepseek_v3", {**DEEPSEEK, "q_lora_rank": 14, "num_hidden_layers": 2}, dtype="bfloat16",
@@ -885,7 +895,9 @@ class RoutingProbe:
 
     def _hook(self, module, args):
         h = args[0].reshape(-1, args[0].shape[-1]).float()
-        s = (h @ module.weight.float().T).sort(dim=-1, descending=True).values
+        bias = getattr(module, "bias", None)
+        s = h @ module.weight.float().T + (0 if bias is None else bias.float())
+        s = s.sort(dim=-1, descending=True).values
         self.margin = min(self.margin, (s[:, self.k - 1] - s[:, self.k]).min().item())
         self.used += 1
 

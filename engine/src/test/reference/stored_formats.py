@@ -56,6 +56,30 @@ class Fp8:
                 "weight_block_size": self.block and list(self.block), "modules_to_not_convert": ["lm_head", *left]}
 
 
+class Mxfp4:
+    """quant_method mxfp4, of gpt-oss' experts; what the codes mean is asked of transformers."""
+
+    def rounds(self, name, tensor):
+        return name.endswith(("experts.gate_up_proj", "experts.down_proj"))
+
+    def round(self, name, tensor):
+        from transformers.integrations.mxfp4 import FP4_VALUES, convert_moe_packed_tensors
+        blocks = tensor.float().transpose(1, 2).unflatten(-1, (-1, 32))
+        exponents = torch.ceil(torch.log2(blocks.abs().amax(-1, keepdim=True) / 6)).clamp(-127, 127)
+        distances = (blocks / exponents.exp2()).unsqueeze(-1) - torch.tensor(FP4_VALUES)
+        codes = distances.abs().argmin(-1).to(torch.uint8)
+        codes = torch.where((codes == 0) & (blocks < 0), 8, codes)  # both zeros are used
+        packed = codes[..., 0::2] | codes[..., 1::2] << 4
+        scales = (exponents.squeeze(-1) + 127).to(torch.uint8)
+        numbers = convert_moe_packed_tensors(packed, scales, dtype=torch.float32)
+        assert numbers.shape == tensor.shape
+        return numbers.contiguous(), {name + "_blocks": packed, name + "_scales": scales}
+
+    def config(self, names):
+        return {"quant_method": "mxfp4", "modules_to_not_convert": ["model.layers.*.self_attn", "model.layers.*.mlp.router",
+                                                                    "model.embed_tokens", "lm_head"]}
+
+
 def round_checkpoint(how, folder):
     """Replaces the weights of a checkpoint by the numbers that codes mean; returns what write_checkpoint needs."""
     path = os.path.join(folder, "model.safetensors")

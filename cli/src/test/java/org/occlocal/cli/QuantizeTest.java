@@ -23,7 +23,7 @@ final class QuantizeTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** Linear layers, Conv1D, interleaved q, k and v, separate and stacked experts, tied and untied heads, latents, 8-bit floats. */
+    /** Linear layers, Conv1D, interleaved q, k and v, separate and stacked experts, tied and untied heads, latents, floats of few bits. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -37,7 +37,9 @@ final class QuantizeTest {
                 "opt_350m",
                 "ernie4_5_moe",
                 "deepseek_v2",
-                "qwen3_moe_fp8"
+                "qwen3_moe_fp8",
+                "gpt_oss",
+                "gpt_oss_mxfp4"
             })
     void writesWhatRoundingAtLoadTimeGives(String reference) throws IOException {
         Path source = TestFolders.reference(reference);

@@ -116,7 +116,7 @@ final class QuantizedInputTest {
         assertRefused("\"quantization_config.checkpoint_format\" is marlin, supported are gptq and gptq_v2");
         for (String method : new String[] {"bitsandbytes", "quark", "compressed-tensors"}) {
             configure(config -> config.put("quant_method", method));
-            assertRefused("quantized by \"" + method + "\", supported are gptq, awq and fp8");
+            assertRefused("quantized by \"" + method + "\", supported are gptq, awq, fp8 and mxfp4");
         }
         configure(config -> config.put("quant_method", "awq").put("version", "gemv"));
         assertRefused("\"quantization_config.version\" is gemv, supported are gemm");

@@ -183,10 +183,8 @@ final class AttentionGraph {
                 List.of(product(branch, q, StageInputs.pastKeys(layer)), product(branch, q, newKeys)),
                 attribute("axis", -1));
         String weighed = softmax(branch, scores, false);
-        String before =
-                branch.node("Slice", List.of(weighed, branch.constant(0), branch.constant(-1), branch.constant(-1)));
-        String own = branch.node(
-                "Slice", List.of(weighed, branch.constant(-1), branch.constant(Long.MAX_VALUE), branch.constant(-1)));
+        String before = columns(branch, weighed, 0, -1);
+        String own = columns(branch, weighed, -1, Long.MAX_VALUE);
         String y = branch.node(
                 "Add",
                 List.of(
@@ -215,6 +213,27 @@ final class AttentionGraph {
             y = branch.node("Add", List.of(y, branch.node("Reshape", List.of(StageInputs.ALIBI, sizes))));
         }
         y = branch.node("Add", List.of(y, StageInputs.bias(attention.window())));
-        return branch.node("Softmax", List.of(y), attribute("axis", -1));
+        return weights.has("sinks")
+                ? besideSink(branch, y, scores, ofPieces)
+                : branch.node("Softmax", List.of(y), attribute("axis", -1));
+    }
+
+    /**
+     * Softmax over the biased scores and the sinks, without what these get.
+     *
+     * @param finite of the same sizes, of which the first column is used
+     */
+    private String besideSink(GraphWriter branch, String biased, String finite, boolean ofPieces) {
+        int keyHeads = attention.keyValueHeads();
+        String sizes = ofPieces ? branch.constant(1, keyHeads, -1, 1, 1) : branch.constant(1, keyHeads, -1, 1);
+        String sinks = branch.node("Reshape", List.of(weights.tensor("sinks"), sizes));
+        String column = columns(branch, finite, 0, 1);
+        String sink = branch.node("Add", List.of(branch.node("Mul", List.of(column, branch.scalar(0))), sinks));
+        String all = branch.node("Concat", List.of(biased, sink), attribute("axis", -1));
+        return columns(branch, branch.node("Softmax", List.of(all), attribute("axis", -1)), 0, -1);
+    }
+
+    private static String columns(GraphWriter branch, String x, long begin, long end) {
+        return branch.node("Slice", List.of(x, branch.constant(begin), branch.constant(end), branch.constant(-1)));
     }
 }

@@ -113,8 +113,15 @@ final class LayerGraph {
             return activate(weights.linear(x, name, firstRow, rows));
         }
         // Two products instead of one that would have to be split.
-        String gate = activate(weights.linear(x, name, firstRow, rows / 2));
-        return writer.node("Mul", List.of(gate, weights.linear(x, name, firstRow + rows / 2, rows / 2)));
+        String gate = weights.linear(x, name, firstRow, rows / 2);
+        String up = weights.linear(x, name, firstRow + rows / 2, rows / 2);
+        double limit = layer.mlp().gateLimit();
+        if (limit > 0) {
+            gate = writer.node("Min", List.of(gate, writer.scalar(limit)));
+            String clamped = writer.node("Clip", List.of(up, writer.scalar(-limit), writer.scalar(limit)));
+            up = writer.node("Add", List.of(clamped, writer.scalar(1)));
+        }
+        return writer.node("Mul", List.of(activate(gate), up));
     }
 
     private String activate(String x) {

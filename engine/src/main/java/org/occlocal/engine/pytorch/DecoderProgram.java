@@ -155,6 +155,8 @@ final class DecoderProgram {
                         list(layers, layer -> lower(layer.mlp().activation())))
                 .attribute(
                         "gated", "List[bool]", list(layers, layer -> layer.mlp().gated()))
+                .attribute("gate_limit", "List[float]", list(layers, layer -> layer.mlp()
+                        .gateLimit()))
                 .attribute("experts", "List[int]", list(layers, DecoderProgram::expertCount))
                 .attribute("active_experts", "List[int]", list(layers, layer -> experts(layer)
                         .active()))

@@ -177,6 +177,8 @@ public final class ModelCatalog {
         sizes(aliases, "qwen3-%s-base", "Qwen/Qwen3-%sB-Base", "0.6", "1.7", "4", "8", "14");
         aliases.put("qwen2-57b-a14b", "Qwen/Qwen2-57B-A14B");
         aliases.put("qwen3-30b-a3b", "Qwen/Qwen3-30B-A3B");
+        aliases.put("gpt-oss-20b", "openai/gpt-oss-20b");
+        aliases.put("gpt-oss-120b", "openai/gpt-oss-120b");
         aliases.put("deepseek-v2", "deepseek-ai/DeepSeek-V2");
         aliases.put("deepseek-v2-chat", "deepseek-ai/DeepSeek-V2-Chat");
         aliases.put("deepseek-v2-lite", "deepseek-ai/DeepSeek-V2-Lite");

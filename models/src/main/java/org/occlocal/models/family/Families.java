@@ -33,6 +33,7 @@ public final class Families {
             new GptJ(),
             new GptNeo(),
             new GptNeoX(),
+            new GptOss(),
             new Granite(),
             new GraniteMoe(),
             new HunYuanDense(),

@@ -202,6 +202,30 @@ final class LayerWeights {
         return this;
     }
 
+    /**
+     * A router and experts with biases, stored as stacks of transposed matrices, whose gate and up take turns; their biases are
+     * named alike.
+     */
+    LayerWeights interleavedExperts(int experts, int intermediate, String router, String up, String down) {
+        linear("router", hidden, true, List.of(router), List.of(experts));
+        expertStack("experts_up", experts, hidden, 2 * intermediate, up, new WeightPart.ExpertStack(true));
+        expertStack("experts_down", experts, intermediate, hidden, down, new WeightPart.ExpertStack(false));
+        return this;
+    }
+
+    private void expertStack(String slot, int experts, int in, int out, String name, WeightPart.ExpertStack stack) {
+        WeightPart weights = new WeightPart(prefix + name, Shape.of(experts, in, out), stack);
+        WeightPart biases = new WeightPart(prefix + name + "_bias", Shape.of(experts, out), stack);
+        slots.add(new WeightSlot(slot + ".weight", Shape.of(experts, out, in), List.of(weights), 0));
+        slots.add(new WeightSlot(slot + ".bias", Shape.of((long) experts * out), List.of(biases), 0));
+    }
+
+    /** A score for each head that softmax counts beside those of the keys. */
+    LayerWeights sinks(AttentionSpec attention, String name) {
+        slots.add(slot("sinks", 0, WeightPart.stored(prefix + name, attention.heads())));
+        return this;
+    }
+
     /** What is added to the router's scores when experts are chosen, a vector of [experts]. */
     LayerWeights routerCorrection(int experts, String name) {
         return routerCorrection(experts, new WeightPart(prefix + name, Shape.of(experts), new WeightPart.Row()));

@@ -54,6 +54,15 @@ public sealed interface QuantizationConfig {
         }
     }
 
+    /** "mxfp4", as gpt-oss is published: experts of 4-bit floats, and a power of two for each 32 of them. */
+    record MicroscaledFloats() implements QuantizationConfig {
+
+        @Override
+        public String toString() {
+            return "mxfp4";
+        }
+    }
+
     /**
      * Reads it from config.json.
      *

@@ -27,8 +27,9 @@ final class QuantizationConfigReader {
             case "gptq" -> gptq(quantization);
             case "awq" -> awq(quantization);
             case "fp8" -> scaledFloats(quantization);
+            case "mxfp4" -> new QuantizationConfig.MicroscaledFloats();
             default -> throw new ModelException(
-                    "the checkpoint is quantized by \"" + method + "\", supported are gptq, awq and fp8",
+                    "the checkpoint is quantized by \"" + method + "\", supported are gptq, awq, fp8 and mxfp4",
                     config.file(),
                     OTHERS);
         };

@@ -20,7 +20,7 @@ public final class StoredWeights {
      */
     public StoredWeights(@Nullable QuantizationConfig config, Map<String, TensorLocation> all) {
         this.tensors = new LayerTensors(config, all);
-        this.formats = List.of(new StoredMatrices(tensors), new ScaledLayers(tensors));
+        this.formats = List.of(new StoredMatrices(tensors), new ScaledLayers(tensors), new MicroscaledExperts(tensors));
     }
 
     /** What the tensors of a checkpoint are called there, given their usual names; null for those that it lacks. */

@@ -3,7 +3,8 @@ package org.occlocal.models.spec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Self-attention of one layer.
+ * Self-attention of one layer. Where the layer has a slot "sinks" [H], a head's softmax counts that as the score of one more key,
+ * whose value is zero (Xiao et al. 2024).
  *
  * @param heads H, query heads
  * @param keyValueHeads K, divides H

@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param activation element-wise function
  * @param gated activation(gate) * up, or activation(up) alone
+ * @param gateLimit the gate is at most this before its activation, up is clamped to both sides of zero, and one is added to
+ *     it (gpt_oss); 0 for none of that
  * @param experts the mixture, null for a dense MLP
  */
-public record MlpSpec(Activation activation, boolean gated, @Nullable ExpertsSpec experts) {}
+public record MlpSpec(Activation activation, boolean gated, double gateLimit, @Nullable ExpertsSpec experts) {
+
+    /** Without a limit. */
+    public MlpSpec(Activation activation, boolean gated, @Nullable ExpertsSpec experts) {
+        this(activation, gated, 0, experts);
+    }
+}

@@ -52,11 +52,25 @@ class Decoder(Module):
       y = torch.cat([y, x[:, :, 2 * half :]], -1)
     return y
 
-  # Scores, biases, soft-cap and softmax written out, for what no fused kernel does.
-  # q: [.., G, T, D], k, v: [.., 1 or G, P, D], mask: bool [.., T, P], distance-free biases by key position.
+  # Whether a layer's scores go through what no fused kernel does.
+  def is_plain(self: __torch__.Decoder, i: int) -> bool:
+    return self.alibi[i] > 0 or self.attention_soft_cap[i] > 0. or "sinks" in self.layers[i]
+
+  # What attention is multiplied by for the sink, the score of one more key, whose value is zero. normalizer: the logarithm
+  # of that of all other keys, float32; sizes: those of the sinks beside it.
+  def beside_sink(self: __torch__.Decoder, i: int, normalizer: Tensor, sizes: List[int]) -> Tensor:
+    w = self.layers[i]
+    return torch.sigmoid(normalizer - w["sinks"].view(sizes))
+
+  # Scores, biases, soft-cap, softmax and sinks written out, for what no fused kernel does.
+  # q: [.., G, T, D], k, v: [.., 1 or G, P, D], mask: bool [.., T, P], distance-free biases by key position. sizes: what a
+  # number for each head has to be viewed as.
   def attend_plainly(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, allowed: Tensor,
-      key_positions: Tensor, slopes: Tensor) -> Tensor:
+      key_positions: Tensor, sizes: List[int]) -> Tensor:
     scores = torch.matmul(q, k.transpose(-2, -1)).to(6)
+    slopes = q
+    if self.alibi[i] > 0:
+      slopes = self.slopes[0].view(sizes)
     if self.alibi[i] == 2:
       bias = (slopes.to(15) * key_positions.to(15)).to(6)
       scores = (scores + bias) * self.attention_scale[i]
@@ -67,7 +81,10 @@ class Decoder(Module):
       if self.alibi[i] == 1:
         scores = scores + slopes * key_positions.to(6)
     scores = scores.masked_fill(torch.logical_not(allowed), -inf)
-    return torch.matmul(torch.softmax(scores, -1).to(q.dtype), v)
+    weighed = torch.softmax(scores, -1)
+    if "sinks" in self.layers[i]:
+      weighed = weighed * self.beside_sink(i, torch.logsumexp(scores, [-1], True), sizes)
+    return torch.matmul(weighed.to(q.dtype), v)
 
   # One sequence. q: [T, H, D], its tokens stand at positions past .. past + T - 1; k, v: [K, past + T, D].
   def attend(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, past: int) -> Tensor:
@@ -80,7 +97,7 @@ class Decoder(Module):
     window = self.window[i]
     if window == 0:
       window = past + length
-    plain = self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.
+    plain = self.is_plain(i)
     if not plain and window >= past + length and (past == 0 or length == 1):
       y = torch.scaled_dot_product_attention(grouped, k_all, v_all, None, 0., length > 1,
           scale=self.attention_scale[i])
@@ -97,11 +114,8 @@ class Decoder(Module):
         allowed = torch.logical_and(distance >= 0, distance < window)
         queries = grouped[:, :, begin:end]
         if plain:
-          slopes = q
-          if self.alibi[i] > 0:
-            slopes = self.slopes[0].view([self.kv_heads[i], group, 1, 1])
           blocks.append(self.attend_plainly(i, queries, k_all[:, :, low:high], v_all[:, :, low:high], allowed,
-              key_positions, slopes))
+              key_positions, [self.kv_heads[i], group, 1, 1]))
         else:
           blocks.append(torch.scaled_dot_product_attention(queries, k_all[:, :, low:high], v_all[:, :, low:high],
               allowed, 0., False, scale=self.attention_scale[i]))
@@ -155,11 +169,8 @@ class Decoder(Module):
     if window > 0:
       allowed = torch.logical_and(allowed, distance < window)
     queries = q.reshape([batch, self.kv_heads[i], group, self.head_size[i]])
-    if self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.:
-      slopes = q
-      if self.alibi[i] > 0:
-        slopes = self.slopes[0].view([1, self.kv_heads[i], group, 1])
-      y = self.attend_plainly(i, queries, k, v, allowed, key_positions, slopes)
+    if self.is_plain(i):
+      y = self.attend_plainly(i, queries, k, v, allowed, key_positions, [1, self.kv_heads[i], group, 1])
     elif all_equal and (window == 0 or window >= longest):
       y = torch.scaled_dot_product_attention(queries, k, v, None, 0., False, scale=self.attention_scale[i])
     else:
@@ -246,9 +257,13 @@ class Decoder(Module):
       normalizers.append(normalizer)
       begin = end
     y = torch.cat(outputs, 2)
+    normalizer = torch.cat(normalizers, 2)
     if len(trunk_keys) > 0 and not cached:
       z, other = self.attend_part(i, q, trunk_keys[0], trunk_values[0], False)
-      y, ignored = self.merge(y, torch.cat(normalizers, 2), z, other)
+      y, normalizer = self.merge(y, normalizer, z, other)
+    if "sinks" in self.layers[i]:
+      share = self.beside_sink(i, normalizer, [self.kv_heads[i], -1, 1])
+      y = (y * share.unsqueeze(-1)).to(y.dtype)
     return y.permute([2, 0, 1, 3]).reshape([q.size(0), -1])
 
   def normalize_heads(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:

@@ -100,7 +100,7 @@ class Decoder(Module):
       places = torch.nonzero(chosen == e)
       given = x[places[:, 0]]
       if name == "experts_down":
-        given = self.gate(1, torch.linear(given, w["experts_up.weight"][e]), self.gated[1])
+        given = self.expert_activated(1, given, w, e)
       own = name + "." + str(e)
       self.add_to(w, own + ".moments", torch.matmul(given.t(), given))
       self.add_to(w, own + ".tokens", torch.full([1], given.size(0), dtype=4))

@@ -1,10 +1,19 @@
 # Linear layers: products with weights as they are stored, packed or quantized.
 
 class Decoder(Module):
-  def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+  # None where the layer has no bias.
+  def bias_of(self: __torch__.Decoder, w: Dict[str, Tensor], name: str) -> Optional[Tensor]:
     bias = annotate(Optional[Tensor], None)
     if name + ".bias" in w:
       bias = w[name + ".bias"]
+    return bias
+
+  def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    return self.linear_by(x, w, name, self.bias_of(w, name))
+
+  # With a bias that has another name.
+  def linear_by(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str,
+      bias: Optional[Tensor]) -> Tensor:
     if name + ".packed" in w:
       y = self.packed_linear(x, w[name + ".packed"], bias, "")
     elif name + ".weight" in w:

@@ -3,6 +3,7 @@
 class Decoder(Module):
   activation : List[str]
   gated : List[bool]
+  gate_limit : List[float]
   experts : List[int]
   active_experts : List[int]
   router_scores : List[str]
@@ -31,44 +32,66 @@ class Decoder(Module):
   def gate(self: __torch__.Decoder, i: int, up: Tensor, gated: bool) -> Tensor:
     if gated:
       half = up.size(-1) // 2
-      y = self.activate(up[:, :half], self.activation[i]) * up[:, half:]
+      first = up[:, :half]
+      second = up[:, half:]
+      limit = self.gate_limit[i]
+      if limit > 0.:
+        first = first.clamp(max=limit)
+        second = second.clamp(-limit, limit) + 1.
+      y = self.activate(first, self.activation[i]) * second
     else:
       y = self.activate(up, self.activation[i])
     return y
 
   # The first linear layer of an MLP with its activation and gate.
   def activated(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    return self.activated_by(i, x, w, name, self.bias_of(w, name))
+
+  # With a bias that has another name.
+  def activated_by(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str,
+      bias: Optional[Tensor]) -> Tensor:
     activation = self.activation[i]
     gate_bias = annotate(Optional[Tensor], None)
     up_bias = annotate(Optional[Tensor], None)
     if name + ".packed_gate" in w:
-      if name + ".bias" in w:
-        bias = w[name + ".bias"]
+      if bias is not None:
         half = bias.size(0) // 2
         gate_bias = bias[:half]
         up_bias = bias[half:]
       gate = self.packed_linear(x, w[name + ".packed_gate"], gate_bias, activation)
       y = ops.mkldnn._linear_pointwise(x, gate, w[name + ".packed_up"], up_bias, "mul")
     elif name + ".packed" in w and not self.gated[i] and self.fused_activation(activation) != "":
-      if name + ".bias" in w:
-        up_bias = w[name + ".bias"]
-      y = self.packed_linear(x, w[name + ".packed"], up_bias, activation)
+      y = self.packed_linear(x, w[name + ".packed"], bias, activation)
     else:
-      y = self.gate(i, self.linear(x, w, name), self.gated[i])
+      y = self.gate(i, self.linear_by(x, w, name, bias), self.gated[i])
+    return y
+
+  # The bias of one of the experts of a layer, whose biases lie one behind the other; None where they have none.
+  def expert_bias(self: __torch__.Decoder, i: int, w: Dict[str, Tensor], name: str, e: int) -> Optional[Tensor]:
+    bias = annotate(Optional[Tensor], None)
+    if name + ".bias" in w:
+      bias = w[name + ".bias"].view([self.experts[i], -1])[e]
+    return bias
+
+  # The first linear layer of an expert with its activation and gate. x: [T, C]
+  def expert_activated(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], e: int) -> Tensor:
+    up = "experts_up." + str(e)
+    bias = self.expert_bias(i, w, "experts_up", e)
+    if up + ".packed" in w or up + ".packed_gate" in w or up + ".codes" in w:
+      y = self.activated_by(i, x, w, up, bias)
+    else:
+      y = self.gate(i, torch.linear(x, w["experts_up.weight"][e], bias), self.gated[i])
     return y
 
   # One of the experts of a layer. x: [T, C] -> [T, C]
   def expert(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], e: int) -> Tensor:
-    up = "experts_up." + str(e)
+    y = self.expert_activated(i, x, w, e)
     down = "experts_down." + str(e)
-    if up + ".packed" in w or up + ".packed_gate" in w or up + ".codes" in w:
-      y = self.activated(i, x, w, up)
-    else:
-      y = self.gate(i, torch.linear(x, w["experts_up.weight"][e]), self.gated[i])
+    bias = self.expert_bias(i, w, "experts_down", e)
     if down + ".packed" in w or down + ".codes" in w:
-      y = self.linear(y, w, down)
+      y = self.linear_by(y, w, down, bias)
     else:
-      y = torch.linear(y, w["experts_down.weight"][e])
+      y = torch.linear(y, w["experts_down.weight"][e], bias)
     return y
 
   # What experts are chosen by, [N, E], without those of the groups that a token does not choose.
@@ -85,7 +108,7 @@ class Decoder(Module):
   def route(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor]:
     w = self.layers[i]
     if "router.weight" in w:
-      scores = torch.linear(x.to(6), w["router.weight"])
+      scores = torch.linear(x.to(6), w["router.weight"], self.bias_of(w, "router"))
     else:
       scores = self.linear(x, w, "router").to(6)
     if self.router_scores[i] == "softmax":

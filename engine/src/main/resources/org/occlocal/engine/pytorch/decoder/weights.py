@@ -128,7 +128,8 @@ class Decoder(Module):
   def packs_halves(self: __torch__.Decoder, group: int, name: str) -> bool:
     halves = False
     if name == "mlp_up" or name == "shared_up" or name == "experts_up":
-      halves = self.gated[group] and self.fused_activation(self.activation[group]) != ""
+      fused = self.fused_activation(self.activation[group]) != ""
+      halves = self.gated[group] and fused and self.gate_limit[group] == 0.
     return halves
 
   def pack_rows(self: __torch__.Decoder, w: Dict[str, Tensor], name: str, weight: Tensor, halves: bool) -> int:
