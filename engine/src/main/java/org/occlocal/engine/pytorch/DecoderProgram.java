@@ -41,7 +41,7 @@ final class DecoderProgram {
     /** @param packing that applies on the device */
     static TorchScriptArchive lower(
             DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, Packing packing) {
-        return lower(SOURCE, spec, layers, device, dtype, packing);
+        return lower(SOURCE, false, spec, layers, device, dtype, packing);
     }
 
     /**
@@ -52,24 +52,25 @@ final class DecoderProgram {
     static TorchScriptArchive forCalibration(DecoderSpec spec, @Nullable LayerSpec layer) {
         List<LayerSpec> layers = layer == null ? List.of() : List.of(layer, layer);
         ProgramSource source = SOURCE.with("decoder/calibration.py");
-        return lower(source, spec, layers, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
+        return lower(source, false, spec, layers, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
     }
 
     /** A whole model on the processor in float32, with the methods of calibration.py and tuning.py, whose attributes it lacks. */
     static TorchScriptArchive forTuning(DecoderSpec spec) {
         ProgramSource source = SOURCE.with("decoder/calibration.py").with("decoder/tuning.py");
-        return lower(source, spec, spec.layers(), DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
+        return lower(source, true, spec, spec.layers(), DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
     }
 
     private static TorchScriptArchive lower(
             ProgramSource source,
+            boolean training,
             DecoderSpec spec,
             List<LayerSpec> layers,
             DeviceId device,
             Dtype dtype,
             Packing packing) {
         TorchScriptArchive archive = new TorchScriptArchive(source)
-                .attribute("training", false)
+                .attribute("training", training)
                 .attribute("device", device.toString())
                 .attribute("dtype", ScalarType.of(dtype).code())
                 .attribute("tile_tokens", packing.tileTokens(dtype))

@@ -123,10 +123,11 @@ class Decoder(Module):
     return y.permute([2, 0, 1, 3]).reshape([length, -1])
 
   # Whether attention to parts of a sequence may be computed apart and merged: there is a kernel that tells its normalizer,
-  # and no token is out of reach.
+  # and no token is out of reach. Not in training, since no gradient passes through that normalizer.
   def merges(self: __torch__.Decoder, i: int, reach: int) -> bool:
     plain = self.alibi[i] > 0 or self.attention_soft_cap[i] > 0.
-    return self.device == "cpu" and not plain and (self.window[i] == 0 or self.window[i] >= reach)
+    reached = self.window[i] == 0 or self.window[i] >= reach
+    return self.device == "cpu" and not plain and reached and not self.training
 
   # Attention of T tokens to P keys, to all of them or, with T = P, each to those up to its own. q: [T, H, D];
   # k, v: [K, P, D]. Returns [K, G, T, D] and the logarithm of its normalizer, float32 [K, G, T].
