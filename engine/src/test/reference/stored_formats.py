@@ -80,6 +80,61 @@ class Mxfp4:
                                                                     "model.embed_tokens", "lm_head"]}
 
 
+class Compressed:
+    """
+    quant_method compressed-tensors; codes, and what they mean, are made by the library of that name. format, and the arguments of
+    QuantizationArgs for weights. order: columns were put into groups as "weight_g_idx" says, which the library used to know
+    (actorder "group"); here its codes are permuted. left: see Fp8.
+    """
+
+    def __init__(self, format, left=(), order=False, **arguments):
+        self.format, self.left, self.order, self.arguments = format, left, order, arguments
+
+    def rounds(self, name, tensor):
+        return Fp8(None, left=self.left).rounds(name, tensor)
+
+    def round(self, name, tensor):
+        from compressed_tensors.compressors.base import BaseCompressor
+        from compressed_tensors.quantization import QuantizationArgs, QuantizationScheme
+        from compressed_tensors.quantization.utils import calculate_qparams
+        args = QuantizationArgs(**self.arguments)
+        scheme = QuantizationScheme(targets=["Linear"], weights=args)
+        weight = tensor.float()
+        block = {"tensor": weight.shape, "channel": (1, weight.shape[1]), "group": (1, args.group_size),
+                 "block": args.block_structure}[self.arguments["strategy"]]
+        columns = torch.arange(weight.shape[1])
+        if self.order:
+            columns = torch.randperm(weight.shape[1], generator=torch.Generator().manual_seed(len(name)))
+        grid = blocks_of(weight[:, columns], block)
+        scale, zero_point = calculate_qparams(grid.amin((-3, -1)), grid.amax((-3, -1)), args)
+        scale = scale.bfloat16()
+        state = {"weight": weight[:, columns], "weight_scale": scale.float(), "weight_zero_point": zero_point}
+        compressor = BaseCompressor.get_value_from_registry(self.format)
+        stored = compressor.compress(state, scheme)
+        numbers = compressor.decompress(stored, scheme)["weight"].float()
+        stored["weight_scale"] = scale
+        place = torch.argsort(columns)
+        if self.order:
+            stored["weight_packed"] = self.permuted(stored, args, place)
+            stored["weight_g_idx"] = (place // args.group_size).to(torch.int32)
+        stem = name.removesuffix("weight")
+        return numbers[:, place].contiguous(), {stem + key: value for key, value in stored.items()}
+
+    @staticmethod
+    def permuted(stored, args, place):
+        from compressed_tensors.compressors.pack_quantized.helpers import pack_to_int32, unpack_from_int32
+        codes = unpack_from_int32(stored["weight_packed"], args.num_bits, torch.Size(stored["weight_shape"].tolist()))
+        return pack_to_int32(codes[:, place], args.num_bits)
+
+    def config(self, names):
+        left = [name.removesuffix(".weight") for name in names if any(fnmatch.fnmatch(name, p) for p in self.left)]
+        weights = {**self.arguments, "actorder": "group"} if self.order else self.arguments
+        return {"quant_method": "compressed-tensors", "format": self.format, "ignore": ["lm_head", *left],
+                "quantization_status": "compressed", "kv_cache_scheme": None,
+                "config_groups": {"group_0": {"targets": ["Linear"], "weights": weights,
+                                              "input_activations": None, "output_activations": None}}}
+
+
 def round_checkpoint(how, folder):
     """Replaces the weights of a checkpoint by the numbers that codes mean; returns what write_checkpoint needs."""
     path = os.path.join(folder, "model.safetensors")

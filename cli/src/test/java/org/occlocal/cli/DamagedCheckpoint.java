@@ -21,8 +21,17 @@ final class DamagedCheckpoint {
 
     /** @param folder of the test, empty */
     DamagedCheckpoint(String reference, Path folder) throws IOException {
+        this(TestFolders.reference(reference), folder);
+    }
+
+    private DamagedCheckpoint(Path reference, Path folder) throws IOException {
         this.folder = folder;
-        this.checkpoint = TestFolders.copy(TestFolders.reference(reference), folder.resolve("model"));
+        this.checkpoint = TestFolders.copy(reference, folder.resolve("model"));
+    }
+
+    /** Of one of the quantized references. */
+    static DamagedCheckpoint quantized(String reference, Path folder) throws IOException {
+        return new DamagedCheckpoint(TestFolders.quantizedReference(reference), folder);
     }
 
     void edit(Consumer<SafetensorsEditor> change) throws IOException {

@@ -48,6 +48,7 @@ final class TensorResolver {
         unread.removeIf(name -> spec.weights().ignored().test(name)
                 || spec.weights().ignored().test(spec.weights().optionalPrefix() + name));
         unread.removeIf(stored::isBiasOfNothing);
+        unread.removeIf(stored::isScaleOfCache);
         if (!missing.isEmpty()) {
             throw new ModelException(
                     missing.size() + " tensors are missing: " + some(missing)

@@ -57,6 +57,53 @@ record PackedIntegers(TensorLocation tensor, int bits, boolean interleaved) {
     }
 
     /**
+     * Some rows of an int32 [n, words] whose words are packed along the rows.
+     *
+     * @param length integers of a row
+     * @return unsigned [count, length]
+     */
+    byte[] rows(int first, int count, int length) {
+        int perWord = Integer.SIZE / bits;
+        int words = Math.toIntExact(tensor.shape().size(1));
+        int[] packed = new int[Math.multiplyExact(count, words)];
+        try (TensorReader reader = new TensorReader(tensor)) {
+            reader.readInts((long) first * words, packed, 0, packed.length);
+        }
+        byte[] integers = new byte[Math.multiplyExact(count, length)];
+        int mask = (1 << bits) - 1;
+        for (int i = 0; i < integers.length; i++) {
+            int place = i % length;
+            int word = packed[i / length * words + place / perWord];
+            integers[i] = (byte) (word >>> (place % perWord * bits) & mask);
+        }
+        return integers;
+    }
+
+    /**
+     * Some rows of the integers in an int32 [words, n] whose words are packed along the columns.
+     *
+     * @return unsigned [count, n]
+     */
+    byte[] rowsOfColumns(int first, int count) {
+        int perWord = Integer.SIZE / bits;
+        int firstWord = first / perWord;
+        int words = (first + count - 1) / perWord + 1 - firstWord;
+        int length = Math.toIntExact(tensor.shape().size(1));
+        int[] packed = new int[Math.multiplyExact(words, length)];
+        try (TensorReader reader = new TensorReader(tensor)) {
+            reader.readInts((long) firstWord * length, packed, 0, packed.length);
+        }
+        byte[] integers = new byte[Math.multiplyExact(count, length)];
+        int mask = (1 << bits) - 1;
+        for (int i = 0; i < integers.length; i++) {
+            int row = first + i / length;
+            int word = packed[(row / perWord - firstWord) * length + i % length];
+            integers[i] = (byte) (word >>> (row % perWord * bits) & mask);
+        }
+        return integers;
+    }
+
+    /**
      * Some columns of the integers in an int32 [n, words] whose words are packed along the rows.
      *
      * @return unsigned [count, n]: each column is a row

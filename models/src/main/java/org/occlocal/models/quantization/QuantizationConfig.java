@@ -54,6 +54,30 @@ public sealed interface QuantizationConfig {
         }
     }
 
+    /**
+     * Integers of "compressed-tensors", as LLM Compressor writes them for vLLM. What is said of activations is not read: they
+     * are not rounded.
+     *
+     * @param bits of a weight
+     * @param groupSize weights of a group, or {@link QuantizationScheme#WHOLE_ROW}
+     * @param symmetric whether zero points are the middle of the codes, and not stored
+     * @param packed whether codes are packed into words ("pack-quantized"), instead of a signed byte each ("int-quantized")
+     */
+    record CompressedIntegers(int bits, int groupSize, boolean symmetric, boolean packed)
+            implements QuantizationConfig {
+
+        /** Weights of a full group of rows with so many columns. */
+        int groupSize(int columns) {
+            return groupSize == QuantizationScheme.WHOLE_ROW ? columns : Math.min(groupSize, columns);
+        }
+
+        @Override
+        public String toString() {
+            return "compressed-tensors, " + bits + " bits, group_size " + groupSize
+                    + (symmetric ? ", symmetric" : ", asymmetric");
+        }
+    }
+
     /** "mxfp4", as gpt-oss is published: experts of 4-bit floats, and a power of two for each 32 of them. */
     record MicroscaledFloats() implements QuantizationConfig {
 

@@ -28,8 +28,10 @@ final class QuantizationConfigReader {
             case "awq" -> awq(quantization);
             case "fp8" -> scaledFloats(quantization);
             case "mxfp4" -> new QuantizationConfig.MicroscaledFloats();
+            case "compressed-tensors" -> CompressedTensorsConfig.read(quantization);
             default -> throw new ModelException(
-                    "the checkpoint is quantized by \"" + method + "\", supported are gptq, awq, fp8 and mxfp4",
+                    "the checkpoint is quantized by \"" + method + "\", supported are gptq, awq, fp8, mxfp4 and"
+                            + " compressed-tensors",
                     config.file(),
                     OTHERS);
         };
@@ -92,8 +94,7 @@ final class QuantizationConfigReader {
         return new QuantizationConfig.ScaledFloats(block.get(0), block.get(1));
     }
 
-    private static ModelException unsupported(
-            ModelConfig config, String key, @Nullable Object value, String supported) {
+    static ModelException unsupported(ModelConfig config, String key, @Nullable Object value, String supported) {
         return new ModelException(
                 "config.json: \"" + KEY + "." + key + "\" is " + value + ", supported are " + supported,
                 config.file(),

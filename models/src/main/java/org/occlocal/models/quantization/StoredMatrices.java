@@ -7,7 +7,6 @@ import org.occlocal.models.spec.Shape;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.weights.StoredDtype;
 import org.occlocal.models.weights.TensorLocation;
-import org.occlocal.models.weights.TensorReader;
 
 /** Layers of GPTQ and AWQ: "qweight", "qzeros", "scales" and sometimes "g_idx" under the name of the layer. */
 final class StoredMatrices implements StoredFormat {
@@ -68,46 +67,9 @@ final class StoredMatrices implements StoredFormat {
                 new PackedIntegers(
                         tensors.integers(stem + ".qzeros", StoredDtype.INT32, Shape.of(groups, packedRows)), bits, awq),
                 tensors.scales(stem + ".scales", Shape.of(groups, rows)),
-                awq ? null : columnOrder(stem + ".g_idx", columns, groupSize));
+                awq ? null : ColumnOrder.read(tensors, stem + ".g_idx", columns, groupSize));
         return part.arrangement() instanceof WeightPart.GroupedQkv grouped
                 ? new RegroupedMatrix(matrix, grouped, false)
                 : matrix;
-    }
-
-    /** Columns sorted by group, null where they are. */
-    private int @Nullable [] columnOrder(String name, int columns, int groupSize) {
-        if (!tensors.has(name)) {
-            return null;
-        }
-        TensorLocation location = tensors.integers(name, StoredDtype.INT32, Shape.of(columns));
-        int[] groupOf = new int[columns];
-        try (TensorReader reader = new TensorReader(location)) {
-            reader.readInts(0, groupOf, 0, columns);
-        }
-        int groups = (columns + groupSize - 1) / groupSize;
-        int[] next = new int[groups];
-        int[] order = new int[columns];
-        boolean sorted = true;
-        for (int c = 0; c < columns; c++) {
-            int group = groupOf[c];
-            if (group < 0 || group >= groups) {
-                throw new ModelException(
-                        "\"" + name + "\" puts column " + c + " into group " + group + ", there are " + groups,
-                        location.file(),
-                        LayerTensors.MIXED_UP);
-            }
-            int place = group * groupSize + next[group]++;
-            if (next[group] > groupSize || place >= columns) {
-                throw new ModelException(
-                        "\"" + name + "\" puts more than "
-                                + Math.min(groupSize, columns - group * groupSize)
-                                + " columns into group " + group,
-                        location.file(),
-                        LayerTensors.MIXED_UP);
-            }
-            order[place] = c;
-            sorted &= place == c;
-        }
-        return sorted ? null : order;
     }
 }

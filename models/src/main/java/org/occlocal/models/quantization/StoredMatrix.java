@@ -1,5 +1,6 @@
 package org.occlocal.models.quantization;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.weights.TensorLocation;
@@ -102,21 +103,9 @@ final class StoredMatrix implements QuantizedMatrix {
                 rowCount,
                 columns,
                 groupSize,
-                columnOrder == null ? read : reordered(read, columnOrder, rowCount),
+                columnOrder == null ? read : ColumnOrder.sorted(read, columnOrder, rowCount),
                 readScales(firstRow, rowCount),
                 readZeroPoints(firstRow, rowCount));
-    }
-
-    /** codes [rowCount, columns] in the order of input features -> sorted by group. */
-    private static byte[] reordered(byte[] codes, int[] order, int rowCount) {
-        byte[] sorted = new byte[codes.length];
-        for (int r = 0; r < rowCount; r++) {
-            int begin = r * order.length;
-            for (int c = 0; c < order.length; c++) {
-                sorted[begin + c] = codes[begin + order[c]];
-            }
-        }
-        return sorted;
     }
 
     /** Stored as [groups, rows] -> [rowCount, groups]. */
@@ -124,31 +113,39 @@ final class StoredMatrix implements QuantizedMatrix {
         int groups = groups();
         float[] read = new float[rowCount * groups];
         float[] ofGroup = new float[rowCount];
-        boolean allZero = true;
         try (TensorReader reader = new TensorReader(scales)) {
             for (int g = 0; g < groups; g++) {
                 reader.readFloats((long) g * rows + firstRow, ofGroup, 0, rowCount);
                 for (int r = 0; r < rowCount; r++) {
-                    float scale = ofGroup[r];
-                    if (!Float.isFinite(scale)) {
-                        throw wrongScale(scale, firstRow + r, g);
-                    }
-                    allZero &= scale == 0;
-                    read[r * groups + g] = scale;
+                    read[r * groups + g] = ofGroup[r];
                 }
             }
         }
-        if (allZero) {
-            throw wrongScale(0, firstRow, 0);
-        }
+        requireScales(name, scales.file(), read, firstRow, groups);
         return read;
     }
 
-    private ModelException wrongScale(float scale, int row, int group) {
-        String what = scale == 0
-                ? "the scales of \"" + name + "\" are all 0 from output feature " + row + " on"
-                : "a scale of \"" + name + "\" is " + scale + ", at output feature " + row + ", group " + group;
-        return new ModelException(what, scales.file(), MEND);
+    /**
+     * Checks the scales [n, groups] of n rows.
+     *
+     * @throws ModelException when one is not finite, or all are 0
+     */
+    static void requireScales(String name, Path file, float[] scales, int firstRow, int groups) {
+        boolean allZero = true;
+        for (int i = 0; i < scales.length; i++) {
+            if (!Float.isFinite(scales[i])) {
+                throw new ModelException(
+                        "a scale of \"" + name + "\" is " + scales[i] + ", at output feature " + (firstRow + i / groups)
+                                + ", group " + i % groups,
+                        file,
+                        MEND);
+            }
+            allZero &= scales[i] == 0;
+        }
+        if (allZero) {
+            throw new ModelException(
+                    "the scales of \"" + name + "\" are all 0 from output feature " + firstRow + " on", file, MEND);
+        }
     }
 
     /** [rowCount, groups]. */

@@ -20,7 +20,11 @@ public final class StoredWeights {
      */
     public StoredWeights(@Nullable QuantizationConfig config, Map<String, TensorLocation> all) {
         this.tensors = new LayerTensors(config, all);
-        this.formats = List.of(new StoredMatrices(tensors), new ScaledLayers(tensors), new MicroscaledExperts(tensors));
+        this.formats = List.of(
+                new StoredMatrices(tensors),
+                new CompressedLayers(tensors),
+                new ScaledLayers(tensors),
+                new MicroscaledExperts(tensors));
     }
 
     /** What the tensors of a checkpoint are called there, given their usual names; null for those that it lacks. */
@@ -49,6 +53,11 @@ public final class StoredWeights {
             }
         }
         return null;
+    }
+
+    /** Whether a tensor is a scale of keys or values in a cache of 8 bits: caches are not rounded here. */
+    public boolean isScaleOfCache(String name) {
+        return tensors.config() != null && (name.endsWith(".k_scale") || name.endsWith(".v_scale"));
     }
 
     /** Whether a vector is the bias of a quantized layer that has none: GPTQ's tools give it one of zeros. */
