@@ -30,7 +30,7 @@ final class CompressedLayers implements StoredFormat {
         if (part.shape().rank() < 2) {
             return null;
         }
-        String packed = names.inFile(StoredMatrices.stem(part.tensor()) + PACKED);
+        String packed = names.inFile(GptqLayers.stem(part.tensor()) + PACKED);
         if (packed != null) {
             return packed;
         }
@@ -87,14 +87,17 @@ final class CompressedLayers implements StoredFormat {
                         stem + ".weight_zero_point",
                         StoredDtype.INT32,
                         Shape.of(PackedIntegers.words(rows, bits), groups));
-        CompressedMatrix matrix = new CompressedMatrix(
+        CompressedStorage storage = new CompressedStorage(
+                columns,
+                new PackedIntegers(codes, bits, false),
+                tensors.scales(stem + ".weight_scale", Shape.of(rows, groups)),
+                zeroPoints == null ? null : new PackedIntegers(zeroPoints, bits, false));
+        StoredMatrix matrix = new StoredMatrix(
                 stem,
                 rows,
                 columns,
                 groupSize,
-                new PackedIntegers(codes, bits, false),
-                tensors.scales(stem + ".weight_scale", Shape.of(rows, groups)),
-                zeroPoints == null ? null : new PackedIntegers(zeroPoints, bits, false),
+                storage,
                 ColumnOrder.read(tensors, stem + ".weight_g_idx", columns, groupSize));
         return part.arrangement() instanceof WeightPart.GroupedQkv grouped
                 ? new RegroupedMatrix(matrix, grouped, false)

@@ -27,7 +27,7 @@ public final class Quantizable {
 
     /** A weight that is rounded when it is read, with its rows as they come. */
     static QuantizedMatrix rounded(WeightPart part, WeightRows rows, QuantizationScheme scheme) {
-        return new RoundedMatrix(StoredMatrices.stem(part.tensor()), rows, scheme);
+        return new RoundedMatrix(GptqLayers.stem(part.tensor()), rows, scheme);
     }
 
     /** The same with rows in the order of the slot. */

@@ -58,7 +58,7 @@ final class ScaledLayers implements StoredFormat {
         }
         Set<String> own = new HashSet<>(Set.of(tensor, scales));
         for (String ending : OF_INPUTS) {
-            own.addAll(tensors.present(StoredMatrices.stem(tensor) + ending));
+            own.addAll(tensors.present(GptqLayers.stem(tensor) + ending));
         }
         return StoredForm.ofNumbers(own, rows(config, part, codes, tensor, scales));
     }

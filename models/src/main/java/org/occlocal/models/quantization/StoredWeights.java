@@ -21,7 +21,7 @@ public final class StoredWeights {
     public StoredWeights(@Nullable QuantizationConfig config, Map<String, TensorLocation> all) {
         this.tensors = new LayerTensors(config, all);
         this.formats = List.of(
-                new StoredMatrices(tensors),
+                new GptqLayers(tensors),
                 new CompressedLayers(tensors),
                 new ScaledLayers(tensors),
                 new MicroscaledExperts(tensors));
@@ -64,7 +64,7 @@ public final class StoredWeights {
     public boolean isBiasOfNothing(String name) {
         String ending = ".bias";
         if (!name.endsWith(ending)
-                || !tensors.has(name.substring(0, name.length() - ending.length()) + StoredMatrices.CODES)) {
+                || !tensors.has(name.substring(0, name.length() - ending.length()) + GptqLayers.CODES)) {
             return false;
         }
         TensorLocation location = tensors.required(name);

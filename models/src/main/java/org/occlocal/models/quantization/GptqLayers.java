@@ -9,13 +9,13 @@ import org.occlocal.models.weights.StoredDtype;
 import org.occlocal.models.weights.TensorLocation;
 
 /** Layers of GPTQ and AWQ: "qweight", "qzeros", "scales" and sometimes "g_idx" under the name of the layer. */
-final class StoredMatrices implements StoredFormat {
+final class GptqLayers implements StoredFormat {
 
     static final String CODES = ".qweight";
 
     private final LayerTensors tensors;
 
-    StoredMatrices(LayerTensors tensors) {
+    GptqLayers(LayerTensors tensors) {
         this.tensors = tensors;
     }
 
@@ -57,17 +57,16 @@ final class StoredMatrices implements StoredFormat {
                 stem + CODES,
                 StoredDtype.INT32,
                 awq ? Shape.of(columns, packedRows) : Shape.of(PackedIntegers.words(columns, bits), rows));
-        StoredMatrix matrix = new StoredMatrix(
-                stem,
-                new StoredMatrix.Format(awq, config.zeroPointOffset()),
+        GptqStorage storage = new GptqStorage(
+                new GptqStorage.Format(awq, config.zeroPointOffset()),
                 rows,
                 columns,
-                groupSize,
                 new PackedIntegers(codes, bits, awq),
                 new PackedIntegers(
                         tensors.integers(stem + ".qzeros", StoredDtype.INT32, Shape.of(groups, packedRows)), bits, awq),
-                tensors.scales(stem + ".scales", Shape.of(groups, rows)),
-                awq ? null : ColumnOrder.read(tensors, stem + ".g_idx", columns, groupSize));
+                tensors.scales(stem + ".scales", Shape.of(groups, rows)));
+        int[] order = awq ? null : ColumnOrder.read(tensors, stem + ".g_idx", columns, groupSize);
+        StoredMatrix matrix = new StoredMatrix(stem, rows, columns, groupSize, storage, order);
         return part.arrangement() instanceof WeightPart.GroupedQkv grouped
                 ? new RegroupedMatrix(matrix, grouped, false)
                 : matrix;
