@@ -2,6 +2,7 @@ package org.occlocal.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.onnx.OnnxExport;
 import org.occlocal.harness.verification.DistanceLimits;
@@ -64,23 +65,42 @@ record Against(ModelOptions options, String remark) {
         return options.planning();
     }
 
-    /** Of the coarsest weights: 4 or 8; 0 where none are quantized, or a ready-made graph keeps it to itself. */
-    private int bits() {
+    /** Its weights as they are computed with; null where a ready-made graph keeps them to itself. */
+    private @Nullable Checkpoint checkpoint() {
         Path folder = options.folder(options.required());
         if (OnnxExport.isIn(folder)) {
-            return 0;
+            return null;
         }
         Checkpoint stored = Checkpoint.open(folder);
         QuantizationScheme scheme = options.engines.quantization();
-        return (scheme == null ? stored : stored.quantizedBy(scheme)).leastBits();
+        return scheme == null ? stored : stored.quantizedBy(scheme);
+    }
+
+    /** Of the coarsest integers: 4 or 8; 0 where weights are none. */
+    private int bits() {
+        Checkpoint checkpoint = checkpoint();
+        return checkpoint == null ? 0 : checkpoint.leastBits();
+    }
+
+    /** Of the coarsest floats with scales: 4 or 8; 0 where weights are none. */
+    int scaledBits() {
+        Checkpoint checkpoint = checkpoint();
+        return checkpoint == null ? 0 : checkpoint.leastScaledBits();
     }
 
     /** Such as "stories260K with onnx in float32, weights of 4 bits". */
     String describe(TextModel loaded) {
         String engine = options.engines.engine;
         int bits = bits();
+        int scaledBits = scaledBits();
         return loaded.name() + (engine == null ? "" : " with " + engine) + " in "
-                + loaded.model().dtype() + remark + (bits == 0 ? "" : ", weights of " + bits + " bits");
+                + loaded.model().dtype() + remark + (bits == 0 ? "" : ", weights of " + bits + " bits")
+                + (scaledBits == 0 ? "" : ", weights of " + scaledBits + "-bit floats");
+    }
+
+    /** What weights rounded to floats of few bits may be away from those that they were: twice what FP8 costs small models. */
+    static DistanceLimits ofRoundedFloats() {
+        return new DistanceLimits(0.4, 0.04, 0.8);
     }
 
     /** What a model of this precision may be away from one that is exact: twice what round to nearest costs small models. */

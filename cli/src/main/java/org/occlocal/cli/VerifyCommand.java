@@ -110,8 +110,9 @@ final class VerifyCommand implements Callable<Integer> {
                 TextModel other = reference.load()) {
             String otherName = reference.describe(other);
             System.out.printf("  against %s%n%n", otherName);
-            DistanceLimits limits =
-                    limits(coarser(own, reference.limits(other.model().dtype())));
+            DistanceLimits usual = coarser(own, reference.limits(other.model().dtype()));
+            boolean isRounded = tested.scaledBits() != reference.scaledBits();
+            DistanceLimits limits = limits(isRounded ? coarser(usual, Against.ofRoundedFloats()) : usual);
             ModelDistance distance = ModelDistance.between(recorded, other.model(), compared);
             List<String> beyond = limits.exceededBy(distance);
             System.out.print(table(distance, limits));

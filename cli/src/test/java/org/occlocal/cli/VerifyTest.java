@@ -74,6 +74,28 @@ final class VerifyTest {
         assertThat(run.exitCode()).as(run.output() + run.errors()).isZero();
     }
 
+    @Test
+    void floatsOfFewBitsAreNamedAndAllowedForWhereOneSideHasThem() throws IOException {
+        Path model = TestFolders.reference("qwen3_fp8");
+        CommandLineRun same = verify(model, "--against", "onnx");
+        assertThat(same.exitCode()).as(same.output() + same.errors()).isZero();
+        assertThat(same.output()).startsWith("qwen3_fp8 in float32, weights of 8-bit floats");
+        assertThat(limit()).isEqualTo(2e-4);
+        CommandLineRun other =
+                verify(model, "--against", TestFolders.reference("qwen3").toString());
+        assertThat(other.output()).as(other.errors()).contains("against qwen3 in float32\n");
+        assertThat(limit()).isEqualTo(0.4);
+        CommandLineRun four = verify(TestFolders.reference("gpt_oss_mxfp4"), "--against", "onnx");
+        assertThat(four.output()).startsWith("gpt_oss_mxfp4 in float32, weights of 4-bit floats");
+    }
+
+    private double limit() throws IOException {
+        return JSON.readTree(folder.resolve("distance.json").toFile())
+                .path("limits")
+                .path("logprob_difference")
+                .asDouble();
+    }
+
     private double difference(String... more) throws IOException {
         verify(TestFolders.demoModel(), more);
         return JSON.readTree(folder.resolve("distance.json").toFile())

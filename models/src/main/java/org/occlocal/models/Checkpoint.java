@@ -120,9 +120,18 @@ public final class Checkpoint {
         return !matrices.isEmpty();
     }
 
-    /** Bits of the coarsest weights: 4 or 8; 0 where none are quantized. */
+    /** Bits of the coarsest weights that stay integers: 4 or 8; 0 where none do. */
     public int leastBits() {
         return matrices.values().stream().mapToInt(QuantizedMatrix::bits).min().orElse(0);
+    }
+
+    /** Bits of the coarsest weights that are stored as floats with scales: 4 or 8; 0 where none are. */
+    public int leastScaledBits() {
+        return rows.values().stream()
+                .mapToInt(WeightRows::scaledBits)
+                .filter(bits -> bits > 0)
+                .min()
+                .orElse(0);
     }
 
     /**

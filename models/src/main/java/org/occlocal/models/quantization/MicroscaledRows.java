@@ -66,6 +66,11 @@ final class MicroscaledRows implements WeightRows {
     }
 
     @Override
+    public int scaledBits() {
+        return 4;
+    }
+
+    @Override
     public float[] read(int firstRow, int rowCount) {
         float[] weights = new float[Math.multiplyExact(rowCount, ins)];
         int blocks = blocks(ins);

@@ -66,6 +66,11 @@ final class ScaledRows implements WeightRows {
     }
 
     @Override
+    public int scaledBits() {
+        return Byte.SIZE;
+    }
+
+    @Override
     public float[] read(int firstRow, int rowCount) {
         int columns = grid.columns();
         int ofRow = grid.scaleColumns();

@@ -32,6 +32,11 @@ public interface WeightRows {
      */
     float[] read(int firstRow, int rowCount);
 
+    /** Bits of the floats that it is stored as, where they are multiplied by scales: 4 or 8; 0 of plain numbers. */
+    default int scaledBits() {
+        return 0;
+    }
+
     /** Rows to read at a time, so that a block takes a few megabytes. */
     default int rowsOfBlock() {
         return Math.max(1, Math.min(rows(), WEIGHTS_OF_BLOCK / Math.max(1, columns())));
