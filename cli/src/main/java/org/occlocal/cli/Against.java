@@ -10,16 +10,24 @@ import org.occlocal.inferencers.TextModel;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.QuantizationScheme;
 
-/**
- * One side of a comparison: a model, and how it is run. The place where a word after --against becomes a model.
- *
- * @param options which model, on what
- * @param remark on its dtype, for people; empty for none
- */
-record Against(ModelOptions options, String remark) {
+/** One side of a comparison: a model, and how it is run. The place where a word after --against becomes a model. */
+final class Against {
+
+    private final ModelOptions options;
+    private final String remark;
+    private @Nullable Precision precision;
 
     Against(ModelOptions options) {
         this(options, "");
+    }
+
+    /**
+     * @param options which model, on what
+     * @param remark on its dtype, for people; empty for none
+     */
+    private Against(ModelOptions options, String remark) {
+        this.options = options;
+        this.remark = remark;
     }
 
     /**
@@ -65,34 +73,42 @@ record Against(ModelOptions options, String remark) {
         return options.planning();
     }
 
-    /** Its weights as they are computed with; null where a ready-made graph keeps them to itself. */
-    private @Nullable Checkpoint checkpoint() {
+    /**
+     * How weights are stored.
+     *
+     * @param bits of the coarsest integers: 4 or 8; 0 where weights are none, or a ready-made graph keeps it to itself
+     * @param scaledBits of the coarsest floats with scales, likewise
+     */
+    private record Precision(int bits, int scaledBits) {}
+
+    private Precision precision() {
+        if (precision == null) {
+            precision = readPrecision();
+        }
+        return precision;
+    }
+
+    private Precision readPrecision() {
         Path folder = options.folder(options.required());
         if (OnnxExport.isIn(folder)) {
-            return null;
+            return new Precision(0, 0);
         }
         Checkpoint stored = Checkpoint.open(folder);
         QuantizationScheme scheme = options.engines.quantization();
-        return scheme == null ? stored : stored.quantizedBy(scheme);
+        Checkpoint computed = scheme == null ? stored : stored.quantizedBy(scheme);
+        return new Precision(computed.leastBits(), computed.leastScaledBits());
     }
 
-    /** Of the coarsest integers: 4 or 8; 0 where weights are none. */
-    private int bits() {
-        Checkpoint checkpoint = checkpoint();
-        return checkpoint == null ? 0 : checkpoint.leastBits();
-    }
-
-    /** Of the coarsest floats with scales: 4 or 8; 0 where weights are none. */
-    int scaledBits() {
-        Checkpoint checkpoint = checkpoint();
-        return checkpoint == null ? 0 : checkpoint.leastScaledBits();
+    /** Whether floats of few bits are stored here in another number of bits than there, or on one side only. */
+    boolean roundsFloatsOtherwiseThan(Against other) {
+        return precision().scaledBits() != other.precision().scaledBits();
     }
 
     /** Such as "stories260K with onnx in float32, weights of 4 bits". */
     String describe(TextModel loaded) {
         String engine = options.engines.engine;
-        int bits = bits();
-        int scaledBits = scaledBits();
+        int bits = precision().bits();
+        int scaledBits = precision().scaledBits();
         return loaded.name() + (engine == null ? "" : " with " + engine) + " in "
                 + loaded.model().dtype() + remark + (bits == 0 ? "" : ", weights of " + bits + " bits")
                 + (scaledBits == 0 ? "" : ", weights of " + scaledBits + "-bit floats");
@@ -105,7 +121,7 @@ record Against(ModelOptions options, String remark) {
 
     /** What a model of this precision may be away from one that is exact: twice what round to nearest costs small models. */
     DistanceLimits limits(Dtype dtype) {
-        return switch (bits()) {
+        return switch (precision().bits()) {
             case 4 -> new DistanceLimits(0.3, 0.15, 0.8);
             case 8 -> new DistanceLimits(0.05, 0.01, 0.95);
             default -> dtype == Dtype.FLOAT32

@@ -111,7 +111,7 @@ final class VerifyCommand implements Callable<Integer> {
             String otherName = reference.describe(other);
             System.out.printf("  against %s%n%n", otherName);
             DistanceLimits usual = coarser(own, reference.limits(other.model().dtype()));
-            boolean isRounded = tested.scaledBits() != reference.scaledBits();
+            boolean isRounded = tested.roundsFloatsOtherwiseThan(reference);
             DistanceLimits limits = limits(isRounded ? coarser(usual, Against.ofRoundedFloats()) : usual);
             ModelDistance distance = ModelDistance.between(recorded, other.model(), compared);
             List<String> beyond = limits.exceededBy(distance);
