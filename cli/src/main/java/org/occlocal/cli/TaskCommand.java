@@ -128,7 +128,7 @@ final class TaskCommand implements Callable<Integer> {
                             return;
                         }
                     }
-                    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+                    System.exit(ExitCode.INTERRUPTED);
                 },
                 "parent watch");
         watch.setDaemon(true);

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.NativeCalls;
 import org.occlocal.engine.OutOfMemoryException;
 import org.occlocal.models.ModelException;
 
@@ -178,13 +179,24 @@ final class ExportedGraph implements AutoCloseable {
             } else {
                 outputs.put(signature.logits(), OnnxRuntime.tensor(pinned, 1, tokens.length, vocabularySize));
             }
-            OrtSession.Result result = session.run(inputs, requested, outputs);
+            OrtSession.Result result = run(inputs, requested, outputs);
             return text(before, tokens, result, pinned, wanted, reader);
         } catch (OrtException e) {
             throw failed(tokens.length, e);
         } finally {
             own.values().forEach(OnnxTensor::close);
             outputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private OrtSession.Result run(
+            Map<String, OnnxTensor> inputs, Set<String> requested, Map<String, OnnxTensor> outputs)
+            throws OrtException {
+        NativeCalls.begin();
+        try {
+            return session.run(inputs, requested, outputs);
+        } finally {
+            NativeCalls.end();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.NativeCalls;
 
 /** A graph that is loaded with its weights. Its results are written into tensors that the caller has made. */
 final class GraphSession implements AutoCloseable {
@@ -37,12 +38,15 @@ final class GraphSession implements AutoCloseable {
     void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
         Map<String, OnnxTensor> own = new HashMap<>(inputs);
         own.keySet().retainAll(inputNames);
+        NativeCalls.begin();
         try (OrtSession.Result result = session.run(own, Set.of(), outputs)) {
             if (result.size() != outputs.size()) {
                 throw new IllegalStateException("the graph gave " + result.size() + " results");
             }
         } catch (OrtException e) {
             throw OnnxRuntime.explain("ONNX Runtime failed", e);
+        } finally {
+            NativeCalls.end();
         }
     }
 

@@ -94,6 +94,7 @@ final class DecoderProgram {
         return archive.attribute("parallel", "List[bool]", list(layers, LayerSpec::parallel))
                 .attribute("residual_is_normed", "List[bool]", list(layers, LayerSpec::residualIsNormed))
                 .attribute("residual_scale", "List[float]", list(layers, LayerSpec::residualScale))
+                .attribute("stops", "List[int]", List.of())
                 .attribute("outer", "Dict[str, Tensor]", Map.of())
                 .attribute("layers", "List[Dict[str, Tensor]]", Collections.nCopies(layers.size(), EmptyTensors.MAP))
                 .attribute("head_tiles", "List[Tensor]", List.of())

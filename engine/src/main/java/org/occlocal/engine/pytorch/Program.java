@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.occlocal.engine.NativeCalls;
 import org.occlocal.engine.OutOfMemoryException;
 
 /** A compiled TorchScript module whose methods are called by name, those that change nothing by any number of threads. */
@@ -55,13 +56,13 @@ final class Program implements AutoCloseable {
 
     /** As above, without closing the arguments that are in {@code kept}. */
     IValue callKeeping(List<IValue> kept, String method, IValue... arguments) {
-        BUSY.begin();
+        begin();
         try {
             return IValueUtils.runMethod(block, method, arguments);
         } catch (EngineException e) {
             throw explain(e);
         } finally {
-            BUSY.end();
+            end();
             for (IValue argument : arguments) {
                 if (!kept.contains(argument)) {
                     argument.close();
@@ -80,7 +81,7 @@ final class Program implements AutoCloseable {
     NDList callRecording(String method, PtNDManager scope, NDArray... arguments) {
         boolean before = JniUtils.isGradMode();
         JniUtils.setGradMode(true);
-        BUSY.begin();
+        begin();
         try (NDArray name = scope.create(0)) {
             name.setName("module_method:" + method);
             NDList inputs = new NDList(name);
@@ -89,9 +90,24 @@ final class Program implements AutoCloseable {
         } catch (EngineException e) {
             throw explain(e);
         } finally {
-            BUSY.end();
+            end();
             JniUtils.setGradMode(before);
         }
+    }
+
+    /** Calls a method that neither takes nor gives anything of use when {@link NativeCalls} lets nothing else begin. */
+    void callWhileExiting(String method) {
+        IValueUtils.runMethod(block, method).close();
+    }
+
+    private static void begin() {
+        NativeCalls.begin();
+        BUSY.begin();
+    }
+
+    private static void end() {
+        BUSY.end();
+        NativeCalls.end();
     }
 
     long callForLong(String method, IValue... arguments) {
@@ -145,8 +161,13 @@ final class Program implements AutoCloseable {
 
     @Override
     public void close() {
-        block.close();
-        manager.close();
+        NativeCalls.begin();
+        try {
+            block.close();
+            manager.close();
+        } finally {
+            NativeCalls.end();
+        }
     }
 
     private RuntimeException explain(EngineException e) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm.StageReport;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
+import org.occlocal.engine.NativeCalls;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
@@ -19,11 +20,14 @@ final class PyTorchStage implements AutoCloseable {
     private final Program program;
     private final RotaryInputs rotaries;
     private final String note;
+    private final Runnable stop;
 
     private PyTorchStage(Program program, RotaryInputs rotaries, String note) {
         this.program = program;
+        this.stop = () -> program.callWhileExiting("stop");
         this.rotaries = rotaries;
         this.note = note;
+        NativeCalls.addStop(stop);
     }
 
     /** @param packing that applies here */
@@ -162,6 +166,7 @@ final class PyTorchStage implements AutoCloseable {
 
     @Override
     public void close() {
+        NativeCalls.removeStop(stop);
         rotaries.close();
         program.close();
     }

@@ -7,6 +7,13 @@ class Decoder(Module):
   parallel : List[bool]
   residual_is_normed : List[bool]
   residual_scale : List[float]
+  # not empty when the process exits
+  stops : List[int]
+
+  # Lets run_layers end soon, with results that are of no use.
+  def stop(self: __torch__.Decoder) -> int:
+    self.stops.append(1)
+    return 0
 
   # tokens, positions: int64 [N] -> hidden [N, C]
   def embed(self: __torch__.Decoder, tokens: Tensor, positions: Tensor) -> Tensor:
@@ -89,6 +96,8 @@ class Decoder(Module):
     kept_values = annotate(List[Tensor], [])
     single = decode or self.tile_tokens == 0 or x.size(0) <= self.tile_tokens
     for i in range(len(self.layers)):
+      if len(self.stops) > 0:
+        break
       if not single:
         self.unpack_layer(i, x.size(0))
       path_keys = annotate(List[Tensor], [])
@@ -102,7 +111,7 @@ class Decoder(Module):
         tiles = annotate(List[Tensor], [])
         begin = 0
         first = 0
-        while first < segments:
+        while first < segments and (first == 0 or len(self.stops) == 0):
           last = self.tile_end(lengths, first)
           end = begin
           for s in range(first, last):
