@@ -557,6 +557,22 @@ case("gpt_oss", "gpt_oss", GPT_OSS, dtype="bfloat16", knobs={"sliding_window": 1
 case("gpt_oss_mxfp4", "gpt_oss", {**GPT_OSS, "hidden_size": 64, "intermediate_size": 32, "num_hidden_layers": 2,
                                   "num_local_experts": 4}, dtype="bfloat16", stored=Mxfp4())
 
+# --- linear attention by the gated delta rule: chunks of 64 tokens, and heads of values that share one of keys
+DELTA = dict(vocab_size=110, hidden_size=48, num_hidden_layers=4, num_attention_heads=4, num_key_value_heads=2, head_dim=16,
+             linear_conv_kernel_dim=4, linear_key_head_dim=6, linear_value_head_dim=10, linear_num_key_heads=2,
+             linear_num_value_heads=6, max_position_embeddings=256, rms_norm_eps=EPS, tie_word_embeddings=False,
+             rope_parameters={"rope_type": "default", "rope_theta": 300.0, "partial_rotary_factor": 0.25}, **ids())
+case("qwen3_next", "qwen3_next", {**DELTA, "moe_intermediate_size": 16, "shared_expert_intermediate_size": 20,
+                                  "num_experts": 6, "num_experts_per_tok": 2, "intermediate_size": 40,
+                                  "mlp_only_layers": [1]}, dtype="bfloat16", knobs={"norm_topk_prob": False})
+case("qwen3_next_other_layers", "qwen3_next", {
+    **DELTA, "moe_intermediate_size": 16, "shared_expert_intermediate_size": 20, "num_experts": 6, "num_experts_per_tok": 3,
+    "num_hidden_layers": 3, "linear_num_value_heads": 2, "linear_conv_kernel_dim": 2, "attention_bias": True,
+    "norm_topk_prob": False, "layer_types": ["full_attention", "linear_attention", "linear_attention"]}, dtype="bfloat16")
+case("qwen3_5_text", "qwen3_5_text", {**DELTA, "intermediate_size": 40}, dtype="bfloat16")
+case("qwen3_5_moe_text", "qwen3_5_moe_text", {**DELTA, "moe_intermediate_size": 16, "shared_expert_intermediate_size": 20,
+                                              "num_experts": 6, "num_experts_per_tok": 2}, dtype="bfloat16")
+
 # --- weights of 8-bit floats; blocks that do not divide the matrices
 case("qwen3_fp8", "qwen3", {**QWEN3, "tie_word_embeddings": False, "num_hidden_layers": 3}, dtype="bfloat16",
      stored=Fp8((20, 12), left=("model.layers.1.mlp.down_proj.weight",)))
@@ -596,6 +612,8 @@ def reinitialise(model, seed):
                         p.copy_(0.3 * randn(p))
                     else:  # "1 + w" norms start from zeros, the others from ones
                         p.copy_((0.0 if p.float().mean().abs() < 0.5 else 1.0) + 0.3 * randn(p))
+                elif pname == "A_log":
+                    p.copy_(0.5 * randn(p) - 2.0)  # states that last for some tokens
                 elif pname == CORRECTION:
                     p.copy_(0.1 * randn(p))
                 elif p.ndim <= 1:

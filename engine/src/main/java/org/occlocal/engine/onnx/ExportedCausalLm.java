@@ -65,7 +65,9 @@ public final class ExportedCausalLm implements CausalLm {
             int heads = Math.toIntExact(signature.past().get(i).heads());
             int size = Math.toIntExact(signature.past().get(i).size());
             layers.add(new LayerSpec(
-                    new AttentionSpec(heads, heads, size, 1, 0, -1, 0, null, QueryKeyNorm.NONE, NormKind.RMS, 0, null),
+                    new AttentionSpec(
+                            heads, heads, size, 1, 0, -1, 0, null, QueryKeyNorm.NONE, NormKind.RMS, 0, false, null),
+                    null,
                     new MlpSpec(Activation.SILU, true, null),
                     false,
                     false,

@@ -52,6 +52,11 @@ public final class OnnxCausalLm implements CausalLm {
                     "use --dtype float32, or --engine pytorch");
         }
         this.spec = spec;
+        if (spec.hasLinearAttention()) {
+            throw new DeviceException(
+                    "the " + spec.modelType() + " model has linear attention, which --engine onnx cannot compute",
+                    "use --engine pytorch");
+        }
         this.checkpoint = checkpoint;
         this.choice = choice;
         this.roundsInputs = roundsInputs && checkpoint != null && hasQuantizedProducts(checkpoint);
@@ -243,7 +248,7 @@ public final class OnnxCausalLm implements CausalLm {
         generating();
         long bytes = 0;
         for (int layer = 0; layer < spec.layers().size(); layer++) {
-            bytes += spec.cacheBytesPerToken(layer, Float.BYTES) * positions;
+            bytes += spec.cacheBytes(layer, positions, Float.BYTES);
         }
         // Caches are in main memory, whatever the device, and count as memory that Java may take outside of its heap.
         long free = Math.min(

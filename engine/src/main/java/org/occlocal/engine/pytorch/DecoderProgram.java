@@ -10,6 +10,7 @@ import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.LayerSpec;
@@ -29,6 +30,7 @@ final class DecoderProgram {
             "decoder/norms.py",
             "decoder/attention.py",
             "decoder/latent.py",
+            "decoder/delta.py",
             "decoder/mlp.py",
             "decoder/layers.py",
             "decoder/head.py",
@@ -90,6 +92,7 @@ final class DecoderProgram {
                 .attribute("rotary_factor", "List[float]", list(spec.rotaries(), RotarySpec::attentionFactor));
         attention(archive, layers);
         latent(archive, layers);
+        delta(archive, layers);
         mlp(archive, layers);
         return archive.attribute("parallel", "List[bool]", list(layers, LayerSpec::parallel))
                 .attribute("residual_is_normed", "List[bool]", list(layers, LayerSpec::residualIsNormed))
@@ -132,7 +135,9 @@ final class DecoderProgram {
                         "List[bool]",
                         list(layers, layer -> layer.attention().queryKeyNormKind() == NormKind.LAYER))
                 .attribute("clip", "List[float]", list(layers, layer -> layer.attention()
-                        .clip()));
+                        .clip()))
+                .attribute("output_gate", "List[bool]", list(layers, layer -> layer.attention()
+                        .outputGate()));
     }
 
     private static void latent(TorchScriptArchive archive, List<LayerSpec> layers) {
@@ -148,6 +153,20 @@ final class DecoderProgram {
             LatentSpec latent = layer.attention().latent();
             return latent == null ? otherwise : attribute.apply(latent);
         };
+    }
+
+    private static void delta(TorchScriptArchive archive, List<LayerSpec> layers) {
+        archive.attribute("delta_key_heads", "List[int]", list(layers, ofDelta(DeltaNetSpec::keyHeads, 0)))
+                .attribute("delta_value_heads", "List[int]", list(layers, ofDelta(DeltaNetSpec::valueHeads, 0)))
+                .attribute("delta_key_size", "List[int]", list(layers, ofDelta(DeltaNetSpec::keySize, 0)))
+                .attribute("delta_value_size", "List[int]", list(layers, ofDelta(DeltaNetSpec::valueSize, 0)))
+                .attribute("delta_kernel", "List[int]", list(layers, ofDelta(DeltaNetSpec::kernel, 0)))
+                .attribute("delta_grouped", "List[bool]", list(layers, ofDelta(DeltaNetSpec::grouped, false)));
+    }
+
+    /** @param otherwise where a layer has softmax attention */
+    private static Function<LayerSpec, Object> ofDelta(Function<DeltaNetSpec, Object> attribute, Object otherwise) {
+        return layer -> layer.deltaNet() == null ? otherwise : attribute.apply(layer.deltaNet());
     }
 
     private static void mlp(TorchScriptArchive archive, List<LayerSpec> layers) {

@@ -13,6 +13,7 @@ import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.DecoderWeights;
+import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
@@ -63,9 +64,13 @@ final class DecoderBuilder {
     QueryKeyNorm queryKeyNorm = QueryKeyNorm.NONE;
     NormKind queryKeyNormKind = NormKind.RMS;
     double clip;
+    boolean outputGate;
 
     @Nullable
     LatentSpec latent;
+
+    /** Linear attention in place of softmax attention. */
+    IntFunction<@Nullable DeltaNetSpec> deltaNet = layer -> null;
 
     IntFunction<MlpSpec> mlp;
     boolean parallel;
@@ -193,6 +198,7 @@ final class DecoderBuilder {
                 queryKeyNorm,
                 queryKeyNormKind,
                 clip,
+                outputGate,
                 latent);
     }
 
@@ -233,7 +239,13 @@ final class DecoderBuilder {
     private List<LayerSpec> layerSpecs() {
         List<LayerSpec> specs = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
-            specs.add(new LayerSpec(attention(layer), mlp.apply(layer), parallel, residualIsNormed, residualScale));
+            specs.add(new LayerSpec(
+                    attention(layer),
+                    deltaNet.apply(layer),
+                    mlp.apply(layer),
+                    parallel,
+                    residualIsNormed,
+                    residualScale));
         }
         return specs;
     }

@@ -62,6 +62,7 @@ public final class Families {
             new Qwen2Moe(),
             new Qwen3(),
             new Qwen3Moe(),
+            new Qwen3Next(),
             new SeedOss(),
             new SmolLm3(),
             new SolarOpen(),

@@ -18,8 +18,11 @@ public final class LanguagePart {
     private static final String TIED = "tie_word_embeddings";
 
     /** For each model_type the one of its text_config, where that does not say, and whether its head is tied. */
-    private static final Map<String, Part> PARTS =
-            new TreeMap<>(Map.of("gemma3", new Part("gemma3_text", true), "mistral3", new Part("mistral", false)));
+    private static final Map<String, Part> PARTS = new TreeMap<>(Map.of(
+            "gemma3", new Part("gemma3_text", true),
+            "mistral3", new Part("mistral", false),
+            "qwen3_5", new Part("qwen3_5_text", false),
+            "qwen3_5_moe", new Part("qwen3_5_moe_text", false)));
 
     private record Part(String modelType, boolean tied) {}
 

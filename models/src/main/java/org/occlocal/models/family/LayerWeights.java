@@ -3,6 +3,7 @@ package org.occlocal.models.family;
 import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
+import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.Shape;
@@ -78,11 +79,11 @@ final class LayerWeights {
         return this;
     }
 
-    /** Queries, keys and values as three linear layers. */
+    /** Queries, with their gates where they have some, keys and values as three linear layers. */
     LayerWeights qkv(AttentionSpec attention, boolean bias, String q, String k, String v) {
+        int queries = attention.heads() * attention.headSize() * (attention.outputGate() ? 2 : 1);
         int keys = attention.keyValueHeads() * attention.headSize();
-        return linear(
-                "qkv", hidden, bias, List.of(q, k, v), List.of(attention.heads() * attention.headSize(), keys, keys));
+        return linear("qkv", hidden, bias, List.of(q, k, v), List.of(queries, keys, keys));
     }
 
     /** Queries, keys and values in one linear layer: all of q, then k, then v. */
@@ -131,6 +132,40 @@ final class LayerWeights {
         int keysAndValues = attention.heads() * (attention.headSize() - latent.rotarySize() + latent.valueSize());
         norm("kv_latent_norm", "self_attn.kv_a_layernorm", latent.rank(), false);
         return linear("kv_up", latent.rank(), false, List.of("self_attn.kv_b_proj"), List.of(keysAndValues));
+    }
+
+    /**
+     * Linear attention as the Qwen family names it; see {@link DeltaNetSpec}.
+     *
+     * @param part of the layer that has it
+     */
+    LayerWeights deltaNet(DeltaNetSpec delta, String part) {
+        int values = delta.valueHeads() * delta.valueSize();
+        int all = delta.channels() + values;
+        int heads = delta.valueHeads();
+        if (delta.grouped()) {
+            linear("qkv", hidden, false, List.of(part + ".in_proj_qkvz"), List.of(all));
+            linear("delta_gates", hidden, false, List.of(part + ".in_proj_ba"), List.of(2 * heads));
+        } else {
+            linear(
+                    "qkv",
+                    hidden,
+                    false,
+                    List.of(part + ".in_proj_qkv", part + ".in_proj_z"),
+                    List.of(delta.channels(), values));
+            linear(
+                    "delta_gates",
+                    hidden,
+                    false,
+                    List.of(part + ".in_proj_b", part + ".in_proj_a"),
+                    List.of(heads, heads));
+        }
+        WeightPart kernel = WeightPart.stored(prefix + part + ".conv1d.weight", delta.channels(), 1, delta.kernel());
+        slots.add(new WeightSlot("convolution", Shape.of(delta.channels(), delta.kernel()), List.of(kernel), 0));
+        slots.add(slot("delta_decay", 0, WeightPart.stored(prefix + part + ".A_log", heads)));
+        slots.add(slot("delta_step_bias", 0, WeightPart.stored(prefix + part + ".dt_bias", heads)));
+        slots.add(slot("delta_norm.weight", 0, WeightPart.stored(prefix + part + ".norm.weight", delta.valueSize())));
+        return linear("attention_output", values, false, List.of(part + ".out_proj"), List.of(hidden));
     }
 
     LayerWeights attentionOutput(AttentionSpec attention, boolean bias, String name) {

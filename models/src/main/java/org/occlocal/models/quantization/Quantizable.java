@@ -5,8 +5,8 @@ import org.occlocal.models.spec.WeightSlot;
 import org.occlocal.models.weights.WeightRows;
 
 /**
- * Which weights are rounded to integers: matrices that are most of a model. Norms, biases, tables of positions, and routers, whose
- * few numbers decide much, stay as they are.
+ * Which weights are rounded to integers: matrices that are most of a model. Norms, biases, tables of positions, and what decides
+ * much by few numbers, routers and the gates of linear attention, stay as they are.
  */
 public final class Quantizable {
 
@@ -19,6 +19,7 @@ public final class Quantizable {
         boolean linear = slot.name().endsWith(".weight")
                 && !slot.isNorm()
                 && !slot.name().equals("router.weight")
+                && !slot.name().equals("delta_gates.weight")
                 && slot.addend() == 0
                 && slot.shape().rank() > 1
                 && slot.shape().rows() >= LEAST_ROWS;

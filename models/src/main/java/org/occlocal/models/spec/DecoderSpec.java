@@ -44,10 +44,24 @@ public record DecoderSpec(
         }
     }
 
-    /** Bytes of keys and values that one token leaves in one layer's cache. */
-    public long cacheBytesPerToken(int layer, int bytesPerElement) {
+    /**
+     * Bytes that a sequence takes in one layer's cache.
+     *
+     * @param positions tokens of the sequence
+     * @param bytesPerElement of keys and values; the state of linear attention is float32
+     */
+    public long cacheBytes(int layer, long positions, int bytesPerElement) {
+        DeltaNetSpec deltaNet = layers.get(layer).deltaNet();
+        if (deltaNet != null) {
+            return Float.BYTES * deltaNet.stateElements();
+        }
         AttentionSpec attention = layers.get(layer).attention();
-        return 2L * attention.keyValueHeads() * attention.headSize() * bytesPerElement;
+        return positions * 2L * attention.keyValueHeads() * attention.headSize() * bytesPerElement;
+    }
+
+    /** Whether some layers have linear attention. */
+    public boolean hasLinearAttention() {
+        return layers.stream().anyMatch(layer -> layer.deltaNet() != null);
     }
 
     /** See {@link RotaryFrequencies#cacheIsStaleBeyond()}. */
@@ -69,6 +83,7 @@ public record DecoderSpec(
      */
     public int mostPositions() {
         boolean computed = !rotaries.isEmpty()
+                || hasLinearAttention()
                 || layers.stream().anyMatch(layer -> layer.attention().alibi() != null);
         return computed ? Integer.MAX_VALUE : contextWindow;
     }

@@ -15,6 +15,7 @@ class Decoder(Module):
   qk_norm : List[str]
   qk_layer_norm : List[bool]
   clip : List[float]
+  output_gate : List[bool]
   slopes : List[Tensor]
 
   # slopes is the caller's memory.
@@ -274,15 +275,21 @@ class Decoder(Module):
       y = self.normalize(x, w, name, self.qk_layer_norm[i])
     return y
 
-  # x: [N, C]. Returns queries [N, H, D], keys and values [N, K, D], normed, clipped and rotated.
+  # x: [N, C]. Returns queries [N, H, D], keys and values [N, K, D], normed, clipped and rotated, and gates [N, H * D], of
+  # no rows where the layer has none.
   def plain_heads(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor],
-      sines: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+      sines: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     w = self.layers[i]
     n = x.size(0)
     size = self.head_size[i]
     q_width = self.heads[i] * size
     k_width = self.kv_heads[i] * size
     qkv = self.linear(x, w, "qkv")
+    gates = x[:0]
+    if self.output_gate[i]:
+      gated = qkv[:, : 2 * q_width].view([n, self.heads[i], 2, size])
+      gates = gated[:, :, 1].flatten(1)
+      qkv = torch.cat([gated[:, :, 0].flatten(1), qkv[:, 2 * q_width :]], 1)
     qk = qkv[:, : q_width + k_width].view([n, -1, size])
     q = qk[:, : self.heads[i]]
     k = qk[:, self.heads[i] :]
@@ -307,7 +314,7 @@ class Decoder(Module):
     if behind:
       q = self.normalize_heads(i, q, w, "q_norm")
       k = self.normalize_heads(i, k, w, "k_norm")
-    return (q, k, v)
+    return (q, k, v, gates)
 
   # x: [N, C], the segments first .. last - 1. path_keys, path_values: for each segment so far keys and values of its
   # whole sequence, behind the trunk where attention merges, for those that branch. cached: keys and values are written
@@ -317,10 +324,11 @@ class Decoder(Module):
       sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool],
       slots: List[int], cached: bool, decode: bool, first: int, last: int, path_keys: List[Tensor],
       path_values: List[Tensor], trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> Tensor:
+    gates = x[:0]
     if self.latent_rank[i] > 0:
       q, k, v = self.latent_heads(i, x, cosines, sines)
     else:
-      q, k, v = self.plain_heads(i, x, cosines, sines)
+      q, k, v, gates = self.plain_heads(i, x, cosines, sines)
     if decode:
       rows = torch.arange(x.size(0), device=x.device)
       keys = self.keys[i]
@@ -337,4 +345,6 @@ class Decoder(Module):
           trunk_keys, trunk_values)
     if self.value_size[i] < self.head_size[i]:
       y = y.view([x.size(0), self.heads[i], -1])[:, :, : self.value_size[i]].reshape([x.size(0), -1])
+    if self.output_gate[i]:
+      y = y * torch.sigmoid(gates)
     return y

@@ -1,19 +1,26 @@
-# The cache: keys and values of the sequences that are being generated, and the tokens that they have.
+# The cache: keys and values of the sequences that are being generated, or what they leave behind in linear attention, and
+# the tokens that they have.
 
 class Decoder(Module):
   keys : List[Tensor]
   values : List[Tensor]
   seen : List[Tensor]
 
-  # Makes room for keys and values: for each layer [S, K, P, D].
+  # Makes room for keys and values: for each layer [S, K, P, D], or what linear attention has, see delta.py.
   def open_cache(self: __torch__.Decoder, slots: int, positions: int, vocabulary: int) -> int:
     self.keys.clear()
     self.values.clear()
     self.seen.clear()
     for i in range(len(self.layers)):
-      sizes = [slots, self.kv_heads[i], positions, self.head_size[i]]
-      self.keys.append(torch.zeros(sizes, dtype=self.dtype, device=torch.device(self.device)))
-      self.values.append(torch.zeros(sizes, dtype=self.dtype, device=torch.device(self.device)))
+      dtype = self.dtype
+      key_sizes = [slots, self.kv_heads[i], positions, self.head_size[i]]
+      value_sizes = key_sizes
+      if self.is_delta(i):
+        dtype = 6
+        key_sizes = [slots, self.delta_kernel[i] - 1, self.delta_channels(i)]
+        value_sizes = [slots, self.delta_value_heads[i], self.delta_key_size[i], self.delta_value_size[i]]
+      self.keys.append(torch.zeros(key_sizes, dtype=dtype, device=torch.device(self.device)))
+      self.values.append(torch.zeros(value_sizes, dtype=dtype, device=torch.device(self.device)))
     if vocabulary > 0:
       self.seen.append(torch.zeros([slots, vocabulary], dtype=11, device=torch.device(self.device)))
     return 0
@@ -28,9 +35,13 @@ class Decoder(Module):
   def move_slot(self: __torch__.Decoder, source: int, target: int, length: int) -> int:
     for i in range(len(self.keys)):
       keys = self.keys[i]
-      keys[target, :, :length].copy_(keys[source, :, :length])
       values = self.values[i]
-      values[target, :, :length].copy_(values[source, :, :length])
+      if self.is_delta(i):
+        keys[target].copy_(keys[source])
+        values[target].copy_(values[source])
+      else:
+        keys[target, :, :length].copy_(keys[source, :, :length])
+        values[target, :, :length].copy_(values[source, :, :length])
     for seen in self.seen:
       seen[target].copy_(seen[source])
     return 0
@@ -38,9 +49,13 @@ class Decoder(Module):
   # A slot begins with a trunk.
   def fill_slot(self: __torch__.Decoder, slot: int, trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> int:
     for i in range(len(self.keys)):
-      length = trunk_keys[i].size(1)
-      self.keys[i][slot, :, :length].copy_(trunk_keys[i])
-      self.values[i][slot, :, :length].copy_(trunk_values[i])
+      if self.is_delta(i):
+        self.keys[i][slot].copy_(trunk_keys[i])
+        self.values[i][slot].copy_(trunk_values[i])
+      else:
+        length = trunk_keys[i].size(1)
+        self.keys[i][slot, :, :length].copy_(trunk_keys[i])
+        self.values[i][slot, :, :length].copy_(trunk_values[i])
     return 0
 
   # Remembers tokens of a slot for the repetition penalty; `fresh` forgets those of its former tenant.

@@ -27,8 +27,13 @@ class Decoder(Module):
         residual = normed
       keys = annotate(List[Tensor], [])
       values = annotate(List[Tensor], [])
-      given = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
-          False, 0, len(lengths), keys, values, annotate(List[Tensor], []), annotate(List[Tensor], []))
+      nothing = annotate(List[Tensor], [])
+      if self.is_delta(i):
+        given = self.attend_linearly(i, normed, lengths, pasts, parents, branches, slots, False, False, 0, len(lengths),
+            keys, values, nothing, nothing)
+      else:
+        given = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
+            False, 0, len(lengths), keys, values, nothing, nothing)
       if name == "attention_output":
         if "attention_output_norm.weight" not in w:
           base = residual
