@@ -19,7 +19,7 @@ import org.occlocal.models.spec.RotarySpec;
  * <p>Steps: one token for each of B rows, over the rows' slots of the cache [B, K, P, D] and itself. Nothing of the
  * cache is copied.
  */
-final class AttentionGraph {
+final class AttentionGraph implements TokenMixer {
 
     private final GraphWriter writer;
     private final GroupWeights weights;
@@ -39,18 +39,23 @@ final class AttentionGraph {
     }
 
     /** Keys of this run, [N, K, 1, D]. */
-    String newKeys() {
+    @Override
+    public String newKeys() {
         return newKeys;
     }
 
     /** Values of this run, [N, K, 1, D]. */
-    String newValues() {
+    @Override
+    public String newValues() {
         return newValues;
     }
 
-    /** x: [N, C] -> [N, C] */
-    String lower(String x) {
+    @Override
+    public String lower(String x) {
         LatentSpec latent = attention.latent();
+        if (latent == null && attention.outputGate()) {
+            return gated(weights.linear(x, "qkv"));
+        }
         if (latent == null) {
             String qkv = weights.linear(x, "qkv");
             String q = attention.queryKeyNorm() == QueryKeyNorm.NONE ? turnedTogether(qkv) : normedAndTurned(qkv);
@@ -61,6 +66,25 @@ final class AttentionGraph {
         newKeys = heads.keys();
         newValues = heads.values();
         return weights.linear(graph.ofValues(attend(heads.queries())), "attention_output");
+    }
+
+    /** Attention whose queries come with gates, a head's behind it. */
+    private String gated(String qkvWithGates) {
+        long queries = (long) attention.heads() * attention.headSize();
+        long others = 2L * attention.keyValueHeads() * attention.headSize();
+        List<String> parts = split(qkvWithGates, 2 * queries, others);
+        String pairs = writer.node("Reshape", List.of(parts.get(0), writer.constant(0, attention.heads(), 2, -1)));
+        List<String> queriesAndGates =
+                writer.nodes("Split", List.of(pairs, writer.constant(1, 1)), 2, attribute("axis", 2));
+        String flat = writer.constant(0, -1);
+        String qkv = writer.node(
+                "Concat",
+                List.of(writer.node("Reshape", List.of(queriesAndGates.get(0), flat)), parts.get(1)),
+                attribute("axis", 1));
+        String q = attention.queryKeyNorm() == QueryKeyNorm.NONE ? turnedTogether(qkv) : normedAndTurned(qkv);
+        String gates = writer.node("Reshape", List.of(queriesAndGates.get(1), flat));
+        String y = writer.node("Mul", List.of(attend(q), writer.node("Sigmoid", List.of(gates))));
+        return weights.linear(y, "attention_output");
     }
 
     /** queries: [N, H, 1, D] -> [N, H * D] */

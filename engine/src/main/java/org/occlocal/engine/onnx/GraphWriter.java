@@ -89,19 +89,58 @@ final class GraphWriter {
 
     /** The one result of whichever branch the condition, a bool scalar, chooses. */
     String choose(String condition, GraphWriter then, GraphWriter otherwise) {
-        return node(
+        return choose(condition, then, otherwise, 1).get(0);
+    }
+
+    /** As above, of branches that have several results. */
+    List<String> choose(String condition, GraphWriter then, GraphWriter otherwise, int results) {
+        return nodes(
                 "If",
                 List.of(condition),
-                AttributeProto.newBuilder()
-                        .setName("then_branch")
-                        .setType(AttributeProto.AttributeType.GRAPH)
-                        .setG(then.graph)
-                        .build(),
-                AttributeProto.newBuilder()
-                        .setName("else_branch")
-                        .setType(AttributeProto.AttributeType.GRAPH)
-                        .setG(otherwise.graph)
-                        .build());
+                results,
+                attribute("then_branch", then.graph),
+                attribute("else_branch", otherwise.graph));
+    }
+
+    /**
+     * Runs a body for each place of some sequences in turn.
+     *
+     * @param body a branch whose inputs are the states, then one element of each sequence, and whose outputs are the next states,
+     *     then what is put together
+     * @param axis of the places, in what is given and in what is put together
+     * @return the last states, then what was put together
+     */
+    List<String> scan(GraphWriter body, List<String> states, List<String> sequences, int axis) {
+        List<String> inputs = new ArrayList<>(states);
+        inputs.addAll(sequences);
+        int results = body.graph.getOutputCount();
+        long[] inputAxes = new long[sequences.size()];
+        long[] outputAxes = new long[results - states.size()];
+        Arrays.fill(inputAxes, axis);
+        Arrays.fill(outputAxes, axis);
+        return nodes(
+                "Scan",
+                inputs,
+                results,
+                attribute("body", body.graph),
+                attribute("num_scan_inputs", sequences.size()),
+                attribute("scan_input_axes", inputAxes),
+                attribute("scan_output_axes", outputAxes));
+    }
+
+    private static AttributeProto attribute(String name, GraphProto.Builder graph) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.GRAPH)
+                .setG(graph)
+                .build();
+    }
+
+    /** An input of a branch, with a name of its own. */
+    String input(TensorProto.DataType type) {
+        String name = "input." + values.incrementAndGet();
+        input(name, type);
+        return name;
     }
 
     /** @param sizes -1 for those that differ from run to run; none at all where the rank differs too */

@@ -9,7 +9,7 @@ import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Keys and values of tokens, of every layer one row [K * D] for each. Row 0 is zeros, which padding reads; the rows of a
- * trunk follow in order, then what runs append. Closing gives the memory back.
+ * trunk follow in order, then what runs append. A layer with linear attention has no rows here. Closing gives the memory back.
  */
 final class KeyValueRows implements AutoCloseable {
 
@@ -17,18 +17,23 @@ final class KeyValueRows implements AutoCloseable {
     private final List<FloatBuffer> values = new ArrayList<>();
     private final int[] heads;
     private final int[] widths;
+    private final StateRows states;
     private final FloatPool pool;
     private int used = 1;
 
-    /** @param tokens to make room for */
-    KeyValueRows(DecoderSpec spec, int tokens, FloatPool pool) {
+    /**
+     * @param tokens to make room for
+     * @param pieces whose states are kept
+     */
+    KeyValueRows(DecoderSpec spec, int tokens, int pieces, FloatPool pool) {
         this.pool = pool;
+        this.states = new StateRows(spec, pieces, pool);
         this.heads = new int[spec.layers().size()];
         this.widths = new int[heads.length];
         for (int i = 0; i < widths.length; i++) {
             AttentionSpec attention = spec.layers().get(i).attention();
             heads[i] = attention.keyValueHeads();
-            widths[i] = heads[i] * attention.headSize();
+            widths[i] = spec.layers().get(i).deltaNet() == null ? heads[i] * attention.headSize() : 0;
             keys.add(padded(i, tokens));
             values.add(padded(i, tokens));
         }
@@ -40,6 +45,11 @@ final class KeyValueRows implements AutoCloseable {
             rows.put(i, 0);
         }
         return rows;
+    }
+
+    /** What the layers with linear attention have. */
+    StateRows states() {
+        return states;
     }
 
     /** Rows that are filled, the first included. */
@@ -54,6 +64,7 @@ final class KeyValueRows implements AutoCloseable {
             rows(values.get(i), i, used, other.used - 1).put(rows(other.values.get(i), i, 1, other.used - 1));
         }
         used += other.used - 1;
+        states.appendLast(other.states);
     }
 
     /** The filled rows as [used, K, 1, D]. */
@@ -98,6 +109,7 @@ final class KeyValueRows implements AutoCloseable {
 
     @Override
     public void close() {
+        states.close();
         keys.forEach(pool::give);
         values.forEach(pool::give);
         keys.clear();

@@ -25,7 +25,7 @@ final class LayerGraph {
     }
 
     /** Reads the stream and adds to it. */
-    void lower(ResidualStream stream, AttentionGraph attention) {
+    void lower(ResidualStream stream, TokenMixer attention) {
         String normed = stream.normed(weights, "attention_norm");
         if (layer.parallel()) {
             String m = weights.has("mlp_norm.weight") ? stream.normed(weights, "mlp_norm") : normed;

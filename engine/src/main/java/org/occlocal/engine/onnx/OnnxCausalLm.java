@@ -52,11 +52,6 @@ public final class OnnxCausalLm implements CausalLm {
                     "use --dtype float32, or --engine pytorch");
         }
         this.spec = spec;
-        if (spec.hasLinearAttention()) {
-            throw new DeviceException(
-                    "the " + spec.modelType() + " model has linear attention, which --engine onnx cannot compute",
-                    "use --engine pytorch");
-        }
         this.checkpoint = checkpoint;
         this.choice = choice;
         this.roundsInputs = roundsInputs && checkpoint != null && hasQuantizedProducts(checkpoint);
@@ -168,7 +163,7 @@ public final class OnnxCausalLm implements CausalLm {
         if (pack.tokens() == 0 && trunk != null) {
             return scores(trunk.lastHidden(), targets);
         }
-        try (OnnxDecoder.States states = scoring().decoder().run(Pass.of(pack), trunk)) {
+        try (OnnxDecoder.States states = scoring().decoder().run(Pass.of(pack), trunk, false)) {
             return scores(behind(trunk, states.hidden()), targets);
         }
     }
@@ -178,7 +173,7 @@ public final class OnnxCausalLm implements CausalLm {
         ScorePack pack = ScorePack.ofPrefix(spec, base, tokens, firstTarget);
         Targets targets = Targets.of(pack, spec);
         OnnxTrunk before = OnnxTrunk.own(base);
-        OnnxDecoder.States states = scoring().decoder().run(Pass.of(pack), before);
+        OnnxDecoder.States states = scoring().decoder().run(Pass.of(pack), before, true);
         TokenScores scores = (targets.size() == 0
                         ? targets.split(new float[0], new long[0])
                         : scores(behind(before, states.hidden()), targets))
@@ -196,7 +191,7 @@ public final class OnnxCausalLm implements CausalLm {
         long[] rows = new long[tokens.length];
         Arrays.setAll(rows, t -> t);
         float[][] all = new float[tokens.length][];
-        try (OnnxDecoder.States states = scoring().decoder().run(Pass.of(pack), null)) {
+        try (OnnxDecoder.States states = scoring().decoder().run(Pass.of(pack), null, false)) {
             scoring().head().predict(states.hidden(), rows, (t, prediction) -> {
                 float[] logits = prediction.logits();
                 float normalizer = prediction.normalizer();

@@ -71,8 +71,9 @@ final class OnnxDecodeSession extends SlotDecodeSession {
                                 .mapToInt(DecodeRow::cachedTokens)
                                 .toArray());
         Pass pass = Pass.apart(behind, past);
-        try (OnnxDecoder.States states = network.decoder().run(pass, trunk)) {
+        try (OnnxDecoder.States states = network.decoder().run(pass, trunk, true)) {
             store(states, behind, firstSlot, past);
+            storeEnds(states, pass, behind, firstSlot);
             int[] newlyCached = some.stream()
                     .mapToInt(row -> row.tokens().length - row.cachedTokens())
                     .toArray();
@@ -93,8 +94,27 @@ final class OnnxDecodeSession extends SlotDecodeSession {
         }
     }
 
+    /** Copies what sequences leave behind in layers with linear attention. */
+    private void storeEnds(OnnxDecoder.States states, Pass pass, List<int[]> behind, int firstSlot) {
+        int end = 0;
+        int piece = -1;
+        for (int i = 0; i < behind.size(); i++) {
+            end += behind.get(i).length;
+            while (piece < 0
+                    || pass.pieces().get(piece).begin()
+                                    + pass.pieces().get(piece).length()
+                            < end) {
+                piece++;
+            }
+            cache().putStates(firstSlot + i, states.rows().states(), states.stateRows()[piece]);
+        }
+    }
+
     private void store(KeyValueRows from, int row, int slot, int position) {
         for (int layer = 0; layer < spec.layers().size(); layer++) {
+            if (spec.layers().get(layer).deltaNet() != null) {
+                continue;
+            }
             cache().put(layer, slot, position, from.keys(layer, row), from.values(layer, row));
         }
     }

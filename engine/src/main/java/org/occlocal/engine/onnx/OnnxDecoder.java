@@ -3,8 +3,10 @@ package org.occlocal.engine.onnx;
 import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm.StageReport;
 import org.occlocal.models.Checkpoint;
@@ -96,9 +98,11 @@ final class OnnxDecoder implements AutoCloseable {
      * @param hidden [N, C], a row for each token as the pass has them
      * @param rows keys and values of the trunk and of the pass
      * @param places for each token of the pass its row among those
+     * @param stateRows for each piece of the pass its row among the states, -1 where that is not kept
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record States(FloatBuffer hidden, KeyValueRows rows, int[] places, FloatPool pool) implements AutoCloseable {
+    record States(FloatBuffer hidden, KeyValueRows rows, int[] places, int[] stateRows, FloatPool pool)
+            implements AutoCloseable {
 
         /** Keeps keys and values for the caller to close. */
         void closeHidden() {
@@ -112,10 +116,14 @@ final class OnnxDecoder implements AutoCloseable {
         }
     }
 
-    /** @param trunk that comes before every piece without a parent, null for none */
-    States run(Pass pass, @Nullable OnnxTrunk trunk) {
+    /**
+     * @param trunk that comes before every piece without a parent, null for none
+     * @param ends whether what the sequences leave behind is needed, in layers with linear attention
+     */
+    States run(Pass pass, @Nullable OnnxTrunk trunk, boolean ends) {
         int before = trunk == null ? 0 : trunk.length();
-        KeyValueRows rows = new KeyValueRows(spec, before + pass.tokens().length, pool);
+        boolean[] kept = pass.keptPieces(ends);
+        KeyValueRows rows = new KeyValueRows(spec, before + pass.tokens().length, 2 + count(kept), pool);
         if (trunk != null) {
             rows.append(trunk.rows());
         }
@@ -123,6 +131,9 @@ final class OnnxDecoder implements AutoCloseable {
         FloatBuffer hidden = pool.take((long) pass.tokens().length * c);
         int[] places = new int[pass.tokens().length];
         int[][] keyRows = new int[pass.pieces().size()][];
+        int[] stateRows = new int[keyRows.length];
+        Arrays.fill(stateRows, -1);
+        int beginning = rows.states().used() - 1; // of zeros, or what the trunk left behind
         for (List<Integer> numbers : plan.runs(pass.pieces())) {
             List<Pass.Piece> pieces =
                     numbers.stream().map(i -> pass.pieces().get(i)).toList();
@@ -133,16 +144,24 @@ final class OnnxDecoder implements AutoCloseable {
                 next += pass.pieces().get(i).length();
             }
             FloatBuffer out = pool.take((long) tokens * c);
+            RunInputs.StatePlan states = states(numbers, pieces, kept, stateRows, beginning);
             try (RunInputs inputs = RunInputs.ofPieces(
                             spec,
                             rotaries,
                             pieces,
                             numbers.stream().map(i -> keyRows[i]).toList(),
+                            states,
                             pool);
-                    PastRows past = new PastRows(rows, tokens)) {
+                    PastRows past = new PastRows(spec, rows, tokens, states.kept().length)) {
                 forward(inputs, embedded(inputs, pass, pieces), past, out);
             }
             rows.advance(tokens);
+            for (int k : states.kept()) {
+                if (kept[numbers.get(k)]) {
+                    stateRows[numbers.get(k)] = rows.states().used();
+                    rows.states().advance(1);
+                }
+            }
             int row = 0;
             for (Pass.Piece piece : pieces) {
                 hidden.put(piece.begin() * c, out, row * c, piece.length() * c);
@@ -150,7 +169,32 @@ final class OnnxDecoder implements AutoCloseable {
             }
             pool.give(out);
         }
-        return new States(hidden, rows, places, pool);
+        return new States(hidden, rows, places, stateRows, pool);
+    }
+
+    private static int count(boolean[] truths) {
+        int count = 0;
+        for (boolean truth : truths) {
+            count += truth ? 1 : 0;
+        }
+        return count;
+    }
+
+    /**
+     * What the pieces of a run go on from and leave behind. A graph gives at least one state: one that nobody needs is
+     * overwritten by the next run.
+     */
+    private static RunInputs.StatePlan states(
+            List<Integer> numbers, List<Pass.Piece> pieces, boolean[] kept, int[] stateRows, int beginning) {
+        long[] from = new long[numbers.size()];
+        for (int i = 0; i < from.length; i++) {
+            int parent = pieces.get(i).parent();
+            from[i] = parent < 0 ? beginning : stateRows[parent];
+        }
+        int[] own = IntStream.range(0, from.length)
+                .filter(i -> kept[numbers.get(i)])
+                .toArray();
+        return new RunInputs.StatePlan(from, own.length == 0 ? new int[1] : own);
     }
 
     /** Rows of a piece's past and its own, which begin at {@code next}. */
@@ -213,10 +257,16 @@ final class OnnxDecoder implements AutoCloseable {
     }
 
     /** The rows that are filled, and the next ones. Closing leaves the rows as they are. */
-    private record PastRows(KeyValueRows rows, int tokens, List<OnnxTensor> tensors) implements Past, AutoCloseable {
+    private record PastRows(DecoderSpec spec, KeyValueRows rows, int tokens, int pieces, List<OnnxTensor> tensors)
+            implements Past, AutoCloseable {
 
-        PastRows(KeyValueRows rows, int tokens) {
-            this(rows, tokens, new ArrayList<>());
+        /** @param pieces whose states a run gives */
+        PastRows(DecoderSpec spec, KeyValueRows rows, int tokens, int pieces) {
+            this(spec, rows, tokens, pieces, new ArrayList<>());
+        }
+
+        private boolean isDelta(int layer) {
+            return spec.layers().get(layer).deltaNet() != null;
         }
 
         private OnnxTensor own(OnnxTensor tensor) {
@@ -226,22 +276,22 @@ final class OnnxDecoder implements AutoCloseable {
 
         @Override
         public OnnxTensor keys(int layer) {
-            return own(rows.pastKeys(layer));
+            return own(isDelta(layer) ? rows.states().pastInputs(layer) : rows.pastKeys(layer));
         }
 
         @Override
         public OnnxTensor values(int layer) {
-            return own(rows.pastValues(layer));
+            return own(isDelta(layer) ? rows.states().pastStates(layer) : rows.pastValues(layer));
         }
 
         @Override
         public OnnxTensor newKeys(int layer) {
-            return own(rows.nextKeys(layer, tokens));
+            return own(isDelta(layer) ? rows.states().nextInputs(layer, pieces) : rows.nextKeys(layer, tokens));
         }
 
         @Override
         public OnnxTensor newValues(int layer) {
-            return own(rows.nextValues(layer, tokens));
+            return own(isDelta(layer) ? rows.states().nextStates(layer, pieces) : rows.nextValues(layer, tokens));
         }
 
         @Override

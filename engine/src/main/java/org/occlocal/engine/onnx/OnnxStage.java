@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.RotarySpec;
 
 /** Consecutive layers of a model in one graph: a stage or a part of one, so that loading needs room for a part only. */
@@ -59,12 +60,15 @@ final class OnnxStage implements AutoCloseable {
                         "layers." + i + ".",
                         spec.weights().layers().get(i),
                         tensors);
-                AttentionGraph attention = new AttentionGraph(writer, weights, spec, i);
-                new LayerGraph(writer, weights, spec, spec.layers().get(i)).lower(stream, attention);
-                keyNames.add(attention.newKeys());
-                valueNames.add(attention.newValues());
-                writer.output(attention.newKeys(), GraphWriter.FLOAT);
-                writer.output(attention.newValues(), GraphWriter.FLOAT);
+                DeltaNetSpec delta = spec.layers().get(i).deltaNet();
+                TokenMixer mixer = delta == null
+                        ? new AttentionGraph(writer, weights, spec, i)
+                        : new DeltaGraph(writer, weights, spec, delta, i);
+                new LayerGraph(writer, weights, spec, spec.layers().get(i)).lower(stream, mixer);
+                keyNames.add(mixer.newKeys());
+                valueNames.add(mixer.newValues());
+                writer.output(mixer.newKeys(), GraphWriter.FLOAT);
+                writer.output(mixer.newValues(), GraphWriter.FLOAT);
             }
             String hidden = stream.states();
             writer.output(hidden, GraphWriter.FLOAT);
@@ -90,6 +94,14 @@ final class OnnxStage implements AutoCloseable {
         }
         if (RunInputs.biased(spec) != null) {
             writer.input(StageInputs.ALIBI, GraphWriter.FLOAT, -1, -1, 1, 1, -1);
+        }
+        if (spec.hasLinearAttention()) {
+            writer.input(StageInputs.STATE_ROWS, GraphWriter.INT64, -1);
+            writer.input(StageInputs.TOKEN_MASK, GraphWriter.FLOAT, -1, -1, 1);
+            writer.input(StageInputs.KEPT_PIECES, GraphWriter.INT64, -1);
+            for (int kernel : RunInputs.kernels(spec)) {
+                writer.input(StageInputs.lastInputs(kernel), GraphWriter.INT64, -1, kernel - 1L);
+            }
         }
         writer.input(StageInputs.ROTARY_ROWS, GraphWriter.INT64, -1, 1);
         for (int r = 0; r < spec.rotaries().size(); r++) {

@@ -81,6 +81,22 @@ final class Pass {
         return tokens;
     }
 
+    /**
+     * The pieces whose states others need.
+     *
+     * @param ends whether what sequences leave behind is needed as well
+     */
+    boolean[] keptPieces(boolean ends) {
+        boolean[] kept = new boolean[pieces.size()];
+        Arrays.fill(kept, ends); // a piece is either the last of its sequence or comes before another one
+        for (Piece piece : pieces) {
+            if (piece.parent() >= 0) {
+                kept[piece.parent()] = true;
+            }
+        }
+        return kept;
+    }
+
     /** Parents before their children. */
     List<Piece> pieces() {
         return pieces;

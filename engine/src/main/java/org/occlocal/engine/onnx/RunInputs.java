@@ -7,10 +7,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.LayerSpec;
 
 /** What a run gives to all layers alike: positions, places of queries and keys, and what hides the keys that no token sees. */
@@ -40,12 +42,14 @@ final class RunInputs implements AutoCloseable {
      * A run of pieces.
      *
      * @param keyRows of each piece the rows of its past and of itself, in order
+     * @param states which states the pieces go on from, and which are kept
      */
     static RunInputs ofPieces(
             DecoderSpec spec,
             List<RotaryTables> rotaries,
             List<Pass.Piece> pieces,
             List<int[]> keyRows,
+            StatePlan states,
             FloatPool pool) {
         RunInputs inputs = new RunInputs(spec, pool);
         int tokens = pieces.stream().mapToInt(Pass.Piece::length).sum();
@@ -87,7 +91,61 @@ final class RunInputs implements AutoCloseable {
             inputs.put(StageInputs.bias(window), OnnxRuntime.tensor(bias.flip(), p, 1, 1, s, t));
         }
         inputs.alibi(p, t);
+        if (spec.hasLinearAttention()) {
+            inputs.states(states, pieces, s);
+        }
         return inputs;
+    }
+
+    /**
+     * Of the pieces of a run.
+     *
+     * @param rows what each goes on from, among the rows of {@link StateRows}
+     * @param kept numbers in the run of those whose states are kept, at least one
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record StatePlan(long[] rows, int[] kept) {}
+
+    private void states(StatePlan states, List<Pass.Piece> pieces, int longest) {
+        put(StageInputs.STATE_ROWS, OnnxRuntime.tensor(states.rows(), states.rows().length));
+        float[] mask = new float[pieces.size() * longest];
+        for (int i = 0; i < pieces.size(); i++) {
+            Arrays.fill(mask, i * longest, i * longest + pieces.get(i).length(), 1);
+        }
+        put(StageInputs.TOKEN_MASK, OnnxRuntime.tensor(mask, pieces.size(), longest, 1));
+        long[] kept = Arrays.stream(states.kept()).asLongStream().toArray();
+        put(StageInputs.KEPT_PIECES, OnnxRuntime.tensor(kept, kept.length));
+        for (int kernel : kernels(spec)) {
+            int before = kernel - 1;
+            long[] last = new long[kept.length * before];
+            for (int m = 0; m < kept.length; m++) {
+                Pass.Piece piece = pieces.get(states.kept()[m]);
+                for (int j = 0; j < before; j++) {
+                    last[m * before + j] = kept[m] * (before + longest) + piece.length() + j;
+                }
+            }
+            put(StageInputs.lastInputs(kernel), OnnxRuntime.tensor(last, kept.length, before));
+        }
+    }
+
+    /** A step reads the states of all rows and keeps them. */
+    private void statesOfSteps() {
+        put(StageInputs.STATE_ROWS, OnnxRuntime.tensor(new long[1], 1));
+        put(StageInputs.TOKEN_MASK, OnnxRuntime.tensor(new float[1], 1, 1, 1));
+        put(StageInputs.KEPT_PIECES, OnnxRuntime.tensor(new long[1], 1));
+        for (int kernel : kernels(spec)) {
+            put(StageInputs.lastInputs(kernel), OnnxRuntime.tensor(new long[kernel - 1], 1, kernel - 1L));
+        }
+    }
+
+    /** Tokens that the convolutions of a model see. */
+    static int[] kernels(DecoderSpec spec) {
+        return spec.layers().stream()
+                .map(LayerSpec::deltaNet)
+                .filter(Objects::nonNull)
+                .mapToInt(DeltaNetSpec::kernel)
+                .distinct()
+                .toArray();
     }
 
     /**
@@ -117,6 +175,9 @@ final class RunInputs implements AutoCloseable {
             inputs.put(StageInputs.bias(window), OnnxRuntime.tensor(bias.flip(), b, 1, 1, t));
         }
         inputs.alibiOfSteps(pasts, capacity);
+        if (spec.hasLinearAttention()) {
+            inputs.statesOfSteps();
+        }
         return inputs;
     }
 

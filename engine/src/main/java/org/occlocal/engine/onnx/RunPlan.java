@@ -8,7 +8,8 @@ import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Which pieces of a pass run together. Linear layers have no padding, whatever runs together; attention pads the pieces of
- * a run to the longest, so that pieces of like length belong together. A piece runs with its parent or behind it.
+ * a run to * a run to the longest, so that pieces of like length belong together. A piece runs with its parent or behind it, with linear
+ * attention always behind it.
  */
 final class RunPlan {
 
@@ -22,8 +23,10 @@ final class RunPlan {
 
     private final int heads;
     private final long scoresOfARun;
+    private final boolean parentsFirst;
 
     RunPlan(DecoderSpec spec) {
+        this.parentsFirst = spec.hasLinearAttention();
         this.heads = spec.layers().get(0).attention().heads();
         long weightsOfALayer = spec.parameters() / Math.max(1, spec.layers().size());
         int width = heads * spec.layers().get(0).attention().headSize();
@@ -52,7 +55,8 @@ final class RunPlan {
                             * queries
                             * pieces.get(run.get(run.size() - 1)).end();
             long apart = before + (long) piece.length() * piece.end() + scoresOfARun;
-            boolean fits = tokens + piece.length() <= MOST_TOKENS && padded * heads <= MOST_SCORES;
+            boolean waits = parentsFirst && run.contains(piece.parent());
+            boolean fits = !waits && tokens + piece.length() <= MOST_TOKENS && padded * heads <= MOST_SCORES;
             if (!run.isEmpty() && (!fits || padded > apart)) {
                 runs.add(run);
                 run = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.DeltaNetSpec;
 
 /**
  * Keys and values of the rows that are decoded: of each layer [S, K, P, D]. P grows with the longest row, so that steps do
@@ -40,6 +41,14 @@ final class SlotCache {
         }
         int next = Math.min(mostPositions, positions + Math.max(GROWTH, positions / 4));
         for (int i = 0; i < spec.layers().size(); i++) {
+            DeltaNetSpec delta = spec.layers().get(i).deltaNet();
+            if (delta != null) {
+                if (keys.size() <= i) {
+                    keys.add(OnnxRuntime.floats((long) slots * StateRows.inputWidth(delta)));
+                    values.add(OnnxRuntime.floats((long) slots * StateRows.stateWidth(delta)));
+                }
+                continue;
+            }
             AttentionSpec attention = spec.layers().get(i).attention();
             if (keys.size() <= i) {
                 keys.add(OnnxRuntime.floats(elements(attention, next)));
@@ -83,12 +92,37 @@ final class SlotCache {
         }
     }
 
+    /** What a sequence leaves behind in the layers with linear attention. */
+    void putStates(int slot, StateRows from, int row) {
+        for (int i = 0; i < keys.size(); i++) {
+            if (spec.layers().get(i).deltaNet() != null) {
+                putState(i, slot, from.inputs(i, row, 1), from.states(i, row, 1));
+            }
+        }
+    }
+
+    /** As above, in one of them. */
+    void putState(int layer, int slot, FloatBuffer inputs, FloatBuffer state) {
+        keys.get(layer).put(slot * inputs.remaining(), inputs, 0, inputs.remaining());
+        values.get(layer).put(slot * state.remaining(), state, 0, state.remaining());
+    }
+
     /** Slot {@code from}, which holds so many tokens, becomes slot {@code to} too. */
     void move(int from, int to, int tokens) {
         for (int i = 0; i < keys.size(); i++) {
+            if (spec.layers().get(i).deltaNet() != null) {
+                copy(keys.get(i), from, to);
+                copy(values.get(i), from, to);
+                continue;
+            }
             move(keys.get(i), i, from, to, tokens);
             move(values.get(i), i, from, to, tokens);
         }
+    }
+
+    private void copy(FloatBuffer all, int from, int to) {
+        int width = all.capacity() / slots;
+        all.put(to * width, all, from * width, width);
     }
 
     private void move(FloatBuffer all, int layer, int from, int to, int tokens) {
@@ -102,11 +136,17 @@ final class SlotCache {
 
     /** The slots of the first rows, [B, K, P, D]. */
     OnnxTensor keys(int layer, int rows) {
-        return tensor(keys.get(layer), layer, rows);
+        DeltaNetSpec delta = spec.layers().get(layer).deltaNet();
+        return delta == null
+                ? tensor(keys.get(layer), layer, rows)
+                : StateRows.inputTensor(delta, keys.get(layer).slice(0, rows * StateRows.inputWidth(delta)), rows);
     }
 
     OnnxTensor values(int layer, int rows) {
-        return tensor(values.get(layer), layer, rows);
+        DeltaNetSpec delta = spec.layers().get(layer).deltaNet();
+        return delta == null
+                ? tensor(values.get(layer), layer, rows)
+                : StateRows.stateTensor(delta, values.get(layer).slice(0, rows * StateRows.stateWidth(delta)), rows);
     }
 
     private OnnxTensor tensor(FloatBuffer all, int layer, int rows) {

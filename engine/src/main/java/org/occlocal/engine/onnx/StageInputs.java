@@ -20,7 +20,19 @@ final class StageInputs {
     /** Biases by the distance of a key, float32 [P, H, 1, 1, T], or of steps [B, H, 1, 1, P + 1]. */
     static final String ALIBI = "alibi";
 
+    /** What a piece goes on from, int64 [P], among the rows of {@link StateRows}. */
+    static final String STATE_ROWS = "state_rows";
+    /** 1 for a token and 0 for padding, float32 [P, S, 1]. */
+    static final String TOKEN_MASK = "token_mask";
+    /** Pieces whose states are kept, int64 [M], among the P. */
+    static final String KEPT_PIECES = "kept_pieces";
+
     private StageInputs() {}
+
+    /** Of the pieces that are kept the last inputs of a convolution, int64 [M, J - 1], among the P * (J - 1 + S). */
+    static String lastInputs(int kernel) {
+        return "last_inputs." + kernel;
+    }
 
     /** 0, or a large negative number for what a token does not see: float32 [P, 1, 1, S, T], or [B, 1, 1, P + 1]. */
     static String bias(int window) {
@@ -37,7 +49,7 @@ final class StageInputs {
         return "sines." + rotary;
     }
 
-    /** float32 [rows, K, 1, D]; of steps the slots of the cache, [B, K, P, D]. */
+    /** float32 [rows, K, 1, D]; of steps the slots of the cache, [B, K, P, D]. Linear attention has others, see DeltaGraph. */
     static String pastKeys(int layer) {
         return "past_keys." + layer;
     }

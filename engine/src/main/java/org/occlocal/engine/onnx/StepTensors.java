@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.DeltaNetSpec;
+import org.occlocal.models.spec.LayerSpec;
 
 /**
  * The cache as steps of so many rows read it, their hidden states, and the new tokens' keys and values on their way into
@@ -22,12 +24,12 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
     /**
      * Of one layer.
      *
-     * @param width of a row, K * D
+     * @param isDelta whether they are inputs of the convolution and states of linear attention
      * @param newKeyRows memory of {@code newKeys}
      * @param newValueRows memory of {@code newValues}
      */
     private record LayerTensors(
-            int width,
+            boolean isDelta,
             FloatBuffer newKeyRows,
             FloatBuffer newValueRows,
             OnnxTensor keys,
@@ -35,12 +37,26 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
             OnnxTensor newKeys,
             OnnxTensor newValues) {
 
-        static LayerTensors of(SlotCache cache, AttentionSpec attention, int layer, int rows) {
+        static LayerTensors of(SlotCache cache, LayerSpec spec, int layer, int rows) {
+            DeltaNetSpec delta = spec.deltaNet();
+            if (delta != null) {
+                FloatBuffer newInputs = OnnxRuntime.floats((long) rows * StateRows.inputWidth(delta));
+                FloatBuffer newStates = OnnxRuntime.floats((long) rows * StateRows.stateWidth(delta));
+                return new LayerTensors(
+                        true,
+                        newInputs,
+                        newStates,
+                        cache.keys(layer, rows),
+                        cache.values(layer, rows),
+                        StateRows.inputTensor(delta, newInputs, rows),
+                        StateRows.stateTensor(delta, newStates, rows));
+            }
+            AttentionSpec attention = spec.attention();
             int width = attention.keyValueHeads() * attention.headSize();
             FloatBuffer newKeys = OnnxRuntime.floats((long) rows * width);
             FloatBuffer newValues = OnnxRuntime.floats((long) rows * width);
             return new LayerTensors(
-                    width,
+                    false,
                     newKeys,
                     newValues,
                     cache.keys(layer, rows),
@@ -57,7 +73,7 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
         this.capacity = cache.capacity();
         this.hidden = OnnxRuntime.floats((long) rows * spec.hiddenSize());
         for (int i = 0; i < spec.layers().size(); i++) {
-            layers.add(LayerTensors.of(cache, spec.layers().get(i).attention(), i, rows));
+            layers.add(LayerTensors.of(cache, spec.layers().get(i), i, rows));
         }
     }
 
@@ -76,14 +92,20 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
         for (int i = 0; i < layers.size(); i++) {
             LayerTensors layer = layers.get(i);
             for (int row = 0; row < rows; row++) {
-                cache.put(
-                        i,
-                        row,
-                        pasts[row],
-                        layer.newKeyRows().slice(row * layer.width(), layer.width()),
-                        layer.newValueRows().slice(row * layer.width(), layer.width()));
+                FloatBuffer newKeys = row(layer.newKeyRows(), row);
+                FloatBuffer newValues = row(layer.newValueRows(), row);
+                if (layer.isDelta()) {
+                    cache.putState(i, row, newKeys, newValues);
+                } else {
+                    cache.put(i, row, pasts[row], newKeys, newValues);
+                }
             }
         }
+    }
+
+    private FloatBuffer row(FloatBuffer all, int row) {
+        int width = all.capacity() / rows;
+        return all.slice(row * width, width);
     }
 
     @Override
