@@ -318,7 +318,7 @@ case("gemma3_text_linear", "gemma3_text", {**GEMMA3, "rope_scaling": {"rope_type
 # --- models with eyes, of which the text part is run
 SIGLIP = dict(model_type="siglip_vision_model", hidden_size=8, intermediate_size=8, num_hidden_layers=1,
               num_attention_heads=2, image_size=8, patch_size=4)
-EYES = ["*vision_tower*", "*multi_modal_projector*"]
+EYES = ["*vision_tower*", "*multi_modal_projector*", "*.visual.*"]
 GEMMA3_EYES = dict(text_config={**{k: v for k, v in GEMMA3.items() if k not in ("bos_token_id", "eos_token_id",
                                                                                 "pad_token_id")},
                                 "rope_scaling": {"rope_type": "linear", "factor": 4.0}},
@@ -572,6 +572,15 @@ case("qwen3_next_other_layers", "qwen3_next", {
 case("qwen3_5_text", "qwen3_5_text", {**DELTA, "intermediate_size": 40}, dtype="bfloat16")
 case("qwen3_5_moe_text", "qwen3_5_moe_text", {**DELTA, "moe_intermediate_size": 16, "shared_expert_intermediate_size": 20,
                                               "num_experts": 6, "num_experts_per_tok": 2}, dtype="bfloat16")
+
+QWEN3_5_EYES = dict(
+    text_config={**{k: v for k, v in DELTA.items() if k not in ("bos_token_id", "eos_token_id", "pad_token_id")},
+                 "intermediate_size": 40, "rope_parameters": {**DELTA["rope_parameters"], "mrope_section": [1, 1, 0],
+                                                              "mrope_interleaved": True}},
+    vision_config=dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, patch_size=4, out_hidden_size=48,
+                       num_position_embeddings=16),
+    tie_word_embeddings=True)
+case("qwen3_5", "qwen3_5", QWEN3_5_EYES, dtype="bfloat16", skip=EYES, note="whose rotary positions have three parts, equal for text")
 
 # --- weights of 8-bit floats; blocks that do not divide the matrices
 case("qwen3_fp8", "qwen3", {**QWEN3, "tie_word_embeddings": False, "num_hidden_layers": 3}, dtype="bfloat16",

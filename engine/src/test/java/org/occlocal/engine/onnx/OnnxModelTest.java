@@ -73,7 +73,7 @@ final class OnnxModelTest {
 
     /** Longer than a piece, and of many lengths, so that a pack takes several runs. */
     @ParameterizedTest
-    @ValueSource(strings = {"mistral", "falcon_alibi", "gpt_neox", "qwen2_moe"})
+    @ValueSource(strings = {"mistral", "falcon_alibi", "gpt_neox", "qwen2_moe", "qwen3_next"})
     void aLargeTreeScoresAsInTheOtherEngine(String name) {
         Checkpoint checkpoint = checkpoint(name);
         int most = Math.min(700, checkpoint.spec().mostPositions() - 60);
@@ -105,7 +105,7 @@ final class OnnxModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gemma2", "opt_350m"})
+    @ValueSource(strings = {"gemma2", "opt_350m", "qwen3_5_text"})
     void stagesScoreAndGenerateAsOneDoes(String name) {
         DeviceChoice two = new DeviceChoice(List.of(DeviceId.CPU, DeviceId.CPU), true);
         int[] prompt = {5, 3, 9, 11, 2};

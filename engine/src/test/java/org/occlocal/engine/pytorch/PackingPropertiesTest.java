@@ -25,10 +25,11 @@ final class PackingPropertiesTest {
 
     @Property(tries = 12)
     void packedWeightsScoreAsPlainOnes(
-            @ForAll @IntRange(min = 0, max = 3) int family,
+            @ForAll @IntRange(min = 0, max = 4) int family,
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 2, max = 60) Integer> lengths,
             @ForAll long seed) {
-        String name = List.of("llama", "qwen3_moe", "gemma2", "gpt_neox").get(family);
+        String name = List.of("llama", "qwen3_moe", "gemma2", "gpt_neox", "qwen3_next")
+                .get(family);
         compare(name, Dtype.FLOAT32, lengths, seed, FLOAT32);
     }
 

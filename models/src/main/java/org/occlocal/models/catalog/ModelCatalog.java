@@ -177,6 +177,10 @@ public final class ModelCatalog {
         sizes(aliases, "qwen3-%s-base", "Qwen/Qwen3-%sB-Base", "0.6", "1.7", "4", "8", "14");
         aliases.put("qwen2-57b-a14b", "Qwen/Qwen2-57B-A14B");
         aliases.put("qwen3-30b-a3b", "Qwen/Qwen3-30B-A3B");
+        aliases.put("qwen3-next-80b-a3b-instruct", "Qwen/Qwen3-Next-80B-A3B-Instruct");
+        aliases.put("qwen3.5-9b", "Qwen/Qwen3.5-9B");
+        aliases.put("qwen3.5-27b", "Qwen/Qwen3.5-27B");
+        aliases.put("qwen3.5-35b-a3b", "Qwen/Qwen3.5-35B-A3B");
         aliases.put("gpt-oss-20b", "openai/gpt-oss-20b");
         aliases.put("gpt-oss-120b", "openai/gpt-oss-120b");
         aliases.put("deepseek-v2", "deepseek-ai/DeepSeek-V2");

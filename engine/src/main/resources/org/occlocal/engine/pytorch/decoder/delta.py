@@ -84,7 +84,7 @@ class Decoder(Module):
     sequences = q.size(0)
     heads = q.size(2)
     length = q.size(1)
-    chunk = min(length, 64)
+    chunk = min(length, 32)
     more = (chunk - length % chunk) % chunk
     if more > 0:
       q = torch.constant_pad_nd(q, [0, 0, 0, 0, 0, more])
