@@ -582,6 +582,21 @@ QWEN3_5_EYES = dict(
     tie_word_embeddings=True)
 case("qwen3_5", "qwen3_5", QWEN3_5_EYES, dtype="bfloat16", skip=EYES, note="whose rotary positions have three parts, equal for text")
 
+# --- state spaces of Mamba-2
+MAMBA = dict(mamba_n_heads=6, mamba_n_groups=2, mamba_d_state=7, mamba_d_conv=4, mamba_expand=2, mamba_chunk_size=16)
+GRANITE_HYBRID = {**GRANITE, **MAMBA, "hidden_size": 48, "num_hidden_layers": 3, "mamba_n_groups": 1,
+                  "layer_types": ["linear_attention", "full_attention", "linear_attention"]}
+case("granitemoehybrid", "granitemoehybrid", {**GRANITE_HYBRID, "intermediate_size": 12, "num_local_experts": 5,
+                                              "num_experts_per_tok": 2, "shared_intermediate_size": 20},
+     dtype="bfloat16", skip=["*self_attn.k_proj.bias"])
+case("granitemoehybrid_dense", "granitemoehybrid", {
+    **GRANITE_HYBRID, "num_local_experts": 0, "num_experts_per_tok": 0, "shared_intermediate_size": 40,
+    "position_embedding_type": "rope", "mamba_n_groups": 3, "mamba_conv_bias": False, "mamba_proj_bias": True,
+    "attention_bias": True}, dtype="bfloat16", knobs={"position_embedding_type": None})
+case("bamba", "bamba", dict(vocab_size=112, hidden_size=48, intermediate_size=40, num_hidden_layers=4,
+                            num_attention_heads=4, num_key_value_heads=2, attn_layer_indices=[1, 3], rope_theta=300.0,
+                            max_position_embeddings=192, rms_norm_eps=EPS, **MAMBA, **ids()), dtype="bfloat16")
+
 # --- weights of 8-bit floats; blocks that do not divide the matrices
 case("qwen3_fp8", "qwen3", {**QWEN3, "tie_word_embeddings": False, "num_hidden_layers": 3}, dtype="bfloat16",
      stored=Fp8((20, 12), left=("model.layers.1.mlp.down_proj.weight",)))

@@ -9,7 +9,7 @@ import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Keys and values of tokens, of every layer one row [K * D] for each. Row 0 is zeros, which padding reads; the rows of a
- * trunk follow in order, then what runs append. A layer with linear attention has no rows here. Closing gives the memory back.
+ * trunk follow in order, then what runs append. A recurrent layer has no rows here. Closing gives the memory back.
  */
 final class KeyValueRows implements AutoCloseable {
 
@@ -33,7 +33,7 @@ final class KeyValueRows implements AutoCloseable {
         for (int i = 0; i < widths.length; i++) {
             AttentionSpec attention = spec.layers().get(i).attention();
             heads[i] = attention.keyValueHeads();
-            widths[i] = spec.layers().get(i).deltaNet() == null ? heads[i] * attention.headSize() : 0;
+            widths[i] = spec.layers().get(i).recurrence() == null ? heads[i] * attention.headSize() : 0;
             keys.add(padded(i, tokens));
             values.add(padded(i, tokens));
         }
@@ -47,7 +47,7 @@ final class KeyValueRows implements AutoCloseable {
         return rows;
     }
 
-    /** What the layers with linear attention have. */
+    /** What the recurrent layers have. */
     StateRows states() {
         return states;
     }

@@ -94,7 +94,7 @@ final class OnnxDecodeSession extends SlotDecodeSession {
         }
     }
 
-    /** Copies what sequences leave behind in layers with linear attention. */
+    /** Copies what sequences leave behind in recurrent layers. */
     private void storeEnds(OnnxDecoder.States states, Pass pass, List<int[]> behind, int firstSlot) {
         int end = 0;
         int piece = -1;
@@ -112,7 +112,7 @@ final class OnnxDecodeSession extends SlotDecodeSession {
 
     private void store(KeyValueRows from, int row, int slot, int position) {
         for (int layer = 0; layer < spec.layers().size(); layer++) {
-            if (spec.layers().get(layer).deltaNet() != null) {
+            if (spec.layers().get(layer).recurrence() != null) {
                 continue;
             }
             cache().put(layer, slot, position, from.keys(layer, row), from.values(layer, row));

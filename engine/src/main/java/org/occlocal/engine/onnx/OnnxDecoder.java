@@ -118,7 +118,7 @@ final class OnnxDecoder implements AutoCloseable {
 
     /**
      * @param trunk that comes before every piece without a parent, null for none
-     * @param ends whether what the sequences leave behind is needed, in layers with linear attention
+     * @param ends whether what the sequences leave behind is needed, in recurrent layers
      */
     States run(Pass pass, @Nullable OnnxTrunk trunk, boolean ends) {
         int before = trunk == null ? 0 : trunk.length();
@@ -265,8 +265,8 @@ final class OnnxDecoder implements AutoCloseable {
             this(spec, rows, tokens, pieces, new ArrayList<>());
         }
 
-        private boolean isDelta(int layer) {
-            return spec.layers().get(layer).deltaNet() != null;
+        private boolean isRecurrent(int layer) {
+            return spec.layers().get(layer).recurrence() != null;
         }
 
         private OnnxTensor own(OnnxTensor tensor) {
@@ -276,22 +276,22 @@ final class OnnxDecoder implements AutoCloseable {
 
         @Override
         public OnnxTensor keys(int layer) {
-            return own(isDelta(layer) ? rows.states().pastInputs(layer) : rows.pastKeys(layer));
+            return own(isRecurrent(layer) ? rows.states().pastInputs(layer) : rows.pastKeys(layer));
         }
 
         @Override
         public OnnxTensor values(int layer) {
-            return own(isDelta(layer) ? rows.states().pastStates(layer) : rows.pastValues(layer));
+            return own(isRecurrent(layer) ? rows.states().pastStates(layer) : rows.pastValues(layer));
         }
 
         @Override
         public OnnxTensor newKeys(int layer) {
-            return own(isDelta(layer) ? rows.states().nextInputs(layer, pieces) : rows.nextKeys(layer, tokens));
+            return own(isRecurrent(layer) ? rows.states().nextInputs(layer, pieces) : rows.nextKeys(layer, tokens));
         }
 
         @Override
         public OnnxTensor newValues(int layer) {
-            return own(isDelta(layer) ? rows.states().nextStates(layer, pieces) : rows.nextValues(layer, tokens));
+            return own(isRecurrent(layer) ? rows.states().nextStates(layer, pieces) : rows.nextValues(layer, tokens));
         }
 
         @Override

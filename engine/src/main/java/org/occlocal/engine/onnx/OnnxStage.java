@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.DeltaNetSpec;
+import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 
 /** Consecutive layers of a model in one graph: a stage or a part of one, so that loading needs room for a part only. */
@@ -60,10 +60,10 @@ final class OnnxStage implements AutoCloseable {
                         "layers." + i + ".",
                         spec.weights().layers().get(i),
                         tensors);
-                DeltaNetSpec delta = spec.layers().get(i).deltaNet();
-                TokenMixer mixer = delta == null
+                RecurrenceSpec recurrence = spec.layers().get(i).recurrence();
+                TokenMixer mixer = recurrence == null
                         ? new AttentionGraph(writer, weights, spec, i)
-                        : new DeltaGraph(writer, weights, spec, delta, i);
+                        : new RecurrenceGraph(writer, weights, spec, recurrence, i);
                 new LayerGraph(writer, weights, spec, spec.layers().get(i)).lower(stream, mixer);
                 keyNames.add(mixer.newKeys());
                 valueNames.add(mixer.newValues());
@@ -95,7 +95,7 @@ final class OnnxStage implements AutoCloseable {
         if (RunInputs.biased(spec) != null) {
             writer.input(StageInputs.ALIBI, GraphWriter.FLOAT, -1, -1, 1, 1, -1);
         }
-        if (spec.hasLinearAttention()) {
+        if (spec.hasRecurrence()) {
             writer.input(StageInputs.STATE_ROWS, GraphWriter.INT64, -1);
             writer.input(StageInputs.TOKEN_MASK, GraphWriter.FLOAT, -1, -1, 1);
             writer.input(StageInputs.KEPT_PIECES, GraphWriter.INT64, -1);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.LayerSpec;
+import org.occlocal.models.spec.RecurrenceSpec;
 
 /** What a run gives to all layers alike: positions, places of queries and keys, and what hides the keys that no token sees. */
 final class RunInputs implements AutoCloseable {
@@ -91,7 +91,7 @@ final class RunInputs implements AutoCloseable {
             inputs.put(StageInputs.bias(window), OnnxRuntime.tensor(bias.flip(), p, 1, 1, s, t));
         }
         inputs.alibi(p, t);
-        if (spec.hasLinearAttention()) {
+        if (spec.hasRecurrence()) {
             inputs.states(states, pieces, s);
         }
         return inputs;
@@ -141,9 +141,9 @@ final class RunInputs implements AutoCloseable {
     /** Tokens that the convolutions of a model see. */
     static int[] kernels(DecoderSpec spec) {
         return spec.layers().stream()
-                .map(LayerSpec::deltaNet)
+                .map(LayerSpec::recurrence)
                 .filter(Objects::nonNull)
-                .mapToInt(DeltaNetSpec::kernel)
+                .mapToInt(RecurrenceSpec::kernel)
                 .distinct()
                 .toArray();
     }
@@ -175,7 +175,7 @@ final class RunInputs implements AutoCloseable {
             inputs.put(StageInputs.bias(window), OnnxRuntime.tensor(bias.flip(), b, 1, 1, t));
         }
         inputs.alibiOfSteps(pasts, capacity);
-        if (spec.hasLinearAttention()) {
+        if (spec.hasRecurrence()) {
             inputs.statesOfSteps();
         }
         return inputs;

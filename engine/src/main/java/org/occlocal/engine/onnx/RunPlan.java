@@ -8,8 +8,8 @@ import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Which pieces of a pass run together. Linear layers have no padding, whatever runs together; attention pads the pieces of
- * a run to * a run to the longest, so that pieces of like length belong together. A piece runs with its parent or behind it, with linear
- * attention always behind it.
+ * a run to * a run to the longest, so that pieces of like length belong together. A piece runs with its parent or behind it, in a recurrent
+ * model always behind it.
  */
 final class RunPlan {
 
@@ -26,7 +26,7 @@ final class RunPlan {
     private final boolean parentsFirst;
 
     RunPlan(DecoderSpec spec) {
-        this.parentsFirst = spec.hasLinearAttention();
+        this.parentsFirst = spec.hasRecurrence();
         this.heads = spec.layers().get(0).attention().heads();
         long weightsOfALayer = spec.parameters() / Math.max(1, spec.layers().size());
         int width = heads * spec.layers().get(0).attention().headSize();

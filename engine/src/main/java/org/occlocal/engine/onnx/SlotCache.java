@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.DeltaNetSpec;
+import org.occlocal.models.spec.RecurrenceSpec;
 
 /**
  * Keys and values of the rows that are decoded: of each layer [S, K, P, D]. P grows with the longest row, so that steps do
@@ -41,11 +41,11 @@ final class SlotCache {
         }
         int next = Math.min(mostPositions, positions + Math.max(GROWTH, positions / 4));
         for (int i = 0; i < spec.layers().size(); i++) {
-            DeltaNetSpec delta = spec.layers().get(i).deltaNet();
-            if (delta != null) {
+            RecurrenceSpec recurrence = spec.layers().get(i).recurrence();
+            if (recurrence != null) {
                 if (keys.size() <= i) {
-                    keys.add(OnnxRuntime.floats((long) slots * StateRows.inputWidth(delta)));
-                    values.add(OnnxRuntime.floats((long) slots * StateRows.stateWidth(delta)));
+                    keys.add(OnnxRuntime.floats((long) slots * StateRows.inputWidth(recurrence)));
+                    values.add(OnnxRuntime.floats((long) slots * StateRows.stateWidth(recurrence)));
                 }
                 continue;
             }
@@ -92,10 +92,10 @@ final class SlotCache {
         }
     }
 
-    /** What a sequence leaves behind in the layers with linear attention. */
+    /** What a sequence leaves behind in the recurrent layers. */
     void putStates(int slot, StateRows from, int row) {
         for (int i = 0; i < keys.size(); i++) {
-            if (spec.layers().get(i).deltaNet() != null) {
+            if (spec.layers().get(i).recurrence() != null) {
                 putState(i, slot, from.inputs(i, row, 1), from.states(i, row, 1));
             }
         }
@@ -110,7 +110,7 @@ final class SlotCache {
     /** Slot {@code from}, which holds so many tokens, becomes slot {@code to} too. */
     void move(int from, int to, int tokens) {
         for (int i = 0; i < keys.size(); i++) {
-            if (spec.layers().get(i).deltaNet() != null) {
+            if (spec.layers().get(i).recurrence() != null) {
                 copy(keys.get(i), from, to);
                 copy(values.get(i), from, to);
                 continue;
@@ -136,17 +136,19 @@ final class SlotCache {
 
     /** The slots of the first rows, [B, K, P, D]. */
     OnnxTensor keys(int layer, int rows) {
-        DeltaNetSpec delta = spec.layers().get(layer).deltaNet();
-        return delta == null
+        RecurrenceSpec recurrence = spec.layers().get(layer).recurrence();
+        return recurrence == null
                 ? tensor(keys.get(layer), layer, rows)
-                : StateRows.inputTensor(delta, keys.get(layer).slice(0, rows * StateRows.inputWidth(delta)), rows);
+                : StateRows.inputTensor(
+                        recurrence, keys.get(layer).slice(0, rows * StateRows.inputWidth(recurrence)), rows);
     }
 
     OnnxTensor values(int layer, int rows) {
-        DeltaNetSpec delta = spec.layers().get(layer).deltaNet();
-        return delta == null
+        RecurrenceSpec recurrence = spec.layers().get(layer).recurrence();
+        return recurrence == null
                 ? tensor(values.get(layer), layer, rows)
-                : StateRows.stateTensor(delta, values.get(layer).slice(0, rows * StateRows.stateWidth(delta)), rows);
+                : StateRows.stateTensor(
+                        recurrence, values.get(layer).slice(0, rows * StateRows.stateWidth(recurrence)), rows);
     }
 
     private OnnxTensor tensor(FloatBuffer all, int layer, int rows) {

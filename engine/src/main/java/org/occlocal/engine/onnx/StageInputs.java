@@ -49,7 +49,7 @@ final class StageInputs {
         return "sines." + rotary;
     }
 
-    /** float32 [rows, K, 1, D]; of steps the slots of the cache, [B, K, P, D]. Linear attention has others, see DeltaGraph. */
+    /** float32 [rows, K, 1, D]; of steps the slots of the cache, [B, K, P, D]. Recurrent layers have others, see RecurrenceGraph. */
     static String pastKeys(int layer) {
         return "past_keys." + layer;
     }

@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.DeltaNetSpec;
+import org.occlocal.models.spec.RecurrenceSpec;
 
 /**
- * What pieces of sequences leave behind in the layers with linear attention: the last inputs of the convolution, and the states.
+ * What pieces of sequences leave behind in the recurrent layers: the last inputs of the convolution, and the states.
  * Row 0 is zeros, from which a sequence begins; that of a trunk follows, then what runs append. Closing gives the memory back.
  */
 final class StateRows implements AutoCloseable {
 
-    private final List<@Nullable DeltaNetSpec> deltas = new ArrayList<>();
+    private final List<@Nullable RecurrenceSpec> recurrences = new ArrayList<>();
     private final List<@Nullable FloatBuffer> inputs = new ArrayList<>();
     private final List<@Nullable FloatBuffer> states = new ArrayList<>();
     private final FloatPool pool;
@@ -24,31 +24,32 @@ final class StateRows implements AutoCloseable {
     StateRows(DecoderSpec spec, int pieces, FloatPool pool) {
         this.pool = pool;
         for (int i = 0; i < spec.layers().size(); i++) {
-            DeltaNetSpec delta = spec.layers().get(i).deltaNet();
-            deltas.add(delta);
-            inputs.add(delta == null ? null : padded(inputWidth(delta), pieces));
-            states.add(delta == null ? null : padded(stateWidth(delta), pieces));
+            RecurrenceSpec recurrence = spec.layers().get(i).recurrence();
+            recurrences.add(recurrence);
+            inputs.add(recurrence == null ? null : padded(inputWidth(recurrence), pieces));
+            states.add(recurrence == null ? null : padded(stateWidth(recurrence), pieces));
         }
     }
 
     /** Numbers of the last inputs of the convolution, (J - 1) * E. */
-    static int inputWidth(DeltaNetSpec delta) {
-        return (delta.kernel() - 1) * delta.channels();
+    static int inputWidth(RecurrenceSpec recurrence) {
+        return (recurrence.kernel() - 1) * recurrence.channels();
     }
 
     /** Numbers of a state, U * A * D. */
-    static int stateWidth(DeltaNetSpec delta) {
-        return Math.multiplyExact(Math.multiplyExact(delta.valueHeads(), delta.keySize()), delta.valueSize());
+    static int stateWidth(RecurrenceSpec recurrence) {
+        return Math.multiplyExact(
+                Math.multiplyExact(recurrence.valueHeads(), recurrence.keySize()), recurrence.valueSize());
     }
 
     /** The first of rows as [count, J - 1, E]. */
-    static OnnxTensor inputTensor(DeltaNetSpec delta, FloatBuffer rows, int count) {
-        return OnnxRuntime.tensor(rows, count, delta.kernel() - 1L, delta.channels());
+    static OnnxTensor inputTensor(RecurrenceSpec recurrence, FloatBuffer rows, int count) {
+        return OnnxRuntime.tensor(rows, count, recurrence.kernel() - 1L, recurrence.channels());
     }
 
     /** The first of rows as [count, U, A, D]. */
-    static OnnxTensor stateTensor(DeltaNetSpec delta, FloatBuffer rows, int count) {
-        return OnnxRuntime.tensor(rows, count, delta.valueHeads(), delta.keySize(), delta.valueSize());
+    static OnnxTensor stateTensor(RecurrenceSpec recurrence, FloatBuffer rows, int count) {
+        return OnnxRuntime.tensor(rows, count, recurrence.valueHeads(), recurrence.keySize(), recurrence.valueSize());
     }
 
     private FloatBuffer padded(int width, int pieces) {
@@ -66,8 +67,8 @@ final class StateRows implements AutoCloseable {
 
     /** Appends the last row of others: what a prefix leaves behind. */
     void appendLast(StateRows other) {
-        for (int i = 0; i < deltas.size(); i++) {
-            if (deltas.get(i) != null) {
+        for (int i = 0; i < recurrences.size(); i++) {
+            if (recurrences.get(i) != null) {
                 inputs(i, used, 1).put(other.inputs(i, other.used - 1, 1));
                 states(i, used, 1).put(other.states(i, other.used - 1, 1));
             }
@@ -76,21 +77,21 @@ final class StateRows implements AutoCloseable {
     }
 
     OnnxTensor pastInputs(int layer) {
-        return inputTensor(delta(layer), inputs(layer, 0, used), used);
+        return inputTensor(recurrence(layer), inputs(layer, 0, used), used);
     }
 
     OnnxTensor pastStates(int layer) {
-        return stateTensor(delta(layer), states(layer, 0, used), used);
+        return stateTensor(recurrence(layer), states(layer, 0, used), used);
     }
 
     /** The next rows, to be filled. */
     OnnxTensor nextInputs(int layer, int count) {
-        return inputTensor(delta(layer), inputs(layer, used, count), count);
+        return inputTensor(recurrence(layer), inputs(layer, used, count), count);
     }
 
     /** As above. */
     OnnxTensor nextStates(int layer, int count) {
-        return stateTensor(delta(layer), states(layer, used, count), count);
+        return stateTensor(recurrence(layer), states(layer, used, count), count);
     }
 
     /** The next rows have been filled. */
@@ -100,28 +101,28 @@ final class StateRows implements AutoCloseable {
 
     /** Some rows, [count * (J - 1) * E]. */
     FloatBuffer inputs(int layer, int row, int count) {
-        int width = inputWidth(delta(layer));
+        int width = inputWidth(recurrence(layer));
         return some(inputs, layer).slice(row * width, count * width);
     }
 
     /** Some rows, [count * U * A * D]. */
     FloatBuffer states(int layer, int row, int count) {
-        int width = stateWidth(delta(layer));
+        int width = stateWidth(recurrence(layer));
         return some(states, layer).slice(row * width, count * width);
     }
 
-    private DeltaNetSpec delta(int layer) {
-        DeltaNetSpec delta = deltas.get(layer);
-        if (delta == null) {
-            throw new IllegalArgumentException("layer " + layer + " has no linear attention");
+    private RecurrenceSpec recurrence(int layer) {
+        RecurrenceSpec recurrence = recurrences.get(layer);
+        if (recurrence == null) {
+            throw new IllegalArgumentException("layer " + layer + " is not recurrent");
         }
-        return delta;
+        return recurrence;
     }
 
     private static FloatBuffer some(List<@Nullable FloatBuffer> all, int layer) {
         FloatBuffer rows = all.get(layer);
         if (rows == null) {
-            throw new IllegalArgumentException("layer " + layer + " has no linear attention");
+            throw new IllegalArgumentException("layer " + layer + " is not recurrent");
         }
         return rows;
     }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.LayerSpec;
+import org.occlocal.models.spec.RecurrenceSpec;
 
 /**
  * The cache as steps of so many rows read it, their hidden states, and the new tokens' keys and values on their way into
@@ -24,12 +24,12 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
     /**
      * Of one layer.
      *
-     * @param isDelta whether they are inputs of the convolution and states of linear attention
+     * @param isRecurrent whether they are inputs of the convolution and states of a recurrence
      * @param newKeyRows memory of {@code newKeys}
      * @param newValueRows memory of {@code newValues}
      */
     private record LayerTensors(
-            boolean isDelta,
+            boolean isRecurrent,
             FloatBuffer newKeyRows,
             FloatBuffer newValueRows,
             OnnxTensor keys,
@@ -38,18 +38,18 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
             OnnxTensor newValues) {
 
         static LayerTensors of(SlotCache cache, LayerSpec spec, int layer, int rows) {
-            DeltaNetSpec delta = spec.deltaNet();
-            if (delta != null) {
-                FloatBuffer newInputs = OnnxRuntime.floats((long) rows * StateRows.inputWidth(delta));
-                FloatBuffer newStates = OnnxRuntime.floats((long) rows * StateRows.stateWidth(delta));
+            RecurrenceSpec recurrence = spec.recurrence();
+            if (recurrence != null) {
+                FloatBuffer newInputs = OnnxRuntime.floats((long) rows * StateRows.inputWidth(recurrence));
+                FloatBuffer newStates = OnnxRuntime.floats((long) rows * StateRows.stateWidth(recurrence));
                 return new LayerTensors(
                         true,
                         newInputs,
                         newStates,
                         cache.keys(layer, rows),
                         cache.values(layer, rows),
-                        StateRows.inputTensor(delta, newInputs, rows),
-                        StateRows.stateTensor(delta, newStates, rows));
+                        StateRows.inputTensor(recurrence, newInputs, rows),
+                        StateRows.stateTensor(recurrence, newStates, rows));
             }
             AttentionSpec attention = spec.attention();
             int width = attention.keyValueHeads() * attention.headSize();
@@ -94,7 +94,7 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
             for (int row = 0; row < rows; row++) {
                 FloatBuffer newKeys = row(layer.newKeyRows(), row);
                 FloatBuffer newValues = row(layer.newValueRows(), row);
-                if (layer.isDelta()) {
+                if (layer.isRecurrent()) {
                     cache.putState(i, row, newKeys, newValues);
                 } else {
                     cache.put(i, row, pasts[row], newKeys, newValues);

@@ -10,11 +10,11 @@ import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 
 /** Lowers some layers of a {@link DecoderSpec} to decoder.py with its parts, and its attributes. */
@@ -30,7 +30,7 @@ final class DecoderProgram {
             "decoder/norms.py",
             "decoder/attention.py",
             "decoder/latent.py",
-            "decoder/delta.py",
+            "decoder/recurrence.py",
             "decoder/mlp.py",
             "decoder/layers.py",
             "decoder/head.py",
@@ -92,7 +92,7 @@ final class DecoderProgram {
                 .attribute("rotary_factor", "List[float]", list(spec.rotaries(), RotarySpec::attentionFactor));
         attention(archive, layers);
         latent(archive, layers);
-        delta(archive, layers);
+        recurrence(archive, layers);
         mlp(archive, layers);
         return archive.attribute("parallel", "List[bool]", list(layers, LayerSpec::parallel))
                 .attribute("residual_is_normed", "List[bool]", list(layers, LayerSpec::residualIsNormed))
@@ -155,18 +155,26 @@ final class DecoderProgram {
         };
     }
 
-    private static void delta(TorchScriptArchive archive, List<LayerSpec> layers) {
-        archive.attribute("delta_key_heads", "List[int]", list(layers, ofDelta(DeltaNetSpec::keyHeads, 0)))
-                .attribute("delta_value_heads", "List[int]", list(layers, ofDelta(DeltaNetSpec::valueHeads, 0)))
-                .attribute("delta_key_size", "List[int]", list(layers, ofDelta(DeltaNetSpec::keySize, 0)))
-                .attribute("delta_value_size", "List[int]", list(layers, ofDelta(DeltaNetSpec::valueSize, 0)))
-                .attribute("delta_kernel", "List[int]", list(layers, ofDelta(DeltaNetSpec::kernel, 0)))
-                .attribute("delta_grouped", "List[bool]", list(layers, ofDelta(DeltaNetSpec::grouped, false)));
+    private static void recurrence(TorchScriptArchive archive, List<LayerSpec> layers) {
+        archive.attribute("recurrent_key_heads", "List[int]", list(layers, ofRecurrence(RecurrenceSpec::keyHeads, 0)))
+                .attribute(
+                        "recurrent_value_heads", "List[int]", list(layers, ofRecurrence(RecurrenceSpec::valueHeads, 0)))
+                .attribute("recurrent_key_size", "List[int]", list(layers, ofRecurrence(RecurrenceSpec::keySize, 0)))
+                .attribute(
+                        "recurrent_value_size", "List[int]", list(layers, ofRecurrence(RecurrenceSpec::valueSize, 0)))
+                .attribute("recurrent_kernel", "List[int]", list(layers, ofRecurrence(RecurrenceSpec::kernel, 0)))
+                .attribute(
+                        "recurrent_grouped", "List[bool]", list(layers, ofRecurrence(RecurrenceSpec::grouped, false)))
+                .attribute(
+                        "recurrent_additive",
+                        "List[bool]",
+                        list(layers, ofRecurrence(RecurrenceSpec::isAdditive, false)));
     }
 
     /** @param otherwise where a layer has softmax attention */
-    private static Function<LayerSpec, Object> ofDelta(Function<DeltaNetSpec, Object> attribute, Object otherwise) {
-        return layer -> layer.deltaNet() == null ? otherwise : attribute.apply(layer.deltaNet());
+    private static Function<LayerSpec, Object> ofRecurrence(
+            Function<RecurrenceSpec, Object> attribute, Object otherwise) {
+        return layer -> layer.recurrence() == null ? otherwise : attribute.apply(layer.recurrence());
     }
 
     private static void mlp(TorchScriptArchive archive, List<LayerSpec> layers) {

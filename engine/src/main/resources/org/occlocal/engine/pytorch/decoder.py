@@ -12,7 +12,7 @@
 # the segments that its parent and the parent's parents are; so a prefix that sequences share is there once. A prefix that
 # the sequences of several passes share is a trunk: its keys and values, for each layer [K, P, D], are kept by the caller
 # and come before every segment without a parent.
-# Where a layer has linear attention, what a sequence leaves behind stands in place of keys and values, see decoder/delta.py.
+# In recurrent layers what a sequence leaves behind stands in place of keys and values, see decoder/recurrence.py.
 
 class Decoder(Module):
   __parameters__ = []

@@ -13,12 +13,12 @@ import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.DecoderWeights;
-import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.QueryKeyNorm;
+import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
@@ -69,8 +69,8 @@ final class DecoderBuilder {
     @Nullable
     LatentSpec latent;
 
-    /** Linear attention in place of softmax attention. */
-    IntFunction<@Nullable DeltaNetSpec> deltaNet = layer -> null;
+    /** What layers have in place of softmax attention. */
+    IntFunction<@Nullable RecurrenceSpec> recurrence = layer -> null;
 
     IntFunction<MlpSpec> mlp;
     boolean parallel;
@@ -241,7 +241,7 @@ final class DecoderBuilder {
         for (int layer = 0; layer < layers; layer++) {
             specs.add(new LayerSpec(
                     attention(layer),
-                    deltaNet.apply(layer),
+                    recurrence.apply(layer),
                     mlp.apply(layer),
                     parallel,
                     residualIsNormed,

@@ -14,6 +14,8 @@ final class Defaults {
             """
             {
                 "arcee": {"num_attention_heads": 32, "rms_norm_eps": 1e-05, "max_position_embeddings": 4096},
+                "bamba": {"num_attention_heads": 32, "num_key_value_heads": 8, "rms_norm_eps": 1e-05,
+                    "max_position_embeddings": 262144},
                 "cohere": {"num_attention_heads": 64, "rope_theta": 500000.0, "max_position_embeddings": 8192},
                 "cohere2": {"num_attention_heads": 64, "max_position_embeddings": 8192},
                 "cwm": {"num_attention_heads": 48, "num_key_value_heads": 8, "head_dim": 128,
@@ -69,6 +71,7 @@ final class Defaults {
                 "granite": {"num_attention_heads": 32},
                 "granitemoe": {"num_attention_heads": 32},
                 "granitemoeshared": {"num_attention_heads": 32},
+                "granitemoehybrid": {"num_attention_heads": 32},
                 "helium": {"num_attention_heads": 20, "num_key_value_heads": 20, "head_dim": 128,
                     "rms_norm_eps": 1e-08, "rope_theta": 100000.0, "max_position_embeddings": 4096},
                 "hunyuan_v1_dense": {"num_attention_heads": 32, "rms_norm_eps": 1e-05},

@@ -12,6 +12,7 @@ public final class Families {
 
     private static final List<Family> ALL = List.of(
             new Arcee(),
+            new Bamba(),
             new Bloom(),
             new Cohere(),
             new Cwm(),
@@ -36,6 +37,7 @@ public final class Families {
             new GptOss(),
             new Granite(),
             new GraniteMoe(),
+            new GraniteMoeHybrid(),
             new HunYuanDense(),
             new HunYuanMoe(),
             new HyperClovaX(),

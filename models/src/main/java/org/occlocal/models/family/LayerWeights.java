@@ -3,9 +3,9 @@ package org.occlocal.models.family;
 import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
-import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.Shape;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
@@ -135,37 +135,63 @@ final class LayerWeights {
     }
 
     /**
-     * Linear attention as the Qwen family names it; see {@link DeltaNetSpec}.
+     * Linear attention as the Qwen family names it; see {@link RecurrenceSpec}.
      *
      * @param part of the layer that has it
      */
-    LayerWeights deltaNet(DeltaNetSpec delta, String part) {
-        int values = delta.valueHeads() * delta.valueSize();
-        int all = delta.channels() + values;
-        int heads = delta.valueHeads();
-        if (delta.grouped()) {
+    LayerWeights deltaRule(RecurrenceSpec recurrence, String part) {
+        int values = recurrence.valueHeads() * recurrence.valueSize();
+        int all = recurrence.channels() + values;
+        int heads = recurrence.valueHeads();
+        if (recurrence.grouped()) {
             linear("qkv", hidden, false, List.of(part + ".in_proj_qkvz"), List.of(all));
-            linear("delta_gates", hidden, false, List.of(part + ".in_proj_ba"), List.of(2 * heads));
+            linear("state_gates", hidden, false, List.of(part + ".in_proj_ba"), List.of(2 * heads));
         } else {
             linear(
                     "qkv",
                     hidden,
                     false,
                     List.of(part + ".in_proj_qkv", part + ".in_proj_z"),
-                    List.of(delta.channels(), values));
+                    List.of(recurrence.channels(), values));
             linear(
-                    "delta_gates",
+                    "state_gates",
                     hidden,
                     false,
                     List.of(part + ".in_proj_b", part + ".in_proj_a"),
                     List.of(heads, heads));
         }
-        WeightPart kernel = WeightPart.stored(prefix + part + ".conv1d.weight", delta.channels(), 1, delta.kernel());
-        slots.add(new WeightSlot("convolution", Shape.of(delta.channels(), delta.kernel()), List.of(kernel), 0));
-        slots.add(slot("delta_decay", 0, WeightPart.stored(prefix + part + ".A_log", heads)));
-        slots.add(slot("delta_step_bias", 0, WeightPart.stored(prefix + part + ".dt_bias", heads)));
-        slots.add(slot("delta_norm.weight", 0, WeightPart.stored(prefix + part + ".norm.weight", delta.valueSize())));
+        state(recurrence, part, recurrence.valueSize());
         return linear("attention_output", values, false, List.of(part + ".out_proj"), List.of(hidden));
+    }
+
+    /**
+     * The state space of Mamba-2; see {@link RecurrenceSpec}.
+     *
+     * @param part of the layer that has it
+     * @param bias of the linear layers
+     */
+    LayerWeights stateSpace(RecurrenceSpec recurrence, String part, boolean bias, boolean convolutionBias) {
+        int values = recurrence.valueWidth();
+        int heads = recurrence.valueHeads();
+        linear("qkv", hidden, bias, List.of(part + ".in_proj"), List.of(values + recurrence.channels() + heads));
+        if (convolutionBias) {
+            slots.add(slot(
+                    "convolution_bias", 0, WeightPart.stored(prefix + part + ".conv1d.bias", recurrence.channels())));
+        }
+        state(recurrence, part, values);
+        slots.add(slot("state_skip", 0, WeightPart.stored(prefix + part + ".D", heads)));
+        return linear("attention_output", values, bias, List.of(part + ".out_proj"), List.of(hidden));
+    }
+
+    private void state(RecurrenceSpec recurrence, String part, int normSize) {
+        int heads = recurrence.valueHeads();
+        WeightPart kernel =
+                WeightPart.stored(prefix + part + ".conv1d.weight", recurrence.channels(), 1, recurrence.kernel());
+        slots.add(new WeightSlot(
+                "convolution", Shape.of(recurrence.channels(), recurrence.kernel()), List.of(kernel), 0));
+        slots.add(slot("state_decay", 0, WeightPart.stored(prefix + part + ".A_log", heads)));
+        slots.add(slot("state_step_bias", 0, WeightPart.stored(prefix + part + ".dt_bias", heads)));
+        slots.add(slot("state_norm.weight", 0, WeightPart.stored(prefix + part + ".norm.weight", normSize)));
     }
 
     LayerWeights attentionOutput(AttentionSpec attention, boolean bias, String name) {

@@ -1,7 +1,9 @@
 package org.occlocal.models.family;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -20,7 +22,11 @@ import org.occlocal.models.quantization.CheckpointQuantizer;
  */
 public final class ModelConfig {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Python writes Infinity and NaN as they are. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
     private static final long MAX_BYTES = 16_000_000;
 
     private final JsonNode root;

@@ -3,9 +3,9 @@ package org.occlocal.models.family;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.QueryKeyNorm;
+import org.occlocal.models.spec.RecurrenceSpec;
 
 /**
  * Qwen3-Next and Qwen3.5: linear attention by the gated delta rule in three layers of four, softmax attention with output
@@ -32,7 +32,8 @@ final class Qwen3Next implements Family {
         b.queryKeyNorm = QueryKeyNorm.HEAD;
         b.outputGate = true;
         b.ignored = b.ignored.or(name -> name.startsWith("mtp."));
-        DeltaNetSpec delta = new DeltaNetSpec(
+        RecurrenceSpec delta = new RecurrenceSpec(
+                RecurrenceSpec.Rule.DELTA,
                 config.positive("linear_num_key_heads", 16),
                 config.positive("linear_num_value_heads", 32),
                 config.positive("linear_key_head_dim", 128),
@@ -43,14 +44,14 @@ final class Qwen3Next implements Family {
             throw config.unsupported("hidden_act", "linear attention knows silu");
         }
         IntPredicate linear = linearLayers(b);
-        b.deltaNet = layer -> linear.test(layer) ? delta : null;
+        b.recurrence = layer -> linear.test(layer) ? delta : null;
         Mixture mixture = mixture(b);
         int shared = config.positive("shared_expert_intermediate_size", 512);
         boolean bias = config.flag("attention_bias", false);
         b.layerWeights = (layer, weights) -> {
             weights.norm("attention_norm", "input_layernorm").norm("mlp_norm", "post_attention_layernorm");
             if (linear.test(layer)) {
-                weights.deltaNet(delta, "linear_attn");
+                weights.deltaRule(delta, "linear_attn");
             } else {
                 weights.qkv(b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                         .attentionOutput(b.attention(layer), bias, "self_attn.o_proj");

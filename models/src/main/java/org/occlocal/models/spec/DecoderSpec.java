@@ -48,20 +48,20 @@ public record DecoderSpec(
      * Bytes that a sequence takes in one layer's cache.
      *
      * @param positions tokens of the sequence
-     * @param bytesPerElement of keys and values; the state of linear attention is float32
+     * @param bytesPerElement of keys and values; states of recurrent layers are float32
      */
     public long cacheBytes(int layer, long positions, int bytesPerElement) {
-        DeltaNetSpec deltaNet = layers.get(layer).deltaNet();
-        if (deltaNet != null) {
-            return Float.BYTES * deltaNet.stateElements();
+        RecurrenceSpec recurrence = layers.get(layer).recurrence();
+        if (recurrence != null) {
+            return Float.BYTES * recurrence.stateElements();
         }
         AttentionSpec attention = layers.get(layer).attention();
         return positions * 2L * attention.keyValueHeads() * attention.headSize() * bytesPerElement;
     }
 
-    /** Whether some layers have linear attention. */
-    public boolean hasLinearAttention() {
-        return layers.stream().anyMatch(layer -> layer.deltaNet() != null);
+    /** Whether some layers pass a state from token to token. */
+    public boolean hasRecurrence() {
+        return layers.stream().anyMatch(layer -> layer.recurrence() != null);
     }
 
     /** See {@link RotaryFrequencies#cacheIsStaleBeyond()}. */
@@ -83,7 +83,7 @@ public record DecoderSpec(
      */
     public int mostPositions() {
         boolean computed = !rotaries.isEmpty()
-                || hasLinearAttention()
+                || hasRecurrence()
                 || layers.stream().anyMatch(layer -> layer.attention().alibi() != null);
         return computed ? Integer.MAX_VALUE : contextWindow;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * mlp_residual_norm on the sum.
  *
  * @param attention self-attention
- * @param deltaNet linear attention in place of it, null for none; nothing of {@code attention} applies then
+ * @param recurrence what the layer has in place of it, null for none; nothing of {@code attention} applies then
  * @param mlp feed-forward part
  * @param parallel both branches read the same input; without an mlp_norm the MLP reads attention_norm's output
  * @param residualIsNormed a branch is added to its normed input instead of to the input (bloom's option)
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LayerSpec(
         AttentionSpec attention,
-        @Nullable DeltaNetSpec deltaNet,
+        @Nullable RecurrenceSpec recurrence,
         MlpSpec mlp,
         boolean parallel,
         boolean residualIsNormed,

@@ -1,4 +1,4 @@
-# The cache: keys and values of the sequences that are being generated, or what they leave behind in linear attention, and
+# The cache: keys and values of the sequences that are being generated, or what they leave behind in recurrent layers, and
 # the tokens that they have.
 
 class Decoder(Module):
@@ -6,7 +6,7 @@ class Decoder(Module):
   values : List[Tensor]
   seen : List[Tensor]
 
-  # Makes room for keys and values: for each layer [S, K, P, D], or what linear attention has, see delta.py.
+  # Makes room for keys and values: for each layer [S, K, P, D], or what recurrent layers have, see recurrence.py.
   def open_cache(self: __torch__.Decoder, slots: int, positions: int, vocabulary: int) -> int:
     self.keys.clear()
     self.values.clear()
@@ -15,10 +15,10 @@ class Decoder(Module):
       dtype = self.dtype
       key_sizes = [slots, self.kv_heads[i], positions, self.head_size[i]]
       value_sizes = key_sizes
-      if self.is_delta(i):
+      if self.is_recurrent(i):
         dtype = 6
-        key_sizes = [slots, self.delta_kernel[i] - 1, self.delta_channels(i)]
-        value_sizes = [slots, self.delta_value_heads[i], self.delta_key_size[i], self.delta_value_size[i]]
+        key_sizes = [slots, self.recurrent_kernel[i] - 1, self.recurrent_channels(i)]
+        value_sizes = [slots, self.recurrent_value_heads[i], self.recurrent_key_size[i], self.recurrent_value_size[i]]
       self.keys.append(torch.zeros(key_sizes, dtype=dtype, device=torch.device(self.device)))
       self.values.append(torch.zeros(value_sizes, dtype=dtype, device=torch.device(self.device)))
     if vocabulary > 0:
@@ -36,7 +36,7 @@ class Decoder(Module):
     for i in range(len(self.keys)):
       keys = self.keys[i]
       values = self.values[i]
-      if self.is_delta(i):
+      if self.is_recurrent(i):
         keys[target].copy_(keys[source])
         values[target].copy_(values[source])
       else:
@@ -49,7 +49,7 @@ class Decoder(Module):
   # A slot begins with a trunk.
   def fill_slot(self: __torch__.Decoder, slot: int, trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> int:
     for i in range(len(self.keys)):
-      if self.is_delta(i):
+      if self.is_recurrent(i):
         self.keys[i][slot].copy_(trunk_keys[i])
         self.values[i][slot].copy_(trunk_values[i])
       else:

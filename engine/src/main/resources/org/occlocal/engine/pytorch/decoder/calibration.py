@@ -28,8 +28,8 @@ class Decoder(Module):
       keys = annotate(List[Tensor], [])
       values = annotate(List[Tensor], [])
       nothing = annotate(List[Tensor], [])
-      if self.is_delta(i):
-        given = self.attend_linearly(i, normed, lengths, pasts, parents, branches, slots, False, False, 0, len(lengths),
+      if self.is_recurrent(i):
+        given = self.recur(i, normed, lengths, pasts, parents, branches, slots, False, False, 0, len(lengths),
             keys, values, nothing, nothing)
       else:
         given = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,

@@ -38,8 +38,8 @@ class Decoder(Module):
     w = self.layers[i]
     scale = self.residual_scale[i]
     normed = self.norm_if(x, w, "attention_norm")
-    if self.is_delta(i):
-      heads = self.attend_linearly(i, normed, lengths, pasts, parents, branches, slots, cached, decode, first, last,
+    if self.is_recurrent(i):
+      heads = self.recur(i, normed, lengths, pasts, parents, branches, slots, cached, decode, first, last,
           path_keys, path_values, trunk_keys, trunk_values)
     else:
       heads = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
@@ -137,7 +137,7 @@ class Decoder(Module):
       if keep:
         keys = path_keys[segments - 1]
         values = path_values[segments - 1]
-        if not self.is_delta(i) and len(own_keys) > 0 and keys.size(1) < pasts[segments - 1] + lengths[segments - 1]:
+        if not self.is_recurrent(i) and len(own_keys) > 0 and keys.size(1) < pasts[segments - 1] + lengths[segments - 1]:
           keys = torch.cat([own_keys[0], keys], 1)
           values = torch.cat([own_values[0], values], 1)
         kept_keys.append(keys.clone())

@@ -4,34 +4,34 @@ import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
 import java.util.List;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.DeltaNetSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.RecurrenceSpec;
 
 /**
- * Linear attention of one layer, see delta.py, token after token: ONNX has no solver of triangular systems. Where attention
+ * The recurrence of one layer, see recurrence.py, token after token: ONNX has no solver of triangular systems. Where attention
  * has keys and values, it has the last inputs of the convolution, [R, J - 1, E], and states, [R, U, A, D], of R sequences.
  *
  * <p>Pieces: P pieces of at most S tokens, none of which another one of the run goes on from. Steps: one token for each of B
  * rows.
  */
-final class DeltaGraph implements TokenMixer {
+final class RecurrenceGraph implements TokenMixer {
 
     private static final double LENGTH_EPSILON = 1e-6;
 
     private final GraphWriter writer;
     private final GroupWeights weights;
     private final DecoderSpec spec;
-    private final DeltaNetSpec delta;
+    private final RecurrenceSpec recurrence;
     private final int layer;
     private String newInputs = "";
     private String newStates = "";
 
     /** @param layer its number, which its inputs have in their names */
-    DeltaGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, DeltaNetSpec delta, int layer) {
+    RecurrenceGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, RecurrenceSpec recurrence, int layer) {
         this.writer = writer;
         this.weights = weights;
         this.spec = spec;
-        this.delta = delta;
+        this.recurrence = recurrence;
         this.layer = layer;
     }
 
@@ -57,11 +57,28 @@ final class DeltaGraph implements TokenMixer {
         List<String> results = writer.choose(StageInputs.STEP, steps, pieces, 3);
         newInputs = results.get(1);
         newStates = results.get(2);
-        String read = reshaped(writer, results.get(0), 0, delta.valueHeads(), delta.valueSize());
+        return weights.linear(gatedNorm(results.get(0), inputs.outputGates()), "attention_output");
+    }
+
+    /** read: [N, U * D], outputGates: [N, U, D] -> [N, U * D] */
+    private String gatedNorm(String read, String outputGates) {
+        String gates = silu(writer, outputGates);
+        if (recurrence.isAdditive()) {
+            String gated = writer.node("Mul", List.of(read, reshaped(writer, gates, 0, -1)));
+            int size = recurrence.valueWidth() / recurrence.keyHeads();
+            String normed = LayerGraph.norm(
+                    writer,
+                    reshaped(writer, gated, 0, recurrence.keyHeads(), size),
+                    writer.ones(size),
+                    "",
+                    NormKind.RMS,
+                    spec.normEpsilon());
+            return writer.node("Mul", List.of(reshaped(writer, normed, 0, -1), weights.tensor("state_norm.weight")));
+        }
+        String heads = reshaped(writer, read, 0, recurrence.valueHeads(), recurrence.valueSize());
         String normed = LayerGraph.norm(
-                writer, read, weights.tensor("delta_norm.weight"), "", NormKind.RMS, spec.normEpsilon());
-        String gated = writer.node("Mul", List.of(normed, silu(writer, inputs.outputGates())));
-        return weights.linear(reshaped(writer, gated, 0, -1), "attention_output");
+                writer, heads, weights.tensor("state_norm.weight"), "", NormKind.RMS, spec.normEpsilon());
+        return reshaped(writer, writer.node("Mul", List.of(normed, gates)), 0, -1);
     }
 
     /**
@@ -69,26 +86,32 @@ final class DeltaGraph implements TokenMixer {
      *
      * @param mixed inputs of the convolution, [N, E]
      * @param outputGates [N, U, D]
-     * @param shares of the state that it replaces, [N, U]
+     * @param shares of the state that it replaces, or steps, [N, U]
      * @param decays their logarithms, [N, U]
      */
     private record Inputs(String mixed, String outputGates, String shares, String decays) {}
 
     private Inputs inputs(String x) {
-        long keys = (long) delta.keyHeads() * delta.keySize();
-        long values = (long) delta.valueHeads() * delta.valueSize();
+        long keys = (long) recurrence.keyHeads() * recurrence.keySize();
+        long values = (long) recurrence.valueHeads() * recurrence.valueSize();
         String qkvz = weights.linear(x, "qkv");
-        String gates = weights.linear(x, "delta_gates");
+        int heads = recurrence.valueHeads();
+        if (recurrence.isAdditive()) {
+            List<String> parts = split(qkvz, 1, values, recurrence.channels(), heads);
+            String steps = steps(parts.get(2));
+            return inputs(parts.get(1), parts.get(0), steps, steps);
+        }
+        String gates = weights.linear(x, "state_gates");
         String mixed;
         String outputGates;
         List<String> sharesAndSteps;
-        if (delta.grouped()) {
-            int groups = delta.keyHeads();
+        if (recurrence.grouped()) {
+            int groups = recurrence.keyHeads();
             List<String> parts = split(
                     reshaped(writer, qkvz, 0, groups, -1),
                     2,
-                    delta.keySize(),
-                    delta.keySize(),
+                    recurrence.keySize(),
+                    recurrence.keySize(),
                     values / groups,
                     values / groups);
             mixed = writer.node(
@@ -103,20 +126,23 @@ final class DeltaGraph implements TokenMixer {
             List<String> parts = split(qkvz, 1, 2 * keys + values, values);
             mixed = parts.get(0);
             outputGates = parts.get(1);
-            sharesAndSteps = split(gates, 1, delta.valueHeads(), delta.valueHeads());
+            sharesAndSteps = split(gates, 1, recurrence.valueHeads(), recurrence.valueHeads());
         }
-        String steps = writer.node(
-                "Softplus",
-                List.of(writer.node(
-                        "Add",
-                        List.of(
-                                reshaped(writer, sharesAndSteps.get(1), 0, delta.valueHeads()),
-                                weights.tensor("delta_step_bias")))));
-        String rates = writer.node("Neg", List.of(writer.node("Exp", List.of(weights.tensor("delta_decay")))));
+        String shares = writer.node("Sigmoid", List.of(reshaped(writer, sharesAndSteps.get(0), 0, heads)));
+        return inputs(mixed, outputGates, shares, steps(reshaped(writer, sharesAndSteps.get(1), 0, heads)));
+    }
+
+    /** x: [N, U] */
+    private String steps(String x) {
+        return writer.node("Softplus", List.of(writer.node("Add", List.of(x, weights.tensor("state_step_bias")))));
+    }
+
+    private Inputs inputs(String mixed, String outputGates, String shares, String steps) {
+        String rates = writer.node("Neg", List.of(writer.node("Exp", List.of(weights.tensor("state_decay")))));
         return new Inputs(
                 mixed,
-                reshaped(writer, outputGates, 0, delta.valueHeads(), delta.valueSize()),
-                writer.node("Sigmoid", List.of(reshaped(writer, sharesAndSteps.get(0), 0, delta.valueHeads()))),
+                reshaped(writer, outputGates, 0, recurrence.valueHeads(), recurrence.valueSize()),
+                shares,
                 writer.node("Mul", List.of(steps, rates)));
     }
 
@@ -158,26 +184,26 @@ final class DeltaGraph implements TokenMixer {
                 body.node("Identity", List.of(next.state())),
                 GraphWriter.FLOAT,
                 -1,
-                delta.valueHeads(),
-                delta.keySize(),
-                delta.valueSize());
-        body.output(next.read(), GraphWriter.FLOAT, -1, delta.valueHeads(), delta.valueSize());
+                recurrence.valueHeads(),
+                recurrence.keySize(),
+                recurrence.valueSize());
+        body.output(next.read(), GraphWriter.FLOAT, -1, recurrence.valueHeads(), recurrence.valueSize());
         List<String> results =
                 branch.scan(body, List.of(states), List.of(heads.queries(), keys, heads.values(), shares, decays), 1);
-        String read = reshaped(branch, results.get(1), -1, (long) delta.valueHeads() * delta.valueSize());
+        String read = reshaped(branch, withOwn(branch, results.get(1), heads.values()), -1, recurrence.valueWidth());
         return new Results(
                 gathered(branch, read, StageInputs.OUTPUT_ROWS),
                 gathered(
                         branch,
-                        reshaped(branch, convolved, -1, delta.channels()),
-                        StageInputs.lastInputs(delta.kernel())),
+                        reshaped(branch, convolved, -1, recurrence.channels()),
+                        StageInputs.lastInputs(recurrence.kernel())),
                 gathered(branch, results.get(0), StageInputs.KEPT_PIECES));
     }
 
     private Results overStates(GraphWriter branch, Inputs inputs) {
         String convolved = branch.node(
                 "Concat",
-                List.of(StageInputs.pastKeys(layer), reshaped(branch, inputs.mixed(), -1, 1, delta.channels())),
+                List.of(StageInputs.pastKeys(layer), reshaped(branch, inputs.mixed(), -1, 1, recurrence.channels())),
                 attribute("axis", 1));
         Heads heads = heads(branch, convolution(branch, convolved));
         String one = branch.constant(1);
@@ -192,14 +218,15 @@ final class DeltaGraph implements TokenMixer {
                         inputs.shares(),
                         inputs.decays()));
         String after = branch.node("Slice", List.of(convolved, one, branch.constant(Long.MAX_VALUE), one));
-        return new Results(reshaped(branch, next.read(), 0, -1), after, next.state());
+        String read = withOwn(branch, next.read(), branch.node("Squeeze", List.of(heads.values(), one)));
+        return new Results(reshaped(branch, read, 0, -1), after, next.state());
     }
 
     /** x: [P, J - 1 + S, E], of which the first J - 1 come before the tokens -> [P, S, E] */
     private String convolution(GraphWriter branch, String x) {
         String y = "";
-        for (int j = 0; j < delta.kernel(); j++) {
-            int behind = delta.kernel() - 1 - j;
+        for (int j = 0; j < recurrence.kernel(); j++) {
+            int behind = recurrence.kernel() - 1 - j;
             String shifted = branch.node(
                     "Slice",
                     List.of(
@@ -217,7 +244,20 @@ final class DeltaGraph implements TokenMixer {
             String product = branch.node("Mul", List.of(shifted, reshaped(branch, column, -1)));
             y = y.isEmpty() ? product : branch.node("Add", List.of(y, product));
         }
-        return silu(branch, y);
+        return silu(
+                branch,
+                weights.has("convolution_bias")
+                        ? branch.node("Add", List.of(y, weights.tensor("convolution_bias")))
+                        : y);
+    }
+
+    /** What tokens read, and what they read of their own values besides; [.., U, D]. */
+    private String withOwn(GraphWriter branch, String read, String values) {
+        if (!weights.has("state_skip")) {
+            return read;
+        }
+        String skip = reshaped(branch, weights.tensor("state_skip"), -1, 1);
+        return branch.node("Add", List.of(read, branch.node("Mul", List.of(values, skip))));
     }
 
     /** [P, S, U, A], the same, and [P, S, U, D]; of one token without S. */
@@ -225,21 +265,41 @@ final class DeltaGraph implements TokenMixer {
 
     /** x: [P, S, E] */
     private Heads heads(GraphWriter branch, String x) {
-        long keys = (long) delta.keyHeads() * delta.keySize();
-        long values = (long) delta.valueHeads() * delta.valueSize();
+        long keys = (long) recurrence.keyHeads() * recurrence.keySize();
+        long values = (long) recurrence.valueHeads() * recurrence.valueSize();
+        if (recurrence.isAdditive()) {
+            List<String> parts =
+                    branch.nodes("Split", List.of(x, branch.constant(values, keys, keys)), 3, attribute("axis", 2));
+            return new Heads(
+                    repeated(branch, keyHeads(branch, parts.get(2))),
+                    repeated(branch, keyHeads(branch, parts.get(1))),
+                    valueHeads(branch, parts.get(0)));
+        }
         List<String> parts =
                 branch.nodes("Split", List.of(x, branch.constant(keys, keys, values)), 3, attribute("axis", 2));
-        String queries =
-                branch.node("Mul", List.of(unit(branch, parts.get(0)), branch.scalar(1 / Math.sqrt(delta.keySize()))));
+        String queries = branch.node(
+                "Mul",
+                List.of(
+                        unit(branch, keyHeads(branch, parts.get(0))),
+                        branch.scalar(1 / Math.sqrt(recurrence.keySize()))));
         return new Heads(
                 repeated(branch, queries),
-                repeated(branch, unit(branch, parts.get(1))),
-                reshaped(branch, parts.get(2), 0, 0, delta.valueHeads(), delta.valueSize()));
+                repeated(branch, unit(branch, keyHeads(branch, parts.get(1)))),
+                valueHeads(branch, parts.get(2)));
     }
 
-    /** x: [P, S, W * A] -> [P, S, W, A], each head of length one. */
-    private String unit(GraphWriter branch, String x) {
-        String heads = reshaped(branch, x, 0, 0, delta.keyHeads(), delta.keySize());
+    /** x: [P, S, W * A] -> [P, S, W, A] */
+    private String keyHeads(GraphWriter branch, String x) {
+        return reshaped(branch, x, 0, 0, recurrence.keyHeads(), recurrence.keySize());
+    }
+
+    /** x: [P, S, U * D] -> [P, S, U, D] */
+    private String valueHeads(GraphWriter branch, String x) {
+        return reshaped(branch, x, 0, 0, recurrence.valueHeads(), recurrence.valueSize());
+    }
+
+    /** Heads of length one. */
+    private static String unit(GraphWriter branch, String heads) {
         String squares = branch.node(
                 "ReduceSum",
                 List.of(branch.node("Mul", List.of(heads, heads)), branch.constant(-1)),
@@ -251,16 +311,16 @@ final class DeltaGraph implements TokenMixer {
 
     /** x: [P, S, W, A] -> [P, S, U, A] */
     private String repeated(GraphWriter branch, String x) {
-        int serves = delta.valueHeads() / delta.keyHeads();
+        int serves = recurrence.valueHeads() / recurrence.keyHeads();
         if (serves == 1) {
             return x;
         }
         String expanded = branch.node(
                 "Expand",
                 List.of(
-                        reshaped(branch, x, 0, 0, delta.keyHeads(), 1, delta.keySize()),
+                        reshaped(branch, x, 0, 0, recurrence.keyHeads(), 1, recurrence.keySize()),
                         branch.constant(1, 1, 1, serves, 1)));
-        return reshaped(branch, expanded, 0, 0, delta.valueHeads(), delta.keySize());
+        return reshaped(branch, expanded, 0, 0, recurrence.valueHeads(), recurrence.keySize());
     }
 
     /** One token of each sequence; shares and decays are [P, U]. */
@@ -270,19 +330,18 @@ final class DeltaGraph implements TokenMixer {
     private record Read(String read, String state) {}
 
     /** state: [P, U, A, D] */
-    private static Read rule(GraphWriter branch, String state, Token token) {
+    private Read rule(GraphWriter branch, String state, Token token) {
         String last = branch.constant(-1);
         String row = branch.constant(-2);
         String decay = branch.node("Exp", List.of(unsqueezed(branch, token.decays(), branch.constant(-1, -2))));
         String kept = branch.node("Mul", List.of(state, decay));
-        String known =
-                branch.node("MatMul", List.of(unsqueezed(branch, token.heads().keys(), row), kept));
-        String fresh = branch.node(
-                "Mul",
-                List.of(
-                        branch.node(
-                                "Sub", List.of(unsqueezed(branch, token.heads().values(), row), known)),
-                        unsqueezed(branch, token.shares(), branch.constant(-1, -2))));
+        String fresh = unsqueezed(branch, token.heads().values(), row);
+        if (!recurrence.isAdditive()) {
+            String known = branch.node(
+                    "MatMul", List.of(unsqueezed(branch, token.heads().keys(), row), kept));
+            fresh = branch.node("Sub", List.of(fresh, known));
+        }
+        fresh = branch.node("Mul", List.of(fresh, unsqueezed(branch, token.shares(), branch.constant(-1, -2))));
         String written =
                 branch.node("Mul", List.of(unsqueezed(branch, token.heads().keys(), last), fresh));
         String next = branch.node("Add", List.of(kept, written));

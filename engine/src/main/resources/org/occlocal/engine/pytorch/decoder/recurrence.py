@@ -1,4 +1,4 @@
-# Linear attention by the gated delta rule, see DeltaNetSpec. What a sequence leaves behind is its last inputs of the
+# Layers that pass a state from token to token, see RecurrenceSpec. What a sequence leaves behind is its last inputs of the
 # convolution, [J - 1, E], and its state, [U, A, D]; both are float32 and stand where other layers have keys and values:
 # in the cache, in trunks, and in path_keys and path_values.
 #
@@ -6,32 +6,42 @@
 # S sequences that are computed together, L tokens of the longest.
 
 class Decoder(Module):
-  delta_key_heads : List[int]
-  delta_value_heads : List[int]
-  delta_key_size : List[int]
-  delta_value_size : List[int]
-  delta_kernel : List[int]
-  delta_grouped : List[bool]
+  recurrent_key_heads : List[int]
+  recurrent_value_heads : List[int]
+  recurrent_key_size : List[int]
+  recurrent_value_size : List[int]
+  recurrent_kernel : List[int]
+  recurrent_grouped : List[bool]
+  recurrent_additive : List[bool]
 
-  def is_delta(self: __torch__.Decoder, i: int) -> bool:
-    return self.delta_key_heads[i] > 0
+  def is_recurrent(self: __torch__.Decoder, i: int) -> bool:
+    return self.recurrent_key_heads[i] > 0
 
   # Channels of queries, keys and values.
-  def delta_channels(self: __torch__.Decoder, i: int) -> int:
-    return 2 * self.delta_key_heads[i] * self.delta_key_size[i] + self.delta_value_heads[i] * self.delta_value_size[i]
+  def recurrent_channels(self: __torch__.Decoder, i: int) -> int:
+    return 2 * self.recurrent_key_heads[i] * self.recurrent_key_size[i] + self.recurrent_value_heads[i] * self.recurrent_value_size[i]
 
-  # x: [N, C]. Returns the inputs of the convolution [N, E], the gates of outputs [N, U, D], the shares of the state that
-  # tokens replace and the logarithms of its decays, [N, U]; all float32.
-  def delta_inputs(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  # x: [N, C]. Returns the inputs of the convolution [N, E], the gates of outputs [N, U, D], how much tokens write and the
+  # logarithms of decays, [N, U]; all float32. How much is the share of the state that is replaced, or the step.
+  def recurrent_inputs(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     w = self.layers[i]
     n = x.size(0)
-    groups = self.delta_key_heads[i]
-    key_size = self.delta_key_size[i]
-    value_heads = self.delta_value_heads[i]
-    value_size = self.delta_value_size[i]
+    groups = self.recurrent_key_heads[i]
+    key_size = self.recurrent_key_size[i]
+    value_heads = self.recurrent_value_heads[i]
+    value_size = self.recurrent_value_size[i]
+    channels = self.recurrent_channels(i)
     qkvz = self.linear(x, w, "qkv").to(6)
-    gates = self.linear(x.to(6), w, "delta_gates")
-    if self.delta_grouped[i]:
+    gates = qkvz[:, :0]
+    if "state_gates.weight" in w:
+      gates = self.linear(x.to(6), w, "state_gates")
+    shares = gates
+    if self.recurrent_additive[i]:
+      width = value_heads * value_size
+      output_gates = qkvz[:, :width].view([n, value_heads, value_size])
+      mixed = qkvz[:, width : width + channels]
+      steps = qkvz[:, width + channels :]
+    elif self.recurrent_grouped[i]:
       values = value_heads // groups * value_size
       grouped = qkvz.view([n, groups, -1])
       mixed = torch.cat([
@@ -40,47 +50,57 @@ class Decoder(Module):
         grouped[:, :, 2 * key_size : 2 * key_size + values].reshape([n, -1])], 1)
       output_gates = grouped[:, :, 2 * key_size + values :].reshape([n, value_heads, value_size])
       pairs = gates.view([n, groups, 2, -1])
-      shares = pairs[:, :, 0].reshape([n, value_heads])
+      shares = torch.sigmoid(pairs[:, :, 0].reshape([n, value_heads]))
       steps = pairs[:, :, 1].reshape([n, value_heads])
     else:
-      channels = self.delta_channels(i)
       mixed = qkvz[:, :channels]
       output_gates = qkvz[:, channels:].view([n, value_heads, value_size])
-      shares = gates[:, :value_heads]
+      shares = torch.sigmoid(gates[:, :value_heads])
       steps = gates[:, value_heads:]
-    decays = torch.softplus(steps + w["delta_step_bias"]) * torch.neg(torch.exp(w["delta_decay"]))
-    return (mixed, output_gates, torch.sigmoid(shares), decays)
+    steps = torch.softplus(steps + w["state_step_bias"])
+    if self.recurrent_additive[i]:
+      shares = steps
+    return (mixed, output_gates, shares, steps * torch.neg(torch.exp(w["state_decay"])))
 
   # inputs: [S, J - 1 + L, E], of which the first J - 1 come before the tokens. Returns [S, L, E].
-  def delta_convolution(self: __torch__.Decoder, i: int, inputs: Tensor) -> Tensor:
+  def recurrent_convolution(self: __torch__.Decoder, i: int, inputs: Tensor) -> Tensor:
     kernel = self.layers[i]["convolution"]
-    length = inputs.size(1) - self.delta_kernel[i] + 1
+    length = inputs.size(1) - self.recurrent_kernel[i] + 1
     y = inputs[:, :length] * kernel[:, 0]
-    for j in range(1, self.delta_kernel[i]):
+    for j in range(1, self.recurrent_kernel[i]):
       y = torch.addcmul(y, inputs[:, j : j + length], kernel[:, j])
+    if "convolution_bias" in self.layers[i]:
+      y = y + self.layers[i]["convolution_bias"]
     return torch.silu(y)
 
   def unit(self: __torch__.Decoder, x: Tensor) -> Tensor:
     return x * torch.rsqrt(x.pow(2).sum([-1], True) + 9.9999999999999995e-07)
 
   # mixed: [.., E]. Returns queries and keys [.., U, A], and values [.., U, D].
-  def delta_heads(self: __torch__.Decoder, i: int, mixed: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-    keys = self.delta_key_heads[i] * self.delta_key_size[i]
-    serves = self.delta_value_heads[i] // self.delta_key_heads[i]
-    q = self.unit(mixed[..., :keys].unflatten(-1, [self.delta_key_heads[i], self.delta_key_size[i]]))
-    k = self.unit(mixed[..., keys : 2 * keys].unflatten(-1, [self.delta_key_heads[i], self.delta_key_size[i]]))
-    v = mixed[..., 2 * keys :].unflatten(-1, [self.delta_value_heads[i], self.delta_value_size[i]])
-    q = q * self.delta_key_size[i] ** -0.5
+  def recurrent_heads(self: __torch__.Decoder, i: int, mixed: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    key_sizes = [self.recurrent_key_heads[i], self.recurrent_key_size[i]]
+    value_sizes = [self.recurrent_value_heads[i], self.recurrent_value_size[i]]
+    keys = key_sizes[0] * key_sizes[1]
+    values = value_sizes[0] * value_sizes[1]
+    serves = value_sizes[0] // key_sizes[0]
+    if self.recurrent_additive[i]:
+      v = mixed[..., :values].unflatten(-1, value_sizes)
+      k = mixed[..., values : values + keys].unflatten(-1, key_sizes)
+      q = mixed[..., values + keys :].unflatten(-1, key_sizes)
+    else:
+      q = self.unit(mixed[..., :keys].unflatten(-1, key_sizes)) * key_sizes[1] ** -0.5
+      k = self.unit(mixed[..., keys : 2 * keys].unflatten(-1, key_sizes))
+      v = mixed[..., 2 * keys :].unflatten(-1, value_sizes)
     if serves > 1:
       q = q.repeat_interleave(serves, -2)
       k = k.repeat_interleave(serves, -2)
     return (q, k, v)
 
-  # The delta rule for S sequences, chunk by chunk: within a chunk what tokens write depends on what those before them
-  # wrote, which is one triangular system. q, k: [S, L, U, A], v: [S, L, U, D], shares, decays: [S, L, U], zeros where a
-  # sequence is shorter; state: [S, U, A, D]. Returns what tokens read, [S, L, U, D], and the new state.
-  def delta_rule(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, shares: Tensor, decays: Tensor,
-      state: Tensor) -> Tuple[Tensor, Tensor]:
+  # The rule for S sequences, chunk by chunk: within a chunk what tokens write by the delta rule depends on what those
+  # before them wrote, which is one triangular system. q, k: [S, L, U, A], v: [S, L, U, D], shares, decays: [S, L, U], zeros
+  # where a sequence is shorter; state: [S, U, A, D]. Returns what tokens read, [S, L, U, D], and the new state.
+  def chunked_rule(self: __torch__.Decoder, additive: bool, q: Tensor, k: Tensor, v: Tensor, shares: Tensor,
+      decays: Tensor, state: Tensor) -> Tuple[Tensor, Tensor]:
     sequences = q.size(0)
     heads = q.size(2)
     length = q.size(1)
@@ -101,41 +121,54 @@ class Decoder(Module):
     between = torch.tril(torch.exp(torch.tril(since.unsqueeze(-1) - since.unsqueeze(-2))))
     from_start = torch.exp(since).unsqueeze(-1)
     to_end = torch.exp(since[..., -1:] - since).unsqueeze(-1)
-    written = k * share
-    system = torch.matmul(written, k.transpose(-2, -1)) * between
-    solved = torch.linalg_solve_triangular(system, torch.cat([v * share, written * from_start], -1), upper=False,
-        left=True, unitriangular=True)
-    new = solved[..., : v.size(-1)]
-    known = solved[..., v.size(-1) :]
+    new = v * share
+    known = k
+    if not additive:
+      written = k * share
+      system = torch.matmul(written, k.transpose(-2, -1)) * between
+      solved = torch.linalg_solve_triangular(system, torch.cat([new, written * from_start], -1), upper=False, left=True,
+          unitriangular=True)
+      new = solved[..., : v.size(-1)]
+      known = solved[..., v.size(-1) :]
     within = torch.matmul(q, k.transpose(-2, -1)) * between
     reading = q * from_start
     writing = (k * to_end).transpose(-2, -1)
     outputs = annotate(List[Tensor], [])
     for c in range(q.size(2)):
-      fresh = new[:, :, c] - torch.matmul(known[:, :, c], state)
+      fresh = new[:, :, c]
+      if not additive:
+        fresh = fresh - torch.matmul(known[:, :, c], state)
       outputs.append(torch.matmul(reading[:, :, c], state) + torch.matmul(within[:, :, c], fresh))
       state = state * from_start[:, :, c, -1:] + torch.matmul(writing[:, :, c], fresh)
     y = torch.cat(outputs, 2)[:, :, :length]
     return (y.transpose(1, 2), state)
 
+  # What tokens read, and what they read of their own values besides. y, v: [.., U, D].
+  def with_own(self: __torch__.Decoder, i: int, y: Tensor, v: Tensor) -> Tensor:
+    if "state_skip" in self.layers[i]:
+      y = y + v * self.layers[i]["state_skip"].unsqueeze(-1)
+    return y
+
   # Sequences that depend on nothing among themselves. rows: int64 [S, L], places of their tokens among the N, anything
   # behind lengths [S]; before: [S, J - 1, E], state: [S, U, A, D], what came before. Writes what tokens read to their
   # places of y, [N, U, D]. Returns what the sequences leave behind.
-  def delta_together(self: __torch__.Decoder, i: int, y: Tensor, mixed: Tensor, shares: Tensor, decays: Tensor,
+  def recurrent_together(self: __torch__.Decoder, i: int, y: Tensor, mixed: Tensor, shares: Tensor, decays: Tensor,
       rows: Tensor, lengths: Tensor, before: Tensor, state: Tensor) -> Tuple[Tensor, Tensor]:
     sequences = rows.size(0)
     longest = rows.size(1)
     there = torch.arange(longest, device=rows.device) < lengths.unsqueeze(1)
     inputs = torch.cat([before, mixed[rows]], 1)
-    q, k, v = self.delta_heads(i, self.delta_convolution(i, inputs))
+    q, k, v = self.recurrent_heads(i, self.recurrent_convolution(i, inputs))
     mask = there.unsqueeze(-1).to(6)
-    read, after = self.delta_rule(q, k * mask.unsqueeze(-1), v, shares[rows] * mask, decays[rows] * mask, state)
+    read, after = self.chunked_rule(self.recurrent_additive[i], q, k * mask.unsqueeze(-1), v, shares[rows] * mask,
+        decays[rows] * mask, state)
+    read = self.with_own(i, read, v)
     y.index_copy_(0, rows[there], read[there])
-    last = lengths.unsqueeze(1) + torch.arange(self.delta_kernel[i] - 1, device=rows.device)
+    last = lengths.unsqueeze(1) + torch.arange(self.recurrent_kernel[i] - 1, device=rows.device)
     return (inputs[torch.arange(sequences, device=rows.device).unsqueeze(1), last], after)
 
   # How many segments of the tile come before each of its segments in their sequence.
-  def delta_levels(self: __torch__.Decoder, parents: List[int], slots: List[int], cached: bool, first: int,
+  def recurrent_levels(self: __torch__.Decoder, parents: List[int], slots: List[int], cached: bool, first: int,
       last: int) -> List[int]:
     levels = annotate(List[int], [])
     of_slot = annotate(Dict[int, int], {})
@@ -151,15 +184,15 @@ class Decoder(Module):
     return levels
 
   # Segments first .. last - 1, as attend_whole has them. Returns [N, U, D].
-  def delta_segments(self: __torch__.Decoder, i: int, mixed: Tensor, shares: Tensor, decays: Tensor,
+  def recurrent_segments(self: __torch__.Decoder, i: int, mixed: Tensor, shares: Tensor, decays: Tensor,
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
       trunk_values: List[Tensor]) -> Tensor:
     none = mixed[:0]
-    empty = torch.zeros([self.delta_kernel[i] - 1, mixed.size(1)], dtype=6, device=mixed.device)
-    blank = torch.zeros([self.delta_value_heads[i], self.delta_key_size[i], self.delta_value_size[i]], dtype=6,
+    empty = torch.zeros([self.recurrent_kernel[i] - 1, mixed.size(1)], dtype=6, device=mixed.device)
+    blank = torch.zeros([self.recurrent_value_heads[i], self.recurrent_key_size[i], self.recurrent_value_size[i]], dtype=6,
         device=mixed.device)
-    y = torch.zeros([mixed.size(0), self.delta_value_heads[i], self.delta_value_size[i]], dtype=6,
+    y = torch.zeros([mixed.size(0), self.recurrent_value_heads[i], self.recurrent_value_size[i]], dtype=6,
         device=mixed.device)
     begins = annotate(List[int], [])
     begin = 0
@@ -169,7 +202,7 @@ class Decoder(Module):
       if not cached:
         path_keys.append(none)
         path_values.append(none)
-    levels = self.delta_levels(parents, slots, cached, first, last)
+    levels = self.recurrent_levels(parents, slots, cached, first, last)
     for level in range(max(levels) + 1):
       # Segments of like length run together: none is padded to more than twice its own.
       most = 1
@@ -201,7 +234,7 @@ class Decoder(Module):
             else:
               before.append(empty)
               states.append(blank)
-          inputs, after = self.delta_together(i, y, mixed, shares, decays, torch.stack(rows),
+          inputs, after = self.recurrent_together(i, y, mixed, shares, decays, torch.stack(rows),
               torch.tensor(counts, dtype=4, device=mixed.device), torch.stack(before), torch.stack(states))
           for n in range(len(some)):
             s = some[n]
@@ -215,29 +248,41 @@ class Decoder(Module):
     return y
 
   # One token for each of the slots 0 .. B - 1. Returns [B, U, D].
-  def delta_step(self: __torch__.Decoder, i: int, mixed: Tensor, shares: Tensor, decays: Tensor) -> Tensor:
+  def recurrent_step(self: __torch__.Decoder, i: int, mixed: Tensor, shares: Tensor, decays: Tensor) -> Tensor:
     batch = mixed.size(0)
     before = self.keys[i][:batch]
     state = self.values[i][:batch]
     inputs = torch.cat([before, mixed.unsqueeze(1)], 1)
-    q, k, v = self.delta_heads(i, self.delta_convolution(i, inputs).squeeze(1))
+    q, k, v = self.recurrent_heads(i, self.recurrent_convolution(i, inputs).squeeze(1))
     before.copy_(inputs[:, 1:])
     state.mul_(torch.exp(decays).unsqueeze(-1).unsqueeze(-1))
-    known = torch.matmul(k.unsqueeze(-2), state).squeeze(-2)
-    fresh = (v - known) * shares.unsqueeze(-1)
+    fresh = v
+    if not self.recurrent_additive[i]:
+      fresh = v - torch.matmul(k.unsqueeze(-2), state).squeeze(-2)
+    fresh = fresh * shares.unsqueeze(-1)
     state.addcmul_(k.unsqueeze(-1), fresh.unsqueeze(-2))
-    return torch.matmul(q.unsqueeze(-2), state).squeeze(-2)
+    return self.with_own(i, torch.matmul(q.unsqueeze(-2), state).squeeze(-2), v)
+
+  # y, output_gates: [N, U, D]. Returns [N, U * D].
+  def gated_norm(self: __torch__.Decoder, i: int, y: Tensor, output_gates: Tensor) -> Tensor:
+    gates = torch.silu(output_gates)
+    if self.recurrent_additive[i]:
+      groups = (y * gates).view([y.size(0), self.recurrent_key_heads[i], -1])
+      groups = groups * torch.rsqrt(groups.pow(2).mean([-1], True) + self.norm_epsilon)
+      normed = groups.flatten(1) * self.layers[i]["state_norm.weight"]
+    else:
+      normed = (self.normalize(y, self.layers[i], "state_norm", False) * gates).flatten(1)
+    return normed
 
   # As attend_heads. x: [N, C]. Returns [N, U * D].
-  def attend_linearly(self: __torch__.Decoder, i: int, x: Tensor, lengths: List[int], pasts: List[int],
+  def recur(self: __torch__.Decoder, i: int, x: Tensor, lengths: List[int], pasts: List[int],
       parents: List[int], branches: List[bool], slots: List[int], cached: bool, decode: bool, first: int, last: int,
       path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
       trunk_values: List[Tensor]) -> Tensor:
-    mixed, output_gates, shares, decays = self.delta_inputs(i, x)
+    mixed, output_gates, shares, decays = self.recurrent_inputs(i, x)
     if decode:
-      y = self.delta_step(i, mixed, shares, decays)
+      y = self.recurrent_step(i, mixed, shares, decays)
     else:
-      y = self.delta_segments(i, mixed, shares, decays, lengths, pasts, parents, branches, slots, cached, first, last,
+      y = self.recurrent_segments(i, mixed, shares, decays, lengths, pasts, parents, branches, slots, cached, first, last,
           path_keys, path_values, trunk_keys, trunk_values)
-    y = self.normalize(y, self.layers[i], "delta_norm", False) * torch.silu(output_gates)
-    return y.to(x.dtype).flatten(1)
+    return self.gated_norm(i, y, output_gates).to(x.dtype)

@@ -1,0 +1,72 @@
+package org.occlocal.models.spec;
+
+/**
+ * What a layer has in place of softmax attention where it passes a state from token to token: linear attention, a state space.
+ * A head keeps a matrix of [key size, value size]; a token makes it decay, writes to it, and reads what it answers to its query. What
+ * a sequence leaves behind has the same size however long it is.
+ *
+ * <p>Slots: "qkv" gives queries, keys, values, output gates, and what an additive rule makes steps of; "state_gates" what the delta
+ * rule makes shares and steps of. Steps, behind "state_step_bias" and softplus, times "state_decay" [value heads], the logarithm of a
+ * rate, are what a state decays by. "convolution" [channels, kernel], with "convolution_bias" where there is one, mixes each channel
+ * of queries, keys and values with those of the tokens before, SiLU behind it. "state_norm" is the norm of what is read, and
+ * "state_skip" [value heads], where there is one, how much of its own value a token reads besides.
+ *
+ * @param rule how a token writes
+ * @param keyHeads heads of queries and keys, divides the value heads; each serves as many value heads in a row
+ * @param valueHeads heads of values
+ * @param keySize elements of a query and of a key
+ * @param valueSize elements of a value
+ * @param kernel tokens that the convolution sees, its own included
+ * @param grouped whether "qkv" and "state_gates" give one key head after the other, each with all that belongs to it, instead
+ *     of all queries, then all keys and so on; by the delta rule only
+ */
+public record RecurrenceSpec(
+        Rule rule, int keyHeads, int valueHeads, int keySize, int valueSize, int kernel, boolean grouped) {
+
+    /** How a token writes to the state. */
+    public enum Rule {
+        /**
+         * The gated delta rule (Yang, Kautz and Hatamizadeh 2024): a share of what the state answers to the key is replaced by the
+         * value. Queries and keys have length one. "qkv" gives queries, keys, values and gates; each head has a norm, then its
+         * gate, of SiLU.
+         */
+        DELTA,
+        /**
+         * The state space of Mamba-2 (Dao and Gu 2024): the value times the step is added. "qkv" gives gates, values, keys,
+         * queries and steps; a gate of SiLU, then a norm for as many heads as a key head serves.
+         */
+        ADDITIVE
+    }
+
+    public RecurrenceSpec {
+        if (keyHeads < 1 || valueHeads < 1 || valueHeads % keyHeads != 0) {
+            throw new IllegalArgumentException(
+                    "a recurrent layer needs value heads to be a multiple of key heads, given " + valueHeads
+                            + " value heads and " + keyHeads + " key heads");
+        }
+        if (keySize < 1 || valueSize < 1 || kernel < 2) {
+            throw new IllegalArgumentException(
+                    "a recurrent layer needs positive sizes and a convolution of two tokens or more, given keys of "
+                            + keySize + ", values of " + valueSize + ", a convolution of " + kernel);
+        }
+    }
+
+    public boolean isAdditive() {
+        return rule == Rule.ADDITIVE;
+    }
+
+    /** Channels of the convolution: of queries, keys and values. */
+    public int channels() {
+        return Math.addExact(Math.multiplyExact(2 * keyHeads, keySize), valueWidth());
+    }
+
+    /** Elements of the values of all heads. */
+    public int valueWidth() {
+        return Math.multiplyExact(valueHeads, valueSize);
+    }
+
+    /** Numbers that a sequence leaves behind, all float32: those of the convolution and the matrices of the heads. */
+    public long stateElements() {
+        return (kernel - 1L) * channels() + (long) valueHeads * keySize * valueSize;
+    }
+}
