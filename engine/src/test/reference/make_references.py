@@ -597,6 +597,17 @@ case("bamba", "bamba", dict(vocab_size=112, hidden_size=48, intermediate_size=40
                             num_attention_heads=4, num_key_value_heads=2, attn_layer_indices=[1, 3], rope_theta=300.0,
                             max_position_embeddings=192, rms_norm_eps=EPS, **MAMBA, **ids()), dtype="bfloat16")
 
+# --- short convolutions
+LFM2 = dict(vocab_size=109, hidden_size=48, intermediate_size=50, num_hidden_layers=4, num_attention_heads=4,
+            num_key_value_heads=2, conv_L_cache=3, max_position_embeddings=192, norm_eps=EPS, rope_theta=300.0,
+            block_multiple_of=8, layer_types=["conv", "full_attention", "conv", "conv"], **ids())
+case("lfm2", "lfm2", LFM2, dtype="bfloat16", knobs={"norm_eps": 0.05})
+case("lfm2_plain_sizes", "lfm2", {**LFM2, "conv_bias": True, "conv_L_cache": 4, "block_auto_adjust_ff_dim": False,
+                                  "tie_word_embeddings": False}, dtype="bfloat16")
+case("lfm2_moe", "lfm2_moe", {**{k: v for k, v in LFM2.items() if k != "block_multiple_of"}, "moe_intermediate_size": 16,
+                              "num_experts": 6, "num_experts_per_tok": 2, "num_dense_layers": 1,
+                              "routed_scaling_factor": 1.5}, dtype="bfloat16", knobs={"norm_topk_prob": False})
+
 # --- weights of 8-bit floats; blocks that do not divide the matrices
 case("qwen3_fp8", "qwen3", {**QWEN3, "tie_word_embeddings": False, "num_hidden_layers": 3}, dtype="bfloat16",
      stored=Fp8((20, 12), left=("model.layers.1.mlp.down_proj.weight",)))
@@ -656,7 +667,7 @@ def reinitialise(model, seed):
 
 def corrections(model):
     """What routers add to scores when they choose, where it is a buffer; float32 in checkpoints whatever the rest is."""
-    return [b for name, b in model.named_buffers() if name.endswith(CORRECTION)]
+    return [b for name, b in model.named_buffers() if name.endswith((CORRECTION, "expert_bias"))]
 
 
 # transformers 4.56 renamed torch_dtype to dtype in config.json; checkpoints on the hub mostly have the old key, so the

@@ -62,6 +62,9 @@ final class RecurrenceGraph implements TokenMixer {
 
     /** read: [N, U * D], outputGates: [N, U, D] -> [N, U * D] */
     private String gatedNorm(String read, String outputGates) {
+        if (recurrence.isConvolution()) {
+            return writer.node("Mul", List.of(read, reshaped(writer, outputGates, 0, -1)));
+        }
         String gates = silu(writer, outputGates);
         if (recurrence.isAdditive()) {
             String gated = writer.node("Mul", List.of(read, reshaped(writer, gates, 0, -1)));
@@ -86,8 +89,8 @@ final class RecurrenceGraph implements TokenMixer {
      *
      * @param mixed inputs of the convolution, [N, E]
      * @param outputGates [N, U, D]
-     * @param shares of the state that it replaces, or steps, [N, U]
-     * @param decays their logarithms, [N, U]
+     * @param shares of the state that it replaces, or steps, [N, U]; "" for none
+     * @param decays their logarithms, [N, U]; "" for none
      */
     private record Inputs(String mixed, String outputGates, String shares, String decays) {}
 
@@ -96,6 +99,10 @@ final class RecurrenceGraph implements TokenMixer {
         long values = (long) recurrence.valueHeads() * recurrence.valueSize();
         String qkvz = weights.linear(x, "qkv");
         int heads = recurrence.valueHeads();
+        if (recurrence.isConvolution()) {
+            List<String> parts = split(qkvz, 1, values, values, values);
+            return new Inputs(writer.node("Mul", List.of(parts.get(0), parts.get(2))), parts.get(1), "", "");
+        }
         if (recurrence.isAdditive()) {
             List<String> parts = split(qkvz, 1, values, recurrence.channels(), heads);
             String steps = steps(parts.get(2));
@@ -167,12 +174,21 @@ final class RecurrenceGraph implements TokenMixer {
                 "Concat",
                 List.of(before, gathered(branch, inputs.mixed(), StageInputs.QUERY_ROWS)),
                 attribute("axis", 1));
-        Heads heads = heads(branch, convolution(branch, convolved));
+        String mixed = convolution(branch, convolved);
+        String last = gathered(
+                branch,
+                reshaped(branch, convolved, -1, recurrence.channels()),
+                StageInputs.lastInputs(recurrence.kernel()));
+        String states = gathered(branch, StageInputs.pastValues(layer), StageInputs.STATE_ROWS);
+        if (recurrence.isConvolution()) {
+            String read = gathered(branch, reshaped(branch, mixed, -1, recurrence.channels()), StageInputs.OUTPUT_ROWS);
+            return new Results(read, last, gathered(branch, states, StageInputs.KEPT_PIECES));
+        }
+        Heads heads = heads(branch, mixed);
         String mask = StageInputs.TOKEN_MASK;
         String keys = branch.node("Mul", List.of(heads.keys(), reshaped(branch, mask, 0, 0, 1, 1)));
         String shares = branch.node("Mul", List.of(gathered(branch, inputs.shares(), StageInputs.QUERY_ROWS), mask));
         String decays = branch.node("Mul", List.of(gathered(branch, inputs.decays(), StageInputs.QUERY_ROWS), mask));
-        String states = gathered(branch, StageInputs.pastValues(layer), StageInputs.STATE_ROWS);
         GraphWriter body = branch.branch();
         String state = body.input(GraphWriter.FLOAT);
         Token token = new Token(
@@ -193,10 +209,7 @@ final class RecurrenceGraph implements TokenMixer {
         String read = reshaped(branch, withOwn(branch, results.get(1), heads.values()), -1, recurrence.valueWidth());
         return new Results(
                 gathered(branch, read, StageInputs.OUTPUT_ROWS),
-                gathered(
-                        branch,
-                        reshaped(branch, convolved, -1, recurrence.channels()),
-                        StageInputs.lastInputs(recurrence.kernel())),
+                last,
                 gathered(branch, results.get(0), StageInputs.KEPT_PIECES));
     }
 
@@ -205,8 +218,16 @@ final class RecurrenceGraph implements TokenMixer {
                 "Concat",
                 List.of(StageInputs.pastKeys(layer), reshaped(branch, inputs.mixed(), -1, 1, recurrence.channels())),
                 attribute("axis", 1));
-        Heads heads = heads(branch, convolution(branch, convolved));
+        String mixed = convolution(branch, convolved);
         String one = branch.constant(1);
+        String after = branch.node("Slice", List.of(convolved, one, branch.constant(Long.MAX_VALUE), one));
+        if (recurrence.isConvolution()) {
+            return new Results(
+                    reshaped(branch, mixed, 0, -1),
+                    after,
+                    branch.node("Identity", List.of(StageInputs.pastValues(layer))));
+        }
+        Heads heads = heads(branch, mixed);
         Read next = rule(
                 branch,
                 StageInputs.pastValues(layer),
@@ -217,7 +238,6 @@ final class RecurrenceGraph implements TokenMixer {
                                 branch.node("Squeeze", List.of(heads.values(), one))),
                         inputs.shares(),
                         inputs.decays()));
-        String after = branch.node("Slice", List.of(convolved, one, branch.constant(Long.MAX_VALUE), one));
         String read = withOwn(branch, next.read(), branch.node("Squeeze", List.of(heads.values(), one)));
         return new Results(reshaped(branch, read, 0, -1), after, next.state());
     }
@@ -244,11 +264,10 @@ final class RecurrenceGraph implements TokenMixer {
             String product = branch.node("Mul", List.of(shifted, reshaped(branch, column, -1)));
             y = y.isEmpty() ? product : branch.node("Add", List.of(y, product));
         }
-        return silu(
-                branch,
-                weights.has("convolution_bias")
-                        ? branch.node("Add", List.of(y, weights.tensor("convolution_bias")))
-                        : y);
+        if (weights.has("convolution_bias")) {
+            y = branch.node("Add", List.of(y, weights.tensor("convolution_bias")));
+        }
+        return recurrence.isConvolution() ? y : silu(branch, y);
     }
 
     /** What tokens read, and what they read of their own values besides; [.., U, D]. */

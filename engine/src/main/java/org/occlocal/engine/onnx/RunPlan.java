@@ -8,7 +8,7 @@ import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Which pieces of a pass run together. Linear layers have no padding, whatever runs together; attention pads the pieces of
- * a run to * a run to the longest, so that pieces of like length belong together. A piece runs with its parent or behind it, in a recurrent
+ * a run to the longest, so that pieces of like length belong together. A piece runs with its parent or behind it, in a recurrent
  * model always behind it.
  */
 final class RunPlan {

@@ -168,7 +168,11 @@ final class DecoderProgram {
                 .attribute(
                         "recurrent_additive",
                         "List[bool]",
-                        list(layers, ofRecurrence(RecurrenceSpec::isAdditive, false)));
+                        list(layers, ofRecurrence(RecurrenceSpec::isAdditive, false)))
+                .attribute(
+                        "recurrent_convolution",
+                        "List[bool]",
+                        list(layers, ofRecurrence(RecurrenceSpec::isConvolution, false)));
     }
 
     /** @param otherwise where a layer has softmax attention */

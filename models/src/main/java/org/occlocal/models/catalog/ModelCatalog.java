@@ -178,6 +178,10 @@ public final class ModelCatalog {
         aliases.put("qwen2-57b-a14b", "Qwen/Qwen2-57B-A14B");
         aliases.put("qwen3-30b-a3b", "Qwen/Qwen3-30B-A3B");
         aliases.put("qwen3-next-80b-a3b-instruct", "Qwen/Qwen3-Next-80B-A3B-Instruct");
+        aliases.put("lfm2-1.2b", "LiquidAI/LFM2-1.2B");
+        aliases.put("lfm2-8b-a1b", "LiquidAI/LFM2-8B-A1B");
+        aliases.put("granite-4.0-h-tiny", "ibm-granite/granite-4.0-h-tiny");
+        aliases.put("granite-4.0-h-small", "ibm-granite/granite-4.0-h-small");
         aliases.put("qwen3.5-9b", "Qwen/Qwen3.5-9B");
         aliases.put("qwen3.5-27b", "Qwen/Qwen3.5-27B");
         aliases.put("qwen3.5-35b-a3b", "Qwen/Qwen3.5-35B-A3B");

@@ -45,6 +45,7 @@ public final class Families {
             new InternLm(),
             new InternLm2(),
             new Jais2(),
+            new Lfm2(),
             new Llama(),
             new MiniCpm(),
             new MiniMaxM2(),

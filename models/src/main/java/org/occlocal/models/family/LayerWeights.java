@@ -160,6 +160,7 @@ final class LayerWeights {
                     List.of(part + ".in_proj_b", part + ".in_proj_a"),
                     List.of(heads, heads));
         }
+        convolution(recurrence, part + ".conv1d", false);
         state(recurrence, part, recurrence.valueSize());
         return linear("attention_output", values, false, List.of(part + ".out_proj"), List.of(hidden));
     }
@@ -174,21 +175,30 @@ final class LayerWeights {
         int values = recurrence.valueWidth();
         int heads = recurrence.valueHeads();
         linear("qkv", hidden, bias, List.of(part + ".in_proj"), List.of(values + recurrence.channels() + heads));
-        if (convolutionBias) {
-            slots.add(slot(
-                    "convolution_bias", 0, WeightPart.stored(prefix + part + ".conv1d.bias", recurrence.channels())));
-        }
+        convolution(recurrence, part + ".conv1d", convolutionBias);
         state(recurrence, part, values);
         slots.add(slot("state_skip", 0, WeightPart.stored(prefix + part + ".D", heads)));
         return linear("attention_output", values, bias, List.of(part + ".out_proj"), List.of(hidden));
     }
 
+    /** A convolution alone as LFM2 names it; see {@link RecurrenceSpec}. */
+    LayerWeights shortConvolution(RecurrenceSpec recurrence, boolean bias) {
+        linear("qkv", hidden, bias, List.of("conv.in_proj"), List.of(3 * recurrence.channels()));
+        convolution(recurrence, "conv.conv", bias);
+        return linear("attention_output", recurrence.channels(), bias, List.of("conv.out_proj"), List.of(hidden));
+    }
+
+    private void convolution(RecurrenceSpec recurrence, String name, boolean bias) {
+        int channels = recurrence.channels();
+        WeightPart kernel = WeightPart.stored(prefix + name + ".weight", channels, 1, recurrence.kernel());
+        slots.add(new WeightSlot("convolution", Shape.of(channels, recurrence.kernel()), List.of(kernel), 0));
+        if (bias) {
+            slots.add(slot("convolution_bias", 0, WeightPart.stored(prefix + name + ".bias", channels)));
+        }
+    }
+
     private void state(RecurrenceSpec recurrence, String part, int normSize) {
         int heads = recurrence.valueHeads();
-        WeightPart kernel =
-                WeightPart.stored(prefix + part + ".conv1d.weight", recurrence.channels(), 1, recurrence.kernel());
-        slots.add(new WeightSlot(
-                "convolution", Shape.of(recurrence.channels(), recurrence.kernel()), List.of(kernel), 0));
         slots.add(slot("state_decay", 0, WeightPart.stored(prefix + part + ".A_log", heads)));
         slots.add(slot("state_step_bias", 0, WeightPart.stored(prefix + part + ".dt_bias", heads)));
         slots.add(slot("state_norm.weight", 0, WeightPart.stored(prefix + part + ".norm.weight", normSize)));

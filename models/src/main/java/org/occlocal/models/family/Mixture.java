@@ -104,8 +104,12 @@ final class Mixture {
 
     /** The router and the experts of a layer as Mixtral names them. */
     LayerWeights mixtralExperts(LayerWeights weights) {
-        return weights.experts(
-                spec.experts(), expertSize, "block_sparse_moe.gate", "block_sparse_moe.experts.%d", "w1", "w3", "w2");
+        return experts(weights, "block_sparse_moe.gate", "block_sparse_moe.experts.%d", "w1", "w3", "w2");
+    }
+
+    /** The router and the experts of a layer; see {@link LayerWeights#experts}. */
+    LayerWeights experts(LayerWeights weights, String router, String expert, String gate, String up, String down) {
+        return weights.experts(spec.experts(), expertSize, router, expert, gate, up, down);
     }
 
     /** The router and the experts of the layer, or its dense MLP. */

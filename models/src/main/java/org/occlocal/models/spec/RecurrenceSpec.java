@@ -1,7 +1,8 @@
 package org.occlocal.models.spec;
 
 /**
- * What a layer has in place of softmax attention where it passes a state from token to token: linear attention, a state space.
+ * What a layer has in place of softmax attention where it passes a state from token to token: linear attention, a state space, or
+ * a convolution alone.
  * A head keeps a matrix of [key size, value size]; a token makes it decay, writes to it, and reads what it answers to its query. What
  * a sequence leaves behind has the same size however long it is.
  *
@@ -35,7 +36,12 @@ public record RecurrenceSpec(
          * The state space of Mamba-2 (Dao and Gu 2024): the value times the step is added. "qkv" gives gates, values, keys,
          * queries and steps; a gate of SiLU, then a norm for as many heads as a key head serves.
          */
-        ADDITIVE
+        ADDITIVE,
+        /**
+         * Nothing is written or read: what the convolution gives is all (LFM2, Liquid AI 2025). "qkv" gives, of C elements each, gates
+         * of its inputs, gates of its outputs, and what it is given; there is no SiLU, no norm, and one head of one key element.
+         */
+        CONVOLUTION
     }
 
     public RecurrenceSpec {
@@ -51,13 +57,22 @@ public record RecurrenceSpec(
         }
     }
 
+    /** A convolution alone over so many channels. */
+    public static RecurrenceSpec convolution(int channels, int kernel) {
+        return new RecurrenceSpec(Rule.CONVOLUTION, 1, 1, 1, channels, kernel, false);
+    }
+
+    public boolean isConvolution() {
+        return rule == Rule.CONVOLUTION;
+    }
+
     public boolean isAdditive() {
         return rule == Rule.ADDITIVE;
     }
 
     /** Channels of the convolution: of queries, keys and values. */
     public int channels() {
-        return Math.addExact(Math.multiplyExact(2 * keyHeads, keySize), valueWidth());
+        return isConvolution() ? valueWidth() : Math.addExact(Math.multiplyExact(2 * keyHeads, keySize), valueWidth());
     }
 
     /** Elements of the values of all heads. */

@@ -13,13 +13,17 @@ class Decoder(Module):
   recurrent_kernel : List[int]
   recurrent_grouped : List[bool]
   recurrent_additive : List[bool]
+  recurrent_convolution : List[bool]
 
   def is_recurrent(self: __torch__.Decoder, i: int) -> bool:
     return self.recurrent_key_heads[i] > 0
 
   # Channels of queries, keys and values.
   def recurrent_channels(self: __torch__.Decoder, i: int) -> int:
-    return 2 * self.recurrent_key_heads[i] * self.recurrent_key_size[i] + self.recurrent_value_heads[i] * self.recurrent_value_size[i]
+    channels = self.recurrent_value_heads[i] * self.recurrent_value_size[i]
+    if not self.recurrent_convolution[i]:
+      channels = channels + 2 * self.recurrent_key_heads[i] * self.recurrent_key_size[i]
+    return channels
 
   # x: [N, C]. Returns the inputs of the convolution [N, E], the gates of outputs [N, U, D], how much tokens write and the
   # logarithms of decays, [N, U]; all float32. How much is the share of the state that is replaced, or the step.
@@ -36,7 +40,11 @@ class Decoder(Module):
     if "state_gates.weight" in w:
       gates = self.linear(x.to(6), w, "state_gates")
     shares = gates
-    if self.recurrent_additive[i]:
+    steps = gates
+    if self.recurrent_convolution[i]:
+      mixed = qkvz[:, :channels] * qkvz[:, 2 * channels :]
+      output_gates = qkvz[:, channels : 2 * channels].unsqueeze(1)
+    elif self.recurrent_additive[i]:
       width = value_heads * value_size
       output_gates = qkvz[:, :width].view([n, value_heads, value_size])
       mixed = qkvz[:, width : width + channels]
@@ -57,13 +65,16 @@ class Decoder(Module):
       output_gates = qkvz[:, channels:].view([n, value_heads, value_size])
       shares = torch.sigmoid(gates[:, :value_heads])
       steps = gates[:, value_heads:]
-    steps = torch.softplus(steps + w["state_step_bias"])
+    decays = gates
+    if not self.recurrent_convolution[i]:
+      steps = torch.softplus(steps + w["state_step_bias"])
+      decays = steps * torch.neg(torch.exp(w["state_decay"]))
     if self.recurrent_additive[i]:
       shares = steps
-    return (mixed, output_gates, shares, steps * torch.neg(torch.exp(w["state_decay"])))
+    return (mixed, output_gates, shares, decays)
 
   # inputs: [S, J - 1 + L, E], of which the first J - 1 come before the tokens. Returns [S, L, E].
-  def recurrent_convolution(self: __torch__.Decoder, i: int, inputs: Tensor) -> Tensor:
+  def convolve(self: __torch__.Decoder, i: int, inputs: Tensor) -> Tensor:
     kernel = self.layers[i]["convolution"]
     length = inputs.size(1) - self.recurrent_kernel[i] + 1
     y = inputs[:, :length] * kernel[:, 0]
@@ -71,7 +82,9 @@ class Decoder(Module):
       y = torch.addcmul(y, inputs[:, j : j + length], kernel[:, j])
     if "convolution_bias" in self.layers[i]:
       y = y + self.layers[i]["convolution_bias"]
-    return torch.silu(y)
+    if not self.recurrent_convolution[i]:
+      y = torch.silu(y)
+    return y
 
   def unit(self: __torch__.Decoder, x: Tensor) -> Tensor:
     return x * torch.rsqrt(x.pow(2).sum([-1], True) + 9.9999999999999995e-07)
@@ -158,11 +171,16 @@ class Decoder(Module):
     longest = rows.size(1)
     there = torch.arange(longest, device=rows.device) < lengths.unsqueeze(1)
     inputs = torch.cat([before, mixed[rows]], 1)
-    q, k, v = self.recurrent_heads(i, self.recurrent_convolution(i, inputs))
-    mask = there.unsqueeze(-1).to(6)
-    read, after = self.chunked_rule(self.recurrent_additive[i], q, k * mask.unsqueeze(-1), v, shares[rows] * mask,
-        decays[rows] * mask, state)
-    read = self.with_own(i, read, v)
+    convolved = self.convolve(i, inputs)
+    if self.recurrent_convolution[i]:
+      read = convolved.unsqueeze(2)
+      after = state
+    else:
+      q, k, v = self.recurrent_heads(i, convolved)
+      mask = there.unsqueeze(-1).to(6)
+      read, after = self.chunked_rule(self.recurrent_additive[i], q, k * mask.unsqueeze(-1), v, shares[rows] * mask,
+          decays[rows] * mask, state)
+      read = self.with_own(i, read, v)
     y.index_copy_(0, rows[there], read[there])
     last = lengths.unsqueeze(1) + torch.arange(self.recurrent_kernel[i] - 1, device=rows.device)
     return (inputs[torch.arange(sequences, device=rows.device).unsqueeze(1), last], after)
@@ -253,20 +271,29 @@ class Decoder(Module):
     before = self.keys[i][:batch]
     state = self.values[i][:batch]
     inputs = torch.cat([before, mixed.unsqueeze(1)], 1)
-    q, k, v = self.recurrent_heads(i, self.recurrent_convolution(i, inputs).squeeze(1))
+    convolved = self.convolve(i, inputs)
     before.copy_(inputs[:, 1:])
-    state.mul_(torch.exp(decays).unsqueeze(-1).unsqueeze(-1))
-    fresh = v
-    if not self.recurrent_additive[i]:
-      fresh = v - torch.matmul(k.unsqueeze(-2), state).squeeze(-2)
-    fresh = fresh * shares.unsqueeze(-1)
-    state.addcmul_(k.unsqueeze(-1), fresh.unsqueeze(-2))
-    return self.with_own(i, torch.matmul(q.unsqueeze(-2), state).squeeze(-2), v)
+    if self.recurrent_convolution[i]:
+      y = convolved
+    else:
+      q, k, v = self.recurrent_heads(i, convolved.squeeze(1))
+      state.mul_(torch.exp(decays).unsqueeze(-1).unsqueeze(-1))
+      fresh = v
+      if not self.recurrent_additive[i]:
+        fresh = v - torch.matmul(k.unsqueeze(-2), state).squeeze(-2)
+      fresh = fresh * shares.unsqueeze(-1)
+      state.addcmul_(k.unsqueeze(-1), fresh.unsqueeze(-2))
+      y = self.with_own(i, torch.matmul(q.unsqueeze(-2), state).squeeze(-2), v)
+    return y
 
   # y, output_gates: [N, U, D]. Returns [N, U * D].
   def gated_norm(self: __torch__.Decoder, i: int, y: Tensor, output_gates: Tensor) -> Tensor:
-    gates = torch.silu(output_gates)
-    if self.recurrent_additive[i]:
+    gates = output_gates
+    if not self.recurrent_convolution[i]:
+      gates = torch.silu(gates)
+    if self.recurrent_convolution[i]:
+      normed = (y * gates).flatten(1)
+    elif self.recurrent_additive[i]:
       groups = (y * gates).view([y.size(0), self.recurrent_key_heads[i], -1])
       groups = groups * torch.rsqrt(groups.pow(2).mean([-1], True) + self.norm_epsilon)
       normed = groups.flatten(1) * self.layers[i]["state_norm.weight"]
