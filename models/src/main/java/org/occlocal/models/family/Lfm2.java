@@ -88,7 +88,8 @@ final class Lfm2 implements Family {
             return size;
         }
         int multiple = config.positive("block_multiple_of", 256);
-        int adjusted = (int) (config.number("block_ffn_dim_multiplier", 1) * (2 * size / 3));
+        int twoThirds = 2 * size / 3;
+        int adjusted = (int) (config.number("block_ffn_dim_multiplier", 1) * twoThirds);
         return (adjusted + multiple - 1) / multiple * multiple;
     }
 
