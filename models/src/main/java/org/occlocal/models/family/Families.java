@@ -100,7 +100,7 @@ public final class Families {
         }
         try {
             return family.read(config.withDefaults(Defaults.of(config.modelType())));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ModelException(
                     "config.json does not describe a model",
                     config.file(),

@@ -1,0 +1,119 @@
+package org.occlocal.models.family;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.occlocal.models.ModelException;
+import org.occlocal.models.spec.DecoderSpec;
+
+/** Recurrent layers in config.json: which they are, what cannot be, and what their sequences take in a cache. */
+final class RecurrenceConfigTest {
+
+    private static final String SIZES =
+            """
+            "vocab_size": 40, "hidden_size": 16, "num_hidden_layers": 4, "num_attention_heads": 2,
+            "num_key_value_heads": 1, "head_dim": 8, "intermediate_size": 24
+            """;
+
+    private static final String QWEN = "\"model_type\": \"qwen3_5_text\", " + SIZES
+            + ", \"linear_num_key_heads\": 2, \"linear_num_value_heads\": 4, \"linear_key_head_dim\": 3,"
+            + " \"linear_value_head_dim\": 5";
+
+    private static final String GRANITE =
+            "\"model_type\": \"granitemoehybrid\", " + SIZES + ", \"num_local_experts\": 0, \"mamba_expand\": 8";
+
+    private static final String LFM = "\"model_type\": \"lfm2\", " + SIZES;
+
+    @TempDir
+    private Path folder;
+
+    private DecoderSpec read(String config) throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{" + config + "}");
+        return Families.read(ModelConfig.read(folder));
+    }
+
+    private static String recurrent(DecoderSpec spec) {
+        StringBuilder layers = new StringBuilder();
+        spec.layers().forEach(layer -> layers.append(layer.recurrence() == null ? 'a' : 'r'));
+        return layers.toString();
+    }
+
+    @Test
+    void everyFourthLayerOfQwenAttends() throws IOException {
+        assertThat(recurrent(read(QWEN))).isEqualTo("rrra");
+        assertThat(recurrent(read(QWEN + ", \"full_attention_interval\": 2"))).isEqualTo("rara");
+    }
+
+    @Test
+    void layerTypesHaveTheNamesOfBothVersionsOfTransformers() throws IOException {
+        String old = ", \"layer_types\": [\"mamba\", \"attention\", \"mamba\", \"mamba\"]";
+        String now =
+                ", \"layer_types\": [\"linear_attention\", \"full_attention\", \"linear_attention\", \"linear_attention\"]";
+        assertThat(recurrent(read(GRANITE + old))).isEqualTo("rarr");
+        assertThat(recurrent(read(GRANITE + now))).isEqualTo("rarr");
+    }
+
+    @Test
+    void lfmWithoutAnyListAttendsEverywhere() throws IOException {
+        assertThat(recurrent(read(LFM))).isEqualTo("aaaa");
+        assertThat(recurrent(read(LFM + ", \"full_attn_idxs\": [1, 3]"))).isEqualTo("rara");
+    }
+
+    @Test
+    void aStateTakesTheSameHoweverLongItsSequenceIs() throws IOException {
+        DecoderSpec spec = read(QWEN);
+        long channels = 2 * 2 * 3 + 4 * 5;
+        long state = Float.BYTES * (3 * channels + 4 * 3 * 5);
+        assertThat(spec.cacheBytes(0, 1, 2)).isEqualTo(state);
+        assertThat(spec.cacheBytes(0, 1000, 2)).isEqualTo(state);
+        assertThat(spec.cacheBytes(3, 1000, 2)).isEqualTo(1000L * 2 * 8 * 2);
+    }
+
+    @Test
+    void infinityIsReadAsPythonAndAsTransformersWriteIt() throws IOException {
+        assertThat(recurrent(read(GRANITE + ", \"time_step_limit\": [0.0, Infinity]")))
+                .isEqualTo("rrrr");
+        assertThat(recurrent(read(GRANITE + ", \"time_step_limit\": [0.0, {\"__float__\": \"Infinity\"}]")))
+                .isEqualTo("rrrr");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"linear_num_key_heads\": 3|value heads to be a multiple of key heads",
+                "\"linear_conv_kernel_dim\": 1|a convolution of 1",
+                "\"linear_key_head_dim\": 2000000000|does not describe a model",
+                "\"layer_types\": [\"linear_attention\"]|one entry for each of the 4 layers",
+                "\"layer_types\": [\"conv\", \"conv\", \"conv\", \"conv\"]|known are linear_attention",
+                "\"hidden_act\": \"gelu\"|hidden_act"
+            })
+    void refusesWhatCannotBe(String option, String message) {
+        assertThatThrownBy(() -> read(QWEN + ", " + option))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"mamba_n_heads\": 3|mamba_n_heads",
+                "\"mamba_d_head\": 7|mamba_d_head",
+                "\"mamba_n_groups\": 3|value heads to be a multiple of key heads",
+                "\"time_step_limit\": [0.0, 0.1]|time_step_limit",
+                "\"layer_types\": [\"conv\", \"conv\", \"conv\", \"conv\"]|known are mamba and attention"
+            })
+    void refusesStateSpacesThatCannotBe(String option, String message) {
+        assertThatThrownBy(() -> read(GRANITE + ", " + option))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining(message);
+    }
+}
