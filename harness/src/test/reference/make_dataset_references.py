@@ -41,6 +41,7 @@ import dataset_references_data as data  # noqa: E402
 import dataset_references_choices  # noqa: E402,F401
 import dataset_references_experts as experts  # noqa: E402
 import dataset_references_generated  # noqa: E402,F401
+import dataset_references_knowledge  # noqa: E402,F401
 import dataset_references_long as long  # noqa: E402
 import dataset_references_others as others  # noqa: E402
 
@@ -85,7 +86,24 @@ def loaded(case):
             _get_words_from_text_file=lambda name: [line.rstrip() for line in open(OUT / 'data/ruler' / name)]))
     random.seed(0)  # NeedleBench's parallel needles are drawn without a seed
     built = kind(reader_cfg=reader, abbr=case['name'], n=case.get('n', 1), **case['arguments'])
-    return {**case, **different(list(built.train), list(built.test))}
+    rows = [list(built.train), list(built.test)]
+    if case['arguments'].get('prompt_mode') == 'mixed':
+        rows = [asked(split) for split in rows]
+    return {**case, **different(*rows)}
+
+
+def asked(rows):
+    """KOR-Bench's evaluator reads the questions again; here the rows have them."""
+    read = importlib.import_module('opencompass.datasets.korbench.korbench_utils').load_json_or_jsonl_with_idx
+    for row in rows:
+        folder, added = row.pop('base_path'), {key: row.pop(key) for key in ('subdivision', 'idx')}
+        row['asked'] = []
+        for name in row['question_list']:
+            category, _, number = name.rpartition('_')
+            sample = read(folder, f'{category}/sample', idx=number)
+            row['asked'].append({'category': category, 'rule_id': sample['rule_id'], 'answer': sample['answer']})
+        row.update(added)
+    return rows
 
 
 def different(train, test):

@@ -102,6 +102,61 @@ final class BrokenDataTest {
     }
 
     @Test
+    void cardsOfTheHubThatAreBrokenAreNamed() throws IOException {
+        write("hub/README.md", "---\nconfigs: [\n---\n");
+        refused("HFDataset", Map.of("path", "hub")).hasMessageContaining("README.md: the lines between ---");
+        write("hub/README.md", "---\nconfigs:\n- data_files: a.jsonl\n---\n");
+        refused("HFDataset", Map.of("path", "hub")).hasMessageContaining("must have a \"config_name\"");
+        write("hub/README.md", "---\nconfigs:\n- config_name: en\n  data_files:\n  - path: a.jsonl\n---\n");
+        refused("HFDataset", Map.of("path", "hub", "name", "en")).hasMessageContaining("\"split\" and \"path\"");
+        write("hub/a.jsonl", "{\"a\": 1}\n");
+        write(
+                "hub/README.md",
+                "---\nconfigs:\n- config_name: en\n  data_files: a.jsonl\n- config_name: de\n  data_files: b.jsonl\n---\n");
+        refused("HFDataset", Map.of("path", "hub"))
+                .hasMessageContaining("several parts, so \"name\" must be one of en, de");
+        refused("HFDataset", Map.of("path", "hub", "name", "fr"))
+                .hasMessageContaining("tells no such part of the data; it has en, de");
+        refused("HFDataset", Map.of("path", "hub", "name", "de", "split", "test"))
+                .hasMessageContaining("no split \"test\"; it has train");
+    }
+
+    @Test
+    void rulesAndExamplesThatAreMissingAreNamed() throws IOException {
+        Map<String, Object> single = Map.of("path", "kor", "prompt_mode", "0_shot", "category", "logic");
+        write("kor/logic/rule.json", "[{\"idx\": \"1\", \"rule_content\": \"r\"}]");
+        refused("korbenchDataset", single).hasMessageContaining("logic/sample.jsonl");
+        write("kor/logic/sample.jsonl", "{\"question\": \"q\", \"answer\": \"a\", \"rule_id\": \"2\"}\n");
+        refused("korbenchDataset", single)
+                .hasMessageContaining("sample.jsonl line 1: \"rule_id\" names idx 2, which is not in ")
+                .hasMessageContaining("rule.json");
+        write("kor/logic/sample.jsonl", "{\"question\": \"q\", \"answer\": \"a\", \"rule_id\": \"1\"}\n");
+        write("kor/logic/three-shot.json", "[{\"rule_id\": \"1\", \"question\": \"q\", \"answer\": \"a\"}]");
+        refused("korbenchDataset", Map.of("path", "kor", "prompt_mode", "3_shot", "category", "logic"))
+                .hasMessageContaining("the prompt has 3 examples of a rule, three-shot has 1 of rule 1");
+        refused("korbenchDataset", Map.of("path", "kor", "prompt_mode", "3_shot", "category", "magic"))
+                .hasMessageContaining("\"category\" must be cipher");
+        refused("korbenchDataset", Map.of("path", "kor", "prompt_mode", "5_shot", "category", "logic"))
+                .hasMessageContaining("\"prompt_mode\" must be 0_shot, 3_shot or mixed");
+        write("kor/mixed/Multi-Q.json", "[{\"rule_list\": [\"../x_1\"], \"question_list\": [\"logic_1\"]}]");
+        refused("korbenchDataset", Map.of("path", "kor", "prompt_mode", "mixed", "category", "Multi-Q"))
+                .hasMessageContaining("names are like logic_12, there is \"../x_1\"");
+        write("kor/mixed/Multi-Q.json", "[{\"rule_list\": [\"logic_1\"], \"question_list\": []}]");
+        refused("korbenchDataset", Map.of("path", "kor", "prompt_mode", "mixed", "category", "Multi-Q"))
+                .hasMessageContaining("item 0: \"question_list\" must name at least one question");
+    }
+
+    @Test
+    void promptsThatNobodyMakesAreRefused() {
+        refused("SuperGPQADataset", Map.of("path", "x", "prompt_mode", "five-shot"))
+                .hasMessageContaining("\"prompt_mode\" must be zero-shot, it is five-shot");
+        refused("MusrDataset", Map.of("path", "x", "name", "riddles")).hasMessageContaining("murder_mysteries");
+        refused("MMMLUDataset", Map.of("path", "x", "name", "french")).hasMessageContaining("such as mmlu_FR-FR");
+        refused("PMMEvalMMMLUDataset", Map.of("path", "x", "lang", "en", "difficulty", "any"))
+                .hasMessageContaining("easy, hard or all");
+    }
+
+    @Test
     void labelsAndRowsMustBeAsMany() throws IOException {
         write("siqa/train.jsonl", "{\"context\": \"c\"}\n");
         write("siqa/train-labels.lst", "1\n2\n");

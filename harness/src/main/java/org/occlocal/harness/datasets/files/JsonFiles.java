@@ -101,8 +101,9 @@ public final class JsonFiles {
                 .replaceAll("\\(JSON String, Number.*'false'\\)", "a value");
     }
 
+    /** A value that must be an object. @throws ConfigException where it is something else */
     @SuppressWarnings("unchecked") // the keys of JSON objects are strings
-    static JsonObject object(@Nullable Object value, String where) {
+    public static JsonObject object(@Nullable Object value, String where) {
         if (value instanceof Map<?, ?> map) {
             return new JsonObject((Map<String, Object>) map, where);
         }

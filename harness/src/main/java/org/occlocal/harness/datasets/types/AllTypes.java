@@ -39,6 +39,10 @@ public final class AllTypes {
         types.putAll(LongSearchTypes.types());
         types.putAll(AdvGlueTypes.types());
         types.putAll(PreferenceTypes.types());
+        types.putAll(KnowledgeTypes.types());
+        types.putAll(ManyLanguagesTypes.types());
+        types.putAll(RuleTypes.types());
+        types.putAll(MysteryTypes.types());
         types.putAll(NeedleTypes.types());
         types.putAll(RulerTypes.types());
         types.putAll(RotatedTypes.types(types));

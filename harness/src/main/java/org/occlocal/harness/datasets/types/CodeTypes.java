@@ -1,10 +1,13 @@
 package org.occlocal.harness.datasets.types;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.harness.datasets.DatasetLoader;
 import org.occlocal.harness.datasets.LoadedRows;
@@ -13,9 +16,12 @@ import org.occlocal.harness.datasets.files.Columns;
 import org.occlocal.harness.datasets.files.HubFiles;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
+import org.occlocal.harness.datasets.files.TextFiles;
 
-/** Programming: HumanEval, MBPP and LCBench, with their rows repeated {@code num_repeats} times. */
+/** Programming: HumanEval, MBPP and LCBench, with their rows repeated {@code num_repeats} times, and Py150. */
 final class CodeTypes {
+
+    private static final Pattern LITERAL = Pattern.compile("<(?:STR|NUM|CHAR)_LIT:(.*?)>", Pattern.DOTALL);
 
     private CodeTypes() {}
 
@@ -31,6 +37,7 @@ final class CodeTypes {
                 arguments -> repeated(arguments, split(arguments, 7, 264, CodeTypes::sanitized)));
         types.put("MBPPPlusDataset", arguments -> repeatedLines(arguments, CodeTypes::mbppPlus));
         types.put("LCDataset", CodeTypes::lcBench);
+        types.put("Py150Dataset", CodeTypes::py150);
         return types;
     }
 
@@ -113,5 +120,27 @@ final class CodeTypes {
                     .toList());
         }
         return repeated(arguments, splits);
+    }
+
+    /** Lines of JSON in whose texts placeholders stand for literals; {@code <EOL>} ends a line of the program. */
+    private static LoadedRows py150(LoaderArguments arguments) {
+        Path file = arguments.file();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        int number = 0;
+        for (String line : TextFiles.lines(TextFiles.read(file))) {
+            number++;
+            String where = file + " line " + number;
+            String code =
+                    line.replace("<NUM_LIT>", "0").replace("<STR_LIT>", "").replace("<CHAR_LIT>", "");
+            for (Matcher literal = LITERAL.matcher(code); literal.find(); ) {
+                code = code.replace(literal.group(), literal.group(1));
+            }
+            JsonObject object = JsonFiles.object(JsonFiles.parse(code, where), where);
+            Map<String, Object> row =
+                    object.with("input", object.text("input").replace("<s>", "").replace("<EOL>", "\n"));
+            row.remove("id");
+            rows.add(row);
+        }
+        return LoadedRows.bare(rows);
     }
 }

@@ -1,10 +1,6 @@
 package org.occlocal.harness.datasets.types;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,17 +111,6 @@ final class LongSearchTypes {
     /** Instructions, examples and what is said of the form of answers, of each task. */
     private static final class Babi {
 
-        private static final JsonNode PROMPTS = read();
-
-        private static JsonNode read() {
-            try (InputStream in = LongSearchTypes.class.getResourceAsStream("babilong.json")) {
-                if (in == null) {
-                    throw new IllegalStateException("babilong.json is missing beside " + LongSearchTypes.class);
-                }
-                return new ObjectMapper().readTree(in);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        private static final JsonNode PROMPTS = PackagedTexts.read("babilong.json");
     }
 }

@@ -18,7 +18,7 @@ import org.occlocal.harness.datasets.files.TextFiles;
 import org.occlocal.harness.python.PythonStr;
 import org.occlocal.harness.python.PythonText;
 
-/** Calculation and proof: GSM8K, MATH, GSM-Hard, MGSM, MATH, SVAMP, TheoremQA, AIME and CMO. */
+/** Calculation and proof: GSM8K, MATH, GSM-Hard, MGSM, MATH, SVAMP, TheoremQA, AIME, CMO and a Hungarian exam. */
 final class MathTypes {
 
     private MathTypes() {}
@@ -48,6 +48,7 @@ final class MathTypes {
                 "GSMHardDataset",
                 JsonRows.file(line ->
                         Columns.of("question", line.value("input"), "answer", PythonText.str(line.value("target")))));
+        types.put("HungarianExamMathDataset", MathTypes::hungarianExam);
         types.put("MGSMSDataset", MathTypes::manyLanguages);
         return types;
     }
@@ -112,6 +113,19 @@ final class MathTypes {
                         file + " line " + (rows.size() + 1) + ": expected a question, a tab and an answer");
             }
             rows.add(Columns.of("question", parts[0], "answer", parts[1]));
+        }
+        return LoadedRows.bare(rows);
+    }
+
+    /** A table of one column, whatever its name is. */
+    private static LoadedRows hungarianExam(LoaderArguments arguments) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Map<String, Object> row : HubFiles.rows(arguments.file(), "csv", Map.of())) {
+            if (row.size() != 1) {
+                throw new ConfigException(arguments.file() + ": expected one column of questions, there are "
+                        + String.join(", ", row.keySet()));
+            }
+            rows.add(Columns.of("question", row.values().iterator().next()));
         }
         return LoadedRows.bare(rows);
     }

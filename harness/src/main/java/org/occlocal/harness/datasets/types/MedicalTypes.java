@@ -5,15 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.harness.datasets.DatasetLoader;
 import org.occlocal.harness.datasets.LoadedRows;
 import org.occlocal.harness.datasets.LoaderArguments;
+import org.occlocal.harness.datasets.files.Columns;
+import org.occlocal.harness.datasets.files.HubFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
+import org.occlocal.harness.python.PythonRegex;
+import org.occlocal.harness.python.PythonStr;
 import org.occlocal.harness.python.PythonText;
 
-/** Exams in medicine: MedMCQA, MedXpertQA, MedQA, PubMedQA and ClinicBench. */
+/** Exams in medicine: MedMCQA, MedXpertQA, MedQA, PubMedQA, ClinicBench, Medbullets and NEJM AI's benchmark. */
 final class MedicalTypes {
+
+    private static final Pattern LETTER = PythonRegex.compile("^[A-Z]\\.\\s*");
 
     private MedicalTypes() {}
 
@@ -26,6 +33,8 @@ final class MedicalTypes {
                 "PubMedQADataset",
                 arguments -> bare(HubRows.of(arguments, "pqa_labeled", "train"), MedicalTypes::pubMedQa));
         types.put("ClinicBenchDataset", arguments -> bare(HubRows.of(arguments, null, "train"), JsonObject::columns));
+        types.put("MedbulletsDataset", arguments -> table(arguments, MedicalTypes::medbullets));
+        types.put("NejmaibenchDataset", arguments -> table(arguments, MedicalTypes::nejm));
         return types;
     }
 
@@ -102,5 +111,63 @@ final class MedicalTypes {
                     default -> "C. maybe";
                 });
         return columns;
+    }
+
+    /** A file of separated values, in which what is missing is an empty text. */
+    private static LoadedRows table(LoaderArguments arguments, Function<JsonObject, Map<String, Object>> function) {
+        String mode = arguments.text("prompt_mode", "zero-shot");
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Map<String, Object> row : HubFiles.rows(arguments.file(), "csv", Map.of())) {
+            Map<String, Object> filled = new LinkedHashMap<>(row);
+            filled.replaceAll((column, value) -> value == null ? "" : value);
+            JsonObject object = new JsonObject(filled, arguments.file() + " row " + rows.size());
+            if (mode.equals("zero-shot")) {
+                filled.putAll(function.apply(object));
+                filled.put("prompt_mode", mode);
+                filled.put("start", "A");
+                filled.put("end", HubRows.letter(object.list("options").size() - 1));
+            }
+            rows.add(filled);
+        }
+        return LoadedRows.bare(rows);
+    }
+
+    private static Map<String, Object> medbullets(JsonObject row) {
+        List<Object> options = new ArrayList<>();
+        for (String key : List.of("opa", "opb", "opc", "opd", "ope")) {
+            Object option = row.columns().getOrDefault(key, "");
+            if (!key.equals("ope") || !"".equals(option)) {
+                options.add(option);
+            }
+        }
+        return Columns.of(
+                "options", options,
+                "question", listed(row.columns().getOrDefault("question", ""), options),
+                "label", row.columns().get("answer_idx"));
+    }
+
+    private static Map<String, Object> nejm(JsonObject row) {
+        List<Object> options = new ArrayList<>();
+        String choices = row.has("Choices") ? row.text("Choices") : "";
+        choices.lines()
+                .map(PythonStr::strip)
+                .filter(line -> !line.isEmpty())
+                .forEach(line -> options.add(LETTER.matcher(line).replaceFirst("")));
+        return Columns.of(
+                "options", options,
+                "question", listed(row.value("Question"), options),
+                "label", row.value("Answer"));
+    }
+
+    /** The question, and the options on lines of their own behind their letters. */
+    private static String listed(@Nullable Object question, List<Object> options) {
+        StringBuilder text = new StringBuilder(PythonText.str(question)).append('\n');
+        for (int i = 0; i < options.size(); i++) {
+            text.append(i == 0 ? "" : "\n")
+                    .append(HubRows.letter(i))
+                    .append(". ")
+                    .append(PythonText.str(options.get(i)));
+        }
+        return text.toString();
     }
 }
