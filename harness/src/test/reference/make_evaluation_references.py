@@ -22,6 +22,7 @@ import mmengine  # noqa: F401
 import torch  # noqa: F401
 import transformers  # noqa: F401
 
+import evaluation_references_choices as choices
 import evaluation_references_long as long
 import evaluation_references_needles as needles
 import evaluation_references_short as short
@@ -360,10 +361,16 @@ def evaluator(name, arguments, fields):
         known = inspect.signature(judge.score).parameters
         if 'gold' in known:  # what the predictions have to say of the right answers
             fields = {**fields, 'gold': fields['references']}
+        if name in choices.BY_COLUMN:  # they ask a dataset for its columns
+            fields = {**fields, 'test_set': datasets.Dataset.from_list(fields['test_set'])}
         result = judge.score(**{key: value for key, value in copy.deepcopy(fields).items() if key not in ('test_set', 'references') or key in known})
     except Exception as error:
         print(' ', repr(error), flush=True)
         result = {'error': type(error).__name__}
+    if name in choices.BY_COLUMN:
+        fields['test_set'] = list(fields['test_set'])
+    if 'korbench' in name:  # a folder of this machine
+        fields['test_set'] = [{key: value for key, value in row.items() if key != 'base_path'} for row in fields['test_set']]
     return {'type': name, 'arguments': arguments, 'fields': fields, 'result': plain(result)}
 
 
@@ -402,8 +409,8 @@ def main():
         'versions': {'opencompass': commit, 'python': platform.python_version(), **versions},
         'inputs': INPUTS + needles.FAMILY + short.EXTRA,
         'postprocessors': [postprocessor(name, {}) for name in PLAIN + long.PLAIN + needles.PLAIN + short.PLAIN]
-        + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS + short.WITH_ARGUMENTS],
-        'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases())],
+        + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS + short.WITH_ARGUMENTS + choices.WITH_ARGUMENTS],
+        'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases(), choices.evaluator_cases())],
         'repetitions': list(repetitions()),
     }
     with open(output, 'w', encoding='utf-8') as file:

@@ -95,6 +95,7 @@ public final class Evaluators {
         FACTORIES.putAll(ExamSheets.all());
         FACTORIES.putAll(GroupedAccuracy.all());
         FACTORIES.putAll(ShortAnswers.all());
+        FACTORIES.putAll(PmmEvalAnswers.all());
     }
 
     private Evaluators() {}

@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.python.PythonRegex;
 import org.occlocal.harness.python.PythonStr;
 import org.occlocal.harness.python.PythonText;
 import org.occlocal.harness.python.PythonValues;
@@ -19,6 +23,9 @@ import org.occlocal.harness.python.SequenceMatcher;
 final class ShortAnswers {
 
     private static final double TOLERANCE = 1e-3;
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static final Pattern LETTER = PythonRegex.compile("\\b[A-Z]\\b");
+    private static final Pattern DIGITS = PythonRegex.compile("\\d+");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ShortAnswers() {}
@@ -32,6 +39,14 @@ final class ShortAnswers {
         Evaluator mgsm = ItemEvaluator.withDetails("accuracy", ShortAnswers::sameText);
         factories.put("MGSM_Evaluator", (config, compat) -> mgsm);
         factories.put("BabiLongEvaluator", (config, compat) -> new RoundedShare(ShortAnswers::babiLong));
+        Evaluator rules = ItemEvaluator.withDetails("accuracy", RuleEvaluator::judge);
+        factories.put("korbenchEvaluator", (config, compat) -> rules);
+        Evaluator mysteries = ItemEvaluator.withoutDetails("accuracy", ShortAnswers::mystery);
+        factories.put("MusrEvaluator", (config, compat) -> mysteries);
+        factories.put("SuperGPQAEvaluator", (config, compat) -> new SuperGpqaEvaluator());
+        medical(factories, "MedmcqaEvaluator", "subject_name", "topic_name", "choice_type");
+        medical(factories, "MedbulletsEvaluator", "question_type");
+        medical(factories, "NejmaibenchEvaluator", "Subject");
         factories.put("MRCREvaluator", (config, compat) -> ShortAnswers::repeated);
         return factories;
     }
@@ -117,5 +132,54 @@ final class ShortAnswers {
         }
         throw new EvaluationException(
                 "reference " + i + " must have the texts \"answer\" and \"prefix\", it is " + input.reference(i));
+    }
+
+    /** MusrEvaluator: the number on the first line with "ANSWER:" is that of the right choice. */
+    private static boolean mystery(EvaluationInput input, int i) {
+        for (String line : PythonStr.split(input.prediction(i), "\n")) {
+            if (line.contains("ANSWER:")) {
+                Matcher number = DIGITS.matcher(PythonStr.afterLast(line, "ANSWER:"));
+                return number.find()
+                        && PythonValues.equal(
+                                PythonStr.toInteger(number.group()),
+                                input.requireReferences().get(i));
+            }
+        }
+        return false;
+    }
+
+    /** The first letter of an option that stands alone; the columns of the row go into the details. */
+    private static void medical(Map<String, Evaluators.Factory> factories, String name, String... columns) {
+        Evaluator evaluator = ItemEvaluator.withDetails("accuracy", (input, i) -> {
+            Row row = input.rows().get(i);
+            if (!(row.columns().get("options") instanceof List<?> options) || options.size() > LETTERS.length()) {
+                throw new EvaluationException(name + ": row " + row.number()
+                        + " needs a list \"options\" of up to 26; rows of prompt_mode zero-shot have it");
+            }
+            Object letter = firstLetter(input.prediction(i), options.size());
+            Map<String, @Nullable Object> detail = ItemEvaluator.detail(
+                    letter,
+                    input.requireReferences().get(i),
+                    PythonValues.equal(letter, input.requireReferences().get(i)));
+            for (String column : columns) {
+                detail.put(column, row.columns().get(column));
+            }
+            return detail;
+        });
+        factories.put(name, (config, compat) -> evaluator);
+    }
+
+    /** An empty list where there is none. */
+    private static Object firstLetter(String prediction, int options) {
+        String text = prediction;
+        for (String phrase : List.of("I understand", "A through J", "A through E", "A through D")) {
+            text = text.replace(phrase, "");
+        }
+        for (Matcher letter = LETTER.matcher(text); letter.find(); ) {
+            if (LETTERS.indexOf(letter.group()) < options) {
+                return letter.group();
+            }
+        }
+        return List.of();
     }
 }

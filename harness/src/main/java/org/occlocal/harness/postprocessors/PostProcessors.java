@@ -1,5 +1,6 @@
 package org.occlocal.harness.postprocessors;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -109,6 +110,9 @@ public final class PostProcessors {
                     return onText(config, text -> TaskAnswers.mgsm(text, prefix));
                 },
                 "mgsm_postprocess");
+        for (String task : List.of("mmmlu", "xnli", "mhellaswag", "mlogiqa")) {
+            withLanguage("lang_code", "pmmeval_" + task, "pmmeval_" + task + "_postprocess");
+        }
         text(TaskAnswers::ancestor, "needlebench_atc_postprocess_v2");
         text(TaskAnswers::infiniteBenchNumber, "InfiniteBench_first_number_postprocess");
         text(TaskAnswers::gsm100, "gsm100", "gsm100_postprocess");
@@ -171,6 +175,16 @@ public final class PostProcessors {
 
     private static void text(Function<String, @Nullable Object> rule, String... names) {
         add((config, compat) -> onText(config, rule), names);
+    }
+
+    /** P-MMEval's: the text and its language, for the evaluator. */
+    private static void withLanguage(String argument, String... names) {
+        add(
+                (config, compat) -> {
+                    String language = required(config, argument);
+                    return onText(config, text -> List.of(text, language));
+                },
+                names);
     }
 
     private static void any(Function<String, @Nullable Object> rule, String... names) {

@@ -1,0 +1,152 @@
+package org.occlocal.harness.evaluators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.occlocal.configs.Component;
+import org.occlocal.harness.datasets.Row;
+import org.occlocal.harness.python.PythonArithmetic;
+
+/** Where the evaluators of choices and rules leave OpenCompass' way; the rest is compared in EvaluationReferencesTest. */
+final class ChoiceEvaluatorsTest {
+
+    @Test
+    void logicalQuestionsWithoutAClearChoiceAreGuessedAsTheirSiblingsAre() {
+        EvaluationInput input =
+                input(List.of(List.of("I take B", "en"), List.of("no", "en")), List.of(1L, 0L), Map.of());
+        Evaluation evaluation = evaluator("PMMEvalMLogiQAEvaluator", false).score(input);
+        assertThat(evaluation.metrics()).containsEntry("accuracy", 50.0);
+        assertThat(evaluation.details()).isNotNull();
+        assertThat(evaluation.details().get(0))
+                .containsEntry("acc", 1.0)
+                .containsEntry("failed", 1.0)
+                .containsEntry("failed_strict", 0.0)
+                .containsEntry("extracted_answer", "no answer");
+        assertThatThrownBy(() -> evaluator("PMMEvalMLogiQAEvaluator", true).score(input))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("prediction 0 names no choice clearly");
+    }
+
+    @Test
+    void whatAnEvaluatorCannotJudgeIsNamed() {
+        assertThatThrownBy(() ->
+                        evaluator("PMMEvalXNLIEvaluator", false).score(input(List.of("text"), List.of("A"), Map.of())))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("prediction 0 must be an answer and its language");
+        assertThatThrownBy(() -> evaluator("PMMEvalXNLIEvaluator", false)
+                        .score(input(List.of(List.of("text", "xx")), List.of("A"), Map.of())))
+                .hasMessageContaining("no language \"xx\"");
+        assertThatThrownBy(() -> evaluator("korbenchEvaluator", false)
+                        .score(input(List.of("[[1]]"), List.of("[[1]]"), Map.of("prompt_mode", "5_shot"))))
+                .hasMessageContaining("\"prompt_mode\" must be 0_shot, 3_shot or mixed, it is 5_shot");
+        assertThatThrownBy(() -> evaluator("SuperGPQAEvaluator", false)
+                        .score(input(List.of("A"), List.of("A"), Map.of("answer_letter", "B", "difficulty", "easy"))))
+                .hasMessageContaining("\"answer_letter\" the reference A");
+        assertThatThrownBy(() ->
+                        evaluator("MedbulletsEvaluator", false).score(input(List.of("A"), List.of("A"), Map.of())))
+                .hasMessageContaining("MedbulletsEvaluator: row 0 needs a list \"options\"");
+    }
+
+    @Test
+    void answersMadeToKeepExpressionsBusyAreReadQuickly() {
+        List<String> options = List.of("$x$", "\\text{y}");
+        assertTimeout(Duration.ofSeconds(5), () -> {
+            assertThat(OptionLabels.of("Answer: " + "$".repeat(3_000) + "z", options))
+                    .isNull();
+            assertThat(OptionLabels.of("the answer is " + "\\boxed{".repeat(3_000) + "z", options))
+                    .isNull();
+            assertThat(OptionLabels.of("Answer: A" + "}$".repeat(3_000) + "z", options))
+                    .isNull();
+            assertThat(RuleAnswers.bracketed("[[" + " ".repeat(100_000))).isEqualTo("NULL");
+            assertThat(RuleAnswers.isRight("[".repeat(100_000), "[[1]]", "logic", "1"))
+                    .isFalse();
+        });
+    }
+
+    @Test
+    void sumsAreComputedAsPythonComputesThem() {
+        List<String> sums = List.of(
+                "1+2*3",
+                "(1 + 2) * 3",
+                "-7//2",
+                "-7%3",
+                "7/2",
+                "2*-3",
+                "1.5+.5",
+                "((4))",
+                "8/(3-8/3)",
+                "10-2-3",
+                "6//4*2");
+        List<Number> values = List.of(
+                whole(7),
+                whole(9),
+                whole(-4),
+                whole(2),
+                3.5,
+                whole(-6),
+                2.0,
+                whole(4),
+                23.99999999999999,
+                whole(5),
+                whole(2));
+        for (int i = 0; i < sums.size(); i++) {
+            assertThat(PythonArithmetic.evaluate(sums.get(i))).as(sums.get(i)).isEqualTo(values.get(i));
+        }
+        assertThat(PythonArithmetic.equal(24.0, whole(24))).isTrue();
+        assertThat(PythonArithmetic.equal(23.99999999999999, whole(24))).isFalse();
+    }
+
+    @Test
+    void whatIsNoSumIsNotEvaluated() {
+        for (String text : Arrays.asList(
+                "",
+                "1+",
+                "1/0",
+                "5%0",
+                "2**9",
+                "a+1",
+                "exit()",
+                "__import__('os')",
+                "1 2",
+                "012",
+                "1e5",
+                "0x1f",
+                "(1",
+                "1)",
+                "1,2",
+                "1.2.3",
+                "(".repeat(500) + "1" + ")".repeat(500),
+                "1+".repeat(5_000) + "1")) {
+            assertThat(PythonArithmetic.evaluate(text)).as(text).isNull();
+        }
+    }
+
+    private static BigInteger whole(long value) {
+        return BigInteger.valueOf(value);
+    }
+
+    private static Evaluator evaluator(String name, boolean opencompassCompat) {
+        return Evaluators.of(new Component(name, Map.of()), opencompassCompat);
+    }
+
+    private static EvaluationInput input(List<?> predictions, List<?> references, Map<String, Object> columns) {
+        List<Row> rows = new ArrayList<>();
+        List<Map<String, Object>> records = new ArrayList<>();
+        List<@Nullable Object> prompts = new ArrayList<>();
+        for (int i = 0; i < predictions.size(); i++) {
+            rows.add(new Row(i, columns));
+            records.add(Map.of());
+            prompts.add(null);
+        }
+        return new EvaluationInput(new ArrayList<>(predictions), new ArrayList<>(references), rows, prompts, records);
+    }
+}
