@@ -119,3 +119,21 @@ for name in ['murder_mysteries', 'object_placements', 'team_allocation']:
 for more in [dict(exclude_contrastive_examples=True), dict(exclude_contrastive_examples=True, reverse_contrastive_sample=True),
              dict(offset=1, sample_size=2), dict(offset=3, sample_size=9, self_consistency_n=2)]:
     case('MusrDataset', 'opencompass/musr', name='team_allocation', **more)
+
+for language in ['cn', 'en']:
+    for split in ['CNMO', 'AMC']:
+        lines(f'data/LiveMathBench/202412/{split}_{language}.jsonl', *[
+            dict(question=f'{split} {language} {{q{i}}}', answer=str(i), question_type='t') for i in range(2)])
+case('LiveMathBenchDataset', 'data/LiveMathBench', dataset_splits=['CNMO', 'AMC'])
+case('LiveMathBenchDataset', 'data/LiveMathBench', dataset_splits=['AMC'], dataset_languages=['en', 'cn'], cot=False, version='202412', n=2)
+lines('data/execution-v2/test.jsonl', *[dict(question_id=i, function_name='f', code=f'def f(x):\n    return "{{x}}é{i}"', input=f'f(x = {i})', output=f'"{{x}}é{i}"')
+                                        for i in range(2)])
+for cot in [False, True]:
+    case('LCBCodeExecutionDataset', 'opencompass/execution-v2', splits('train', 'test'), cot=cot)
+lines('data/test_generation/test.jsonl', *[
+    dict(question_title='t', question_content=f'What {i}é?\n', starter_code=starter, function_name='f', test_id=i,
+         test='[{"input": "[1, 2]\\n3", "output": "[3]", "testtype": "functional"}, {"input": "x", "output": "y"}]')
+    for i, starter in enumerate(['class Solution:\n    def take(self, l: List[int], n: int) -> List[int]:\n        pass', 'def g(a):\n  return a', 'x = 1'])])
+case('LCBTestOutputPredictionDataset', 'opencompass/test_generation', splits('train', 'test'))
+whole('data/openfindata_release/made.json', [dict(question=f'q{i}', answer='涨、跌', A='a', id=i) for i in range(2)])
+case('OpenFinDataDataset', 'data/openfindata_release', name='made')

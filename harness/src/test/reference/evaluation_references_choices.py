@@ -7,6 +7,7 @@ from evaluation_references_short import pairs
 
 BY_COLUMN = ['opencompass.datasets.medmcqa.MedmcqaEvaluator', 'opencompass.datasets.Medbullets.MedbulletsEvaluator',
              'opencompass.datasets.nejmaibench.NejmaibenchEvaluator']
+PLAIN = ['opencompass.datasets.smolinstruct.smolinstruct_acc_postprocess']
 WITH_ARGUMENTS = [(f'opencompass.datasets.PMMEval.{task}.pmmeval_{task}_postprocess', {'lang_code': 'fr'})
                   for task in ['mmmlu', 'xnli', 'mhellaswag', 'mlogiqa']]
 CLEAR = ['{"answer": "B"}', "{'answer': 'C'} or {'answer': 'A'}", '{ "answer" :D, "why": "A"}', '"answer": "A" {', 'so the answer is c.', 'The answer is',
@@ -95,3 +96,8 @@ def evaluator_cases():
         [('ANSWER: 2', 2), ('so\nANSWER: (1)\nANSWER: 2', 2), ('ANSWER: none\nANSWER: 2', 2), ('answer: 2', 2), ('ANSWER: 1 ANSWER: 2', 2), ('ANSWER:', 1),
          ('x ANSWER: 12', 12), ('ANSWER: ٢', 2)])
     yield from medical()
+    yield 'opencompass.datasets.smolinstruct.RMSEEvaluator', {}, pairs(
+        [('<NUMBER> 0.5 </NUMBER>', '<NUMBER> 1.25 </NUMBER>'), ('\\boxed{-2} or \\boxed{3}', '<NUMBER>-.5</NUMBER>'), ('no', '\\boxed{3}'),
+         ('<NUMBER>7', '<NUMBER> 1 </NUMBER>'), ('\\boxed{ 1.5 }', '\\boxed{1.5}'), ('\\boxed{x}', '<NUMBER> 2 </NUMBER>')])
+    yield 'opencompass.datasets.OpenFinData.OpenFinDataKWEvaluator', {}, pairs(
+        [('先涨后跌', '涨、跌'), ('涨', '涨、跌'), ('', '涨'), ('any', ''), ('跌', '跌'), ('x', '跌'), ('y', '跌')])

@@ -2,7 +2,7 @@
 
     PYTHONHASHSEED=0 TIKTOKEN_CACHE_DIR=FOLDER python make_dataset_references.py CHECKOUT_OF_OPENCOMPASS
 
-Needs datasets, pandas, pyarrow, nltk, rank_bm25, scikit-learn, tiktoken, torch and transformers; FOLDER has tiktoken's files of
+Needs datasets, pandas, pyarrow, jsonlines, nltk, rank_bm25, scikit-learn, tiktoken, torch and transformers; FOLDER has tiktoken's files of
 cl100k_base and o200k_base under the names by which tiktoken caches them (the package litellm brings the first). Packages that OpenCompass
 imports besides are replaced by empty ones. Downloads nothing. All data is our own, none is taken from a benchmark.
 """
@@ -126,6 +126,7 @@ def contests(case, reader):
         return datasets.Dataset.from_list([json.loads(line) for file in files for line in open(f'{path}/{file}.jsonl')])
     lcb.load_dataset = load_dataset
     built = lcb.LCBCodeGenerationDataset(reader_cfg=reader, abbr=case['name'], **case['arguments'])
+    lcb.load_dataset = datasets.load_dataset
     # the tests unpacked, which are not kept with the rows here
     rows = {split: [{k: v for k, v in row.items() if k != 'evaluation_sample'} for row in getattr(built, split)]
             for split in ['train', 'test']}

@@ -15,6 +15,7 @@ import math
 import platform
 import subprocess
 import sys
+import tempfile
 import types
 
 import datasets  # noqa: F401
@@ -23,6 +24,7 @@ import torch  # noqa: F401
 import transformers  # noqa: F401
 
 import evaluation_references_choices as choices
+import evaluation_references_contests as contests
 import evaluation_references_long as long
 import evaluation_references_needles as needles
 import evaluation_references_short as short
@@ -358,16 +360,19 @@ def evaluator(name, arguments, fields):
     print(name, flush=True)
     try:
         judge = resolve(name)(**arguments)
+        judge._out_dir = tempfile.mkdtemp()
         known = inspect.signature(judge.score).parameters
         if 'gold' in known:  # what the predictions have to say of the right answers
             fields = {**fields, 'gold': fields['references']}
-        if name in choices.BY_COLUMN:  # they ask a dataset for its columns
+        if name in choices.BY_COLUMN + contests.BY_COLUMN:  # they ask a dataset for its columns
             fields = {**fields, 'test_set': datasets.Dataset.from_list(fields['test_set'])}
         result = judge.score(**{key: value for key, value in copy.deepcopy(fields).items() if key not in ('test_set', 'references') or key in known})
+        if name.endswith('LCBTestOutputEvaluator'):
+            del result['details']  # a table by metric, which is no list of samples
     except Exception as error:
         print(' ', repr(error), flush=True)
         result = {'error': type(error).__name__}
-    if name in choices.BY_COLUMN:
+    if name in choices.BY_COLUMN + contests.BY_COLUMN:
         fields['test_set'] = list(fields['test_set'])
     if 'korbench' in name:  # a folder of this machine
         fields['test_set'] = [{key: value for key, value in row.items() if key != 'base_path'} for row in fields['test_set']]
@@ -408,9 +413,9 @@ def main():
         'command': 'python make_evaluation_references.py CHECKOUT OUTPUT.json',
         'versions': {'opencompass': commit, 'python': platform.python_version(), **versions},
         'inputs': INPUTS + needles.FAMILY + short.EXTRA,
-        'postprocessors': [postprocessor(name, {}) for name in PLAIN + long.PLAIN + needles.PLAIN + short.PLAIN]
+        'postprocessors': [postprocessor(name, {}) for name in PLAIN + long.PLAIN + needles.PLAIN + short.PLAIN + choices.PLAIN]
         + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS + short.WITH_ARGUMENTS + choices.WITH_ARGUMENTS],
-        'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases(), choices.evaluator_cases())],
+        'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases(), choices.evaluator_cases(), contests.evaluator_cases())],
         'repetitions': list(repetitions()),
     }
     with open(output, 'w', encoding='utf-8') as file:

@@ -10,6 +10,7 @@ import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.evaluators.Evaluation;
 import org.occlocal.harness.evaluators.EvaluationException;
 import org.occlocal.harness.evaluators.PassAtK;
+import org.occlocal.harness.python.PythonTruth;
 
 /**
  * Puts the evaluations of a dataset's repetitions together: metrics become means, details of the same example are
@@ -107,8 +108,8 @@ record Replicas(List<Row> rows, String subdivision, int n, List<Integer> k, bool
 
     private static @Nullable Boolean verdict(Map<String, @Nullable Object> detail) {
         for (String key : VERDICTS) {
-            if (detail.get(key) instanceof Boolean verdict) {
-                return verdict;
+            if (detail.get(key) instanceof Boolean || detail.get(key) instanceof Number) {
+                return PythonTruth.isTrue(detail.get(key));
             }
         }
         return null;

@@ -13,6 +13,7 @@ import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.language.NltkData;
 import org.occlocal.harness.postprocessors.CodeAnswers;
 import org.occlocal.harness.python.PythonText;
+import org.occlocal.harness.python.PythonTruth;
 
 /** The evaluators by OpenCompass' class names, of which only the last part counts. */
 public final class Evaluators {
@@ -96,6 +97,8 @@ public final class Evaluators {
         FACTORIES.putAll(GroupedAccuracy.all());
         FACTORIES.putAll(ShortAnswers.all());
         FACTORIES.putAll(PmmEvalAnswers.all());
+        FACTORIES.putAll(LiveCodeOutputs.all());
+        add("LiveMathBenchEvaluator", (config, compat) -> liveMath(config));
     }
 
     private Evaluators() {}
@@ -130,6 +133,19 @@ public final class Evaluators {
         }
         boolean v2 = "v2".equals(version);
         return ItemEvaluator.withDetails("accuracy", (input, i) -> MathEquivalence.math(input, i, v2));
+    }
+
+    /** Without a service that judges: the rules of MATHEvaluator on the last boxed answer. */
+    private static Evaluator liveMath(Component config) {
+        Object url = config.argument("url");
+        boolean hasService = !"".equals(config.argument("model_name")) && PythonTruth.isTrue(url);
+        if (hasService || config.flag("use_extract_model", false)) {
+            throw new ConfigException("LiveMathBenchEvaluator: services are not asked, \"url\" is "
+                    + PythonText.repr(url)
+                    + "; leave it empty to compare by rules, and \"use_extract_model\" out, or take"
+                    + " a configuration with GenericLLMEvaluator, whose judge is a checkpoint");
+        }
+        return ItemEvaluator.withDetails("accuracy", MathEquivalence::live);
     }
 
     private static Evaluator mbpp(Component config, boolean chat) {

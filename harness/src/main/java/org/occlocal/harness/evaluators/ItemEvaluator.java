@@ -5,11 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.harness.python.PythonTruth;
 
 /** Judges each prediction for itself and gives the share of correct ones, in percent. */
 final class ItemEvaluator implements Evaluator {
 
-    /** Gives the details of one prediction; "correct" or "is_correct" among them is the verdict. */
+    /** Gives the details of one prediction; "correct" or "is_correct" among them is the verdict, a truth value or 1 or 0. */
     @FunctionalInterface
     interface Judge {
         Map<String, @Nullable Object> judge(EvaluationInput input, int index);
@@ -56,7 +57,7 @@ final class ItemEvaluator implements Evaluator {
         for (int i = 0; i < input.size(); i++) {
             Map<String, @Nullable Object> detail = judge.judge(input, i);
             Object verdict = detail.containsKey("correct") ? detail.get("correct") : detail.get("is_correct");
-            isCorrect[i] = Boolean.TRUE.equals(verdict);
+            isCorrect[i] = PythonTruth.isTrue(verdict);
             correct += isCorrect[i] ? 1 : 0;
             details.add(detail);
         }

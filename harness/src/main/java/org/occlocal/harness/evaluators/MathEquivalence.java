@@ -1,6 +1,7 @@
 package org.occlocal.harness.evaluators;
 
 import java.math.BigInteger;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -14,7 +15,7 @@ import org.occlocal.harness.python.PythonValues;
 /**
  * Whether two answers in TeX are written for the same thing, by rewriting text only: OpenCompass' MATHEvaluator (v1 is
  * the rule of Hendrycks et al., "Measuring Mathematical Problem Solving With the MATH Dataset", 2021; v2 extends it),
- * MATHInternEvaluator and AGIEvalEvaluator.
+ * MATHInternEvaluator, LiveMathBenchEvaluator and AGIEvalEvaluator.
  */
 final class MathEquivalence {
 
@@ -61,6 +62,17 @@ final class MathEquivalence {
             // as there: the originals are compared instead
         }
         return MathAnswers.normalize(left).equals(MathAnswers.normalize(right)) || left.equals(right);
+    }
+
+    /** LiveMathBenchEvaluator without a judge: the answer of math_postprocess_v2 by the rules of v2. The verdict is 1 or 0. */
+    static Map<String, @Nullable Object> live(EvaluationInput input, int i) {
+        Object reference = input.requireReferences().get(i);
+        boolean isRight = same(MathAnswers.v2(input.prediction(i)), reference, true);
+        Map<String, @Nullable Object> detail = new LinkedHashMap<>();
+        detail.put("pred", input.prediction(i));
+        detail.put("ref", reference);
+        detail.put("correct", isRight ? 1L : 0L);
+        return detail;
     }
 
     /** MATHInternEvaluator. */

@@ -25,6 +25,8 @@ final class ShortAnswers {
     private static final double TOLERANCE = 1e-3;
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final Pattern LETTER = PythonRegex.compile("\\b[A-Z]\\b");
+    private static final Pattern MARKED_NUMBER =
+            PythonRegex.compile("(?:<NUMBER>\\s*|\\\\boxed\\{)\\s*(-?\\d*\\.?\\d+)\\s*(?:</NUMBER>|\\})");
     private static final Pattern DIGITS = PythonRegex.compile("\\d+");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,6 +49,8 @@ final class ShortAnswers {
         medical(factories, "MedmcqaEvaluator", "subject_name", "topic_name", "choice_type");
         medical(factories, "MedbulletsEvaluator", "question_type");
         medical(factories, "NejmaibenchEvaluator", "Subject");
+        factories.put("RMSEEvaluator", (config, compat) -> ShortAnswers::distances);
+        factories.put("OpenFinDataKWEvaluator", (config, compat) -> ShortAnswers::keywords);
         factories.put("MRCREvaluator", (config, compat) -> ShortAnswers::repeated);
         return factories;
     }
@@ -146,6 +150,50 @@ final class ShortAnswers {
             }
         }
         return false;
+    }
+
+    /**
+     * SmolInstruct's RMSEEvaluator: how far the first number in a box or behind NUMBER is from the right one, on average; no number
+     * counts as 0.
+     */
+    private static Evaluation distances(EvaluationInput input) {
+        List<Map<String, @Nullable Object>> details = new ArrayList<>();
+        double[] distances = new double[input.size()];
+        double sum = 0;
+        for (int i = 0; i < distances.length; i++) {
+            List<String> given = PythonRegex.findAll(MARKED_NUMBER, input.prediction(i));
+            List<String> expected = PythonRegex.findAll(MARKED_NUMBER, input.reference(i));
+            Double answer = expected.isEmpty() ? null : PythonStr.toFloat(expected.get(0));
+            Double number = given.isEmpty() ? null : PythonStr.toFloat(given.get(0));
+            if (answer == null) {
+                throw new EvaluationException("reference " + i
+                        + " must be a number such as <NUMBER> 0.5 </NUMBER>, it is " + input.reference(i));
+            }
+            distances[i] = Math.abs((number == null ? 0 : number) - answer);
+            sum += distances[i];
+            Map<String, @Nullable Object> detail = new LinkedHashMap<>();
+            detail.put("pred", number == null ? (Object) 0L : number);
+            detail.put("answer", answer);
+            detail.put("score", distances[i]);
+            details.add(detail);
+        }
+        return new Evaluation(
+                Map.of("score", sum / distances.length),
+                details,
+                SampleScores.of("score", distances.length, i -> distances[i]));
+    }
+
+    /** OpenFinDataKWEvaluator: all words of the reference, which stand between commas of Chinese lists, occur. */
+    private static Evaluation keywords(EvaluationInput input) {
+        boolean[] isRight = new boolean[input.size()];
+        int right = 0;
+        for (int i = 0; i < isRight.length; i++) {
+            isRight[i] = PythonStr.split(input.reference(i), "、").stream().allMatch(input.prediction(i)::contains);
+            right += isRight[i] ? 1 : 0;
+        }
+        double share = Double.parseDouble(PythonText.fixed((double) right / isRight.length, 4));
+        return new Evaluation(
+                Map.of("accuracy", share * 100), null, SampleScores.share("accuracy", isRight.length, i -> isRight[i]));
     }
 
     /** The first letter of an option that stands alone; the columns of the row go into the details. */

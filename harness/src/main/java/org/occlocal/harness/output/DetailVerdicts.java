@@ -55,14 +55,19 @@ final class DetailVerdicts {
         JsonNode verdict = verdict(detail);
         String question = String.valueOf(details++);
         if (verdict != null && verdict.isArray()) {
-            verdict.forEach(one -> add(one.isBoolean() ? one.booleanValue() : null, question));
+            verdict.forEach(one -> add(truth(one), question));
         } else if (verdict != null) {
-            add(verdict.isBoolean() ? verdict.booleanValue() : null, question);
+            add(truth(verdict), question);
         } else {
             JsonNode prediction = detail.get("predictions");
             JsonNode reference = detail.get("references");
             add((prediction == null || reference == null) ? null : prediction.equals(reference), question);
         }
+    }
+
+    /** Some evaluators write 1 and 0. */
+    private static @Nullable Boolean truth(JsonNode verdict) {
+        return (verdict.isBoolean() || verdict.isNumber()) ? verdict.asBoolean() : null;
     }
 
     private static @Nullable JsonNode verdict(JsonNode detail) {

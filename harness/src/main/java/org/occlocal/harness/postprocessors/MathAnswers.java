@@ -153,7 +153,8 @@ public final class MathAnswers {
                 .orElse(sentences.get(0)));
     }
 
-    static String v2(String text) {
+    /** math_postprocess_v2: the last boxed answer, or else the first sentence that tells an answer, in its normal form. */
+    public static String v2(String text) {
         String box = boxed(text, true);
         if (box != null && !box.isEmpty()) {
             return box;

@@ -113,6 +113,7 @@ public final class PostProcessors {
         for (String task : List.of("mmmlu", "xnli", "mhellaswag", "mlogiqa")) {
             withLanguage("lang_code", "pmmeval_" + task, "pmmeval_" + task + "_postprocess");
         }
+        text(TaskAnswers::yesOrNo, "smolinstruct-acc", "smolinstruct_acc_postprocess");
         text(TaskAnswers::ancestor, "needlebench_atc_postprocess_v2");
         text(TaskAnswers::infiniteBenchNumber, "InfiniteBench_first_number_postprocess");
         text(TaskAnswers::gsm100, "gsm100", "gsm100_postprocess");

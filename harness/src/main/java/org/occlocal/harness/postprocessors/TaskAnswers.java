@@ -254,4 +254,13 @@ public final class TaskAnswers {
         }
         return numbers.get(split ? 0 : numbers.size() - 1);
     }
+
+    /** SmolInstruct's answer, marked as its references are; null where neither word occurs. */
+    static @Nullable String yesOrNo(String text) {
+        String lower = PythonStr.lower(text);
+        if (lower.contains("yes")) {
+            return "<BOOLEAN> Yes </BOOLEAN>";
+        }
+        return lower.contains("no") ? "<BOOLEAN> No </BOOLEAN>" : null;
+    }
 }

@@ -147,6 +147,23 @@ final class BrokenDataTest {
     }
 
     @Test
+    void testsAndStarterCodesThatAreNoneAreNamed() throws IOException {
+        write("tests/test.jsonl", "{\"question_content\": \"q\", \"starter_code\": \"\", \"test\": \"[]\"}\n");
+        refused("LCBTestOutputPredictionDataset", Map.of("path", "tests"))
+                .hasMessageContaining("tests test row 0: \"test\" must be a list of at least one test, as JSON");
+        write(
+                "tests/test.jsonl",
+                "{\"question_content\": \"q\", \"starter_code\": \"def a(): pass\\ndef b(): pass\","
+                        + " \"test\": \"[{\\\"input\\\": \\\"1\\\", \\\"output\\\": \\\"1\\\"}]\"}\n");
+        refused("LCBTestOutputPredictionDataset", Map.of("path", "tests"))
+                .hasMessageContaining("\"starter_code\" must be a program with one function");
+        write("tests/test.jsonl", "{\"code\": \"\", \"output\": \"1\"}\n");
+        refused("LCBCodeExecutionDataset", Map.of("path", "tests")).hasMessageContaining("there is no \"input\"");
+        refused("LiveMathBenchDataset", Map.of("path", "math", "dataset_splits", List.of("AMC")))
+                .hasMessageContaining("math/202412/AMC_cn.jsonl");
+    }
+
+    @Test
     void promptsThatNobodyMakesAreRefused() {
         refused("SuperGPQADataset", Map.of("path", "x", "prompt_mode", "five-shot"))
                 .hasMessageContaining("\"prompt_mode\" must be zero-shot, it is five-shot");

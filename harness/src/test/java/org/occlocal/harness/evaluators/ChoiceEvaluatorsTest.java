@@ -13,6 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.occlocal.configs.Component;
+import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.datasets.Row;
 import org.occlocal.harness.python.PythonArithmetic;
 
@@ -54,6 +55,40 @@ final class ChoiceEvaluatorsTest {
         assertThatThrownBy(() ->
                         evaluator("MedbulletsEvaluator", false).score(input(List.of("A"), List.of("A"), Map.of())))
                 .hasMessageContaining("MedbulletsEvaluator: row 0 needs a list \"options\"");
+    }
+
+    @Test
+    void aServiceThatWouldJudgeIsRefusedWithAWayOut() {
+        Component asks = new Component(
+                "LiveMathBenchEvaluator", Map.of("model_name", "judge", "url", List.of("http://127.0.0.1:1/v1")));
+        assertThatThrownBy(() -> Evaluators.of(asks, false))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("services are not asked, \"url\" is ['http://127.0.0.1:1/v1']")
+                .hasMessageContaining("GenericLLMEvaluator");
+    }
+
+    @Test
+    void samplesThatAreNoneAreNamed() {
+        for (String name : List.of("LCBCodeExecutionEvaluator", "LCBTestOutputEvaluator")) {
+            assertThatThrownBy(() -> evaluator(name, false).score(input(List.of("x"), List.of("no json"), Map.of())))
+                    .isInstanceOf(EvaluationException.class)
+                    .hasMessageContaining("reference 0 must be JSON");
+            assertThatThrownBy(() -> evaluator(name, false)
+                            .score(input(List.of("x"), List.of("{\"code\": \"\", \"input\": \"f()\"}"), Map.of())))
+                    .hasMessageContaining("reference 0 must be an object of JSON with a text \"output\"");
+        }
+        assertThatThrownBy(() -> evaluator("RMSEEvaluator", false)
+                        .score(input(List.of("\\boxed{1}"), List.of("1"), Map.of())))
+                .hasMessageContaining("reference 0 must be a number such as <NUMBER> 0.5 </NUMBER>");
+    }
+
+    @Test
+    void answersThatCallTheirFunctionAreNotRun() {
+        String sample = "{\"code\": \"def f():\\n    return 1\", \"input\": \"f()\", \"output\": \"1\"}";
+        Evaluation evaluation = evaluator("LCBCodeExecutionEvaluator", false)
+                .score(input(List.of("f()", "assert f() == 1\n[/ANSWER]"), List.of(sample, sample), Map.of()));
+        assertThat(evaluation.metrics()).containsEntry("pass@1", 50.0);
+        assertThat(evaluation.scores().byMetric().get("pass@1")).containsExactly(0, 100);
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.occlocal.harness.datasets.DatasetLoader;
 import org.occlocal.harness.datasets.LoadedRows;
 import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.files.Columns;
+import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 import org.occlocal.harness.python.PythonRegex;
 import org.occlocal.harness.python.PythonStr;
@@ -19,7 +20,7 @@ import org.occlocal.harness.python.PythonTruth;
 
 /**
  * Questions of many fields, from copies of HuggingFace's hub: MMLU-CF, MMMLU, SuperGPQA, SciEval, Earth-Silver, BuySideFinBench and
- * CARDBiomedBench.
+ * CARDBiomedBench; and OpenFinData's files.
  */
 final class KnowledgeTypes {
 
@@ -40,6 +41,10 @@ final class KnowledgeTypes {
             return LoadedRows.bare(
                     HubRows.mapped(HubRows.of(arguments, null, "multiple_choice"), KnowledgeTypes::questionAndAnswer));
         });
+        types.put(
+                "OpenFinDataDataset",
+                arguments -> LoadedRows.bare(JsonRows.rows(
+                        JsonFiles.objects(arguments.file(arguments.text("name") + ".json")), JsonObject::columns)));
         types.put("BuySideFinBenchDataset", KnowledgeTypes::finance);
         types.put("CARDBiomedBenchDataset", KnowledgeTypes::biomedicine);
         return types;

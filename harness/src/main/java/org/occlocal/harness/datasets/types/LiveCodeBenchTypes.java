@@ -1,5 +1,6 @@
 package org.occlocal.harness.datasets.types;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.harness.datasets.DatasetLoader;
 import org.occlocal.harness.datasets.LoadedRows;
 import org.occlocal.harness.datasets.LoaderArguments;
+import org.occlocal.harness.datasets.files.Columns;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
+import org.occlocal.harness.python.PythonJson;
+import org.occlocal.harness.python.PythonRegex;
 
 /**
- * Tasks of programming contests: LiveCodeBench's code_generation_lite (Jain et al. 2024), a folder of test.jsonl,
+ * Tasks of programming contests: LiveCodeBench (Jain et al. 2024), of which execution-v2 and test_generation are copies from
+ * HuggingFace's hub, and code_generation_lite is a folder of test.jsonl,
  * test2.jsonl and so on. The column evaluation_sample, all tests unpacked, is not made: it would not fit into memory, and
  * the evaluator unpacks the tests of a task when it runs them.
  */
@@ -24,10 +29,15 @@ final class LiveCodeBenchTypes {
     private static final Pattern PARTS = Pattern.compile("v(\\d)(?:_v(\\d))?");
     private static final int LATEST = 6;
 
+    private static final Pattern FUNCTION = PythonRegex.compile("(?:^|\\n)[ \\t]*def\\s+(\\w+)");
+
     private LiveCodeBenchTypes() {}
 
     static Map<String, DatasetLoader> types() {
-        return Map.of("LCBCodeGenerationDataset", LiveCodeBenchTypes::codeGeneration);
+        return Map.of(
+                "LCBCodeGenerationDataset", LiveCodeBenchTypes::codeGeneration,
+                "LCBCodeExecutionDataset", LiveCodeBenchTypes::codeExecution,
+                "LCBTestOutputPredictionDataset", LiveCodeBenchTypes::testOutput);
     }
 
     private static LoadedRows codeGeneration(LoaderArguments arguments) {
@@ -41,10 +51,62 @@ final class LiveCodeBenchTypes {
                 }
             }
         }
+        return testAndTrain(rows);
+    }
+
+    private static LoadedRows testAndTrain(List<Map<String, Object>> rows) {
         Map<String, List<Map<String, Object>>> splits = new LinkedHashMap<>();
         splits.put("test", rows);
         splits.put("train", rows);
         return LoadedRows.of(splits);
+    }
+
+    /** Functions and calls whose results are to be told. */
+    private static LoadedRows codeExecution(LoaderArguments arguments) {
+        JsonNode words = PackagedTexts.read("livecodebench.json")
+                .path(arguments.flag("cot", false) ? "execution_with_thought" : "execution");
+        return testAndTrain(HubRows.mapped(HubRows.of(arguments, null, "test"), row -> {
+            Map<String, Object> columns = row.with(
+                    "prompt",
+                    words.path("introduction").textValue() + row.text("code") + "\nassert " + row.text("input")
+                            + words.path("end").textValue());
+            columns.put(
+                    "evaluation_sample",
+                    PythonJson.dumps(Columns.of(
+                            "code", row.text("code"), "input", row.text("input"), "output", row.text("output"))));
+            return columns;
+        }));
+    }
+
+    /** Tasks and inputs whose outputs are to be told; of each task's tests the first. */
+    private static LoadedRows testOutput(LoaderArguments arguments) {
+        return testAndTrain(HubRows.mapped(HubRows.of(arguments, null, "test"), row -> {
+            if (!(JsonFiles.parse(row.text("test"), row.where() + ": \"test\"") instanceof List<?> tests)
+                    || tests.isEmpty()) {
+                throw row.expected("test", "a list of at least one test, as JSON");
+            }
+            JsonObject test = JsonFiles.object(tests.get(0), row.where() + ": \"test\"");
+            Map<String, Object> columns = row.with("testcase_input", test.text("input"));
+            columns.put("testcase_output", test.text("output"));
+            columns.put(
+                    "prompt",
+                    "Problem:\n" + row.text("question_content") + "Function:\n```\n" + row.text("starter_code")
+                            + "\n```\nPlease complete the following test case:\n\n```\nassert " + function(row) + "("
+                            + test.text("input").replace("\n", ", ") + ") == # TODO\n```\n");
+            columns.put(
+                    "evaluation_sample",
+                    PythonJson.dumps(Columns.of("input", row.text("question_content"), "output", test.text("output"))));
+            return columns;
+        }));
+    }
+
+    /** The name of the one function that a starter code defines; "None" where it defines none. */
+    private static String function(JsonObject row) {
+        List<String> names = PythonRegex.findAll(FUNCTION, row.text("starter_code"));
+        if (names.size() > 1) {
+            throw row.expected("starter_code", "a program with one function");
+        }
+        return names.isEmpty() ? "None" : names.get(0);
     }
 
     private static List<String> files(LoaderArguments arguments) {

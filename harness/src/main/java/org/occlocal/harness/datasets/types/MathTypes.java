@@ -18,7 +18,7 @@ import org.occlocal.harness.datasets.files.TextFiles;
 import org.occlocal.harness.python.PythonStr;
 import org.occlocal.harness.python.PythonText;
 
-/** Calculation and proof: GSM8K, MATH, GSM-Hard, MGSM, MATH, SVAMP, TheoremQA, AIME, CMO and a Hungarian exam. */
+/** Calculation and proof: GSM8K, MATH, GSM-Hard, MGSM, MATH, SVAMP, TheoremQA, AIME, CMO, LiveMathBench and a Hungarian exam. */
 final class MathTypes {
 
     private MathTypes() {}
@@ -49,6 +49,7 @@ final class MathTypes {
                 JsonRows.file(line ->
                         Columns.of("question", line.value("input"), "answer", PythonText.str(line.value("target")))));
         types.put("HungarianExamMathDataset", MathTypes::hungarianExam);
+        types.put("LiveMathBenchDataset", MathTypes::live);
         types.put("MGSMSDataset", MathTypes::manyLanguages);
         return types;
     }
@@ -128,5 +129,33 @@ final class MathTypes {
             rows.add(Columns.of("question", row.values().iterator().next()));
         }
         return LoadedRows.bare(rows);
+    }
+
+    /** Files such as 202412/AMC_en.jsonl, one after the other. */
+    private static LoadedRows live(LoaderArguments arguments) {
+        boolean cot = arguments.flag("cot", true);
+        String version = arguments.text("version", "202412");
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Object split : listed(arguments, "dataset_splits", List.of("CNMO", "CCEE", "AMC", "WLPMC"))) {
+            for (Object language : listed(arguments, "dataset_languages", List.of("cn", "en"))) {
+                String introduction = "en".equals(language)
+                        ? "Here is a math question" + (cot ? ", please reasoning step by step" : "")
+                                + ", and put your answer in \\boxed{}.\n"
+                        : "下面是一个数学问题" + (cot ? "，请逐步推理" : "") + "，并把最终答案放置于\\boxed{}中。\n";
+                int number = 0;
+                for (JsonObject line : JsonFiles.lines(arguments.file(version, split + "_" + language + ".jsonl"))) {
+                    Map<String, Object> row =
+                            line.with("subdivision", "livemathbench_" + version + "_" + split + "_" + language);
+                    row.put("idx", String.valueOf(number++));
+                    row.put("prompt", introduction + PythonText.str(line.value("question")) + "\n");
+                    rows.add(row);
+                }
+            }
+        }
+        return LoadedRows.bare(rows);
+    }
+
+    private static List<?> listed(LoaderArguments arguments, String key, List<String> otherwise) {
+        return arguments.values().get(key) == null ? otherwise : arguments.list(key);
     }
 }
