@@ -77,8 +77,8 @@ final class ChoiceEvaluatorsTest {
                             .score(input(List.of("x"), List.of("{\"code\": \"\", \"input\": \"f()\"}"), Map.of())))
                     .hasMessageContaining("reference 0 must be an object of JSON with a text \"output\"");
         }
-        assertThatThrownBy(() -> evaluator("RMSEEvaluator", false)
-                        .score(input(List.of("\\boxed{1}"), List.of("1"), Map.of())))
+        assertThatThrownBy(() ->
+                        evaluator("RMSEEvaluator", false).score(input(List.of("\\boxed{1}"), List.of("1"), Map.of())))
                 .hasMessageContaining("reference 0 must be a number such as <NUMBER> 0.5 </NUMBER>");
     }
 
