@@ -1,6 +1,9 @@
 """What functions give, told by a model, and answers of mathematical contests."""
 import importlib
 import json
+import tempfile
+
+import datasets
 
 from evaluation_references_short import pairs
 
@@ -37,3 +40,14 @@ def evaluator_cases():
     for more in [dict(model_name='', url=[]), dict(model_name='some/judge', url=[])]:
         yield 'opencompass.datasets.livemathbench.livemathbench.LiveMathBenchEvaluator', more, pairs(MATH) | {
             'test_set': [dict(question='q', question_type='t', subdivision='v_en') for _ in MATH]}
+
+
+def repetition():
+    """Three questions four times; the verdicts in the details are numbers."""
+    name, rows = BY_COLUMN[0], [{'question': 'q', 'question_type': 't', 'subdivision': 'v_en', 'idx': i, 'answer': str(i)} for i in range(3)] * 4
+    given = [f'\\boxed{{{n}}}' for n in [0, 1, 2, 0, 5, 2, 0, 5, 5, 7, 1, 2]]
+    judge = getattr(importlib.import_module(name.rpartition('.')[0]), name.rpartition('.')[2])(model_name='', url=[])
+    judge._out_dir = tempfile.mkdtemp()
+    asked = datasets.Dataset.from_list(rows)
+    result = judge.evaluate([1, 2, 4], 4, asked, test_set=asked, predictions=list(given), references=[row['answer'] for row in rows])
+    return {'type': name, 'n': 4, 'k': [1, 2, 4], 'rows': rows, 'predictions': given, 'result': result}

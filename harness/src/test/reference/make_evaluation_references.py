@@ -392,6 +392,7 @@ def repetitions():
                 fields['origin_prompt'] = [f'p{i}' for i in range(5 * n)]
             result = resolve(name)().evaluate(k, n, Dataset.from_list(rows[:5 * n]), **copy.deepcopy(fields))
             yield {'type': name, 'n': n, 'k': k, 'rows': rows[:5 * n], 'predictions': given[:5 * n], 'result': plain(result)}
+    yield contests.repetition()
 
 
 def main():
@@ -416,7 +417,7 @@ def main():
         'postprocessors': [postprocessor(name, {}) for name in PLAIN + long.PLAIN + needles.PLAIN + short.PLAIN + choices.PLAIN]
         + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS + short.WITH_ARGUMENTS + choices.WITH_ARGUMENTS],
         'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases(), choices.evaluator_cases(), contests.evaluator_cases())],
-        'repetitions': list(repetitions()),
+        'repetitions': plain(list(repetitions())),
     }
     with open(output, 'w', encoding='utf-8') as file:
         json.dump(result, file, ensure_ascii=False, indent=1)

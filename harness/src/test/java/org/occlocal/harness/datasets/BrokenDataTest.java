@@ -116,9 +116,15 @@ final class BrokenDataTest {
         refused("HFDataset", Map.of("path", "hub"))
                 .hasMessageContaining("several parts, so \"name\" must be one of en, de");
         refused("HFDataset", Map.of("path", "hub", "name", "fr"))
-                .hasMessageContaining("tells no such part of the data; it has en, de");
-        refused("HFDataset", Map.of("path", "hub", "name", "de", "split", "test"))
-                .hasMessageContaining("no split \"test\"; it has train");
+                .hasMessageContaining("names no files of that part that are there; it tells of en, de");
+        refused("HFDataset", Map.of("path", "hub", "name", "de"))
+                .hasMessageContaining("hub/de, and README.md beside it");
+        write("hub/README.md", "---\nconfigs:\n- config_name: en\n  data_dir: ../..\n---\n");
+        refused("HFDataset", Map.of("path", "hub", "name", "en"))
+                .hasMessageContaining("\"data_dir\" must be a folder below, it is ../..");
+        write("hub/README.md", "---\nconfigs:\n- config_name: en\n  data_files: '" + "*a".repeat(40) + "'\n---\n");
+        refused("HFDataset", Map.of("path", "hub", "name", "en"))
+                .hasMessageContaining("may have 8 stars, this one has more: *a*a");
     }
 
     @Test

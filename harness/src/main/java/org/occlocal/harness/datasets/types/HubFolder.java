@@ -29,6 +29,8 @@ final class HubFolder {
     private static final Map<String, Pattern> SPLITS = splits();
     private static final Pattern SHARD = Pattern.compile("data/(\\w+(?:\\.\\w+)*)-\\d{5}-of-\\d{5}[^/]*\\.[^/]*");
 
+    private static final int MOST_STARS = 8;
+
     private HubFolder() {}
 
     static LoadedRows load(LoaderArguments arguments, Path folder) {
@@ -45,8 +47,15 @@ final class HubFolder {
                     + String.join(", ", card.subsets().keySet()));
         }
         if (subset != null) {
-            part = folder.resolve(subset.folder());
+            part = folder.resolve(subset.folder()).normalize();
+            if (!part.startsWith(folder.normalize())) {
+                throw new ConfigException(folder.resolve("README.md") + ": \"data_dir\" must be a folder below, it is "
+                        + subset.folder());
+            }
             files = subset.patterns() == null ? Map.of() : matching(part, subset.patterns());
+            if (files.isEmpty() && subset.patterns() != null && name != null) {
+                part = folder.resolve(name);
+            }
         } else if (name != null && !name.equals("default")) {
             part = folder.resolve(name);
         }
@@ -65,8 +74,8 @@ final class HubFolder {
     private static Map<String, List<Path>> bySplit(LoaderArguments arguments, Path part, HubCard card) {
         if (!Files.isDirectory(part)) {
             if (!card.subsets().isEmpty()) {
-                throw new ConfigException("dataset " + arguments.dataset() + ": README.md beside " + part
-                        + " tells no such part of the data; it has "
+                throw new ConfigException("dataset " + arguments.dataset() + ": there is no " + part
+                        + ", and README.md beside it names no files of that part that are there; it tells of "
                         + String.join(", ", card.subsets().keySet()));
             }
             arguments.existing(part.resolve("data files, as JSON, CSV or Parquet,"));
@@ -125,7 +134,11 @@ final class HubFolder {
     }
 
     private static Pattern glob(String name) {
-        String path = name.startsWith("./") ? name.substring(2) : name;
+        String path = (name.startsWith("./") ? name.substring(2) : name).replaceAll("(?:\\*\\*/)+", "**/");
+        if (path.chars().filter(c -> c == '*').count() > MOST_STARS) {
+            throw new ConfigException("README.md: a name of files may have " + MOST_STARS
+                    + " stars, this one has more: " + name.substring(0, Math.min(name.length(), 80)));
+        }
         StringBuilder expression = new StringBuilder();
         for (int i = 0; i < path.length(); i++) {
             if (path.startsWith("**/", i)) {
