@@ -49,7 +49,8 @@ final class CountingModel implements CausalLm {
     @Override
     public DecoderSpec spec() {
         LayerSpec layer = new LayerSpec(
-                new AttentionSpec(1, 1, 1, 1, 0, -1, 0, null, QueryKeyNorm.NONE, NormKind.RMS, 0, false, null),
+                new AttentionSpec(
+                        1, 1, 1, 1, 0, false, -1, 0, null, QueryKeyNorm.NONE, NormKind.RMS, 0, false, null, null),
                 null,
                 new MlpSpec(Activation.SILU, true, null),
                 false,

@@ -8,6 +8,7 @@ import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.QueryKeyNorm;
+import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RotarySpec;
 
 /**
@@ -89,8 +90,12 @@ final class AttentionGraph implements TokenMixer {
 
     /** queries: [N, H, 1, D] -> [N, H * D] */
     private String attend(String queries) {
+        QueryTemperature temperature = attention.temperature();
+        String tempered = temperature == null
+                ? queries
+                : writer.node("Mul", List.of(queries, StageInputs.temperature(temperature)));
         String q = writer.node(
-                "Reshape", List.of(queries, writer.constant(0, attention.keyValueHeads(), -1, attention.headSize())));
+                "Reshape", List.of(tempered, writer.constant(0, attention.keyValueHeads(), -1, attention.headSize())));
         GraphWriter steps = writer.branch();
         steps.output(overCache(steps, q), GraphWriter.FLOAT);
         GraphWriter pieces = writer.branch();
@@ -236,7 +241,7 @@ final class AttentionGraph implements TokenMixer {
                     ofPieces ? branch.constant(0, keyHeads, group, 1, -1) : branch.constant(0, keyHeads, group, -1);
             y = branch.node("Add", List.of(y, branch.node("Reshape", List.of(StageInputs.ALIBI, sizes))));
         }
-        y = branch.node("Add", List.of(y, StageInputs.bias(attention.window())));
+        y = branch.node("Add", List.of(y, StageInputs.bias(attention)));
         return weights.has("sinks")
                 ? besideSink(branch, y, scores, ofPieces)
                 : branch.node("Softmax", List.of(y), attribute("axis", -1));

@@ -66,7 +66,21 @@ public final class ExportedCausalLm implements CausalLm {
             int size = Math.toIntExact(signature.past().get(i).size());
             layers.add(new LayerSpec(
                     new AttentionSpec(
-                            heads, heads, size, 1, 0, -1, 0, null, QueryKeyNorm.NONE, NormKind.RMS, 0, false, null),
+                            heads,
+                            heads,
+                            size,
+                            1,
+                            0,
+                            false,
+                            -1,
+                            0,
+                            null,
+                            QueryKeyNorm.NONE,
+                            NormKind.RMS,
+                            0,
+                            false,
+                            null,
+                            null),
                     null,
                     new MlpSpec(Activation.SILU, true, null),
                     false,

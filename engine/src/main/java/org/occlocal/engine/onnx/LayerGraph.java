@@ -132,11 +132,29 @@ final class LayerGraph {
             case GELU -> writer.node("Gelu", List.of(x));
             case GELU_TANH -> writer.node("Gelu", List.of(x), attribute("approximate", "tanh"));
             case RELU -> writer.node("Relu", List.of(x));
+            case XIELU -> xielu(x);
             case RELU_SQUARED -> {
                 String relu = writer.node("Relu", List.of(x));
                 yield writer.node("Mul", List.of(relu, relu));
             }
         };
+    }
+
+    /** See mlp.py's xielu. */
+    private String xielu(String x) {
+        String form = writer.node("Softplus", List.of(weights.tensor("xielu")));
+        List<String> parts = writer.nodes("Split", List.of(form, writer.constant(1, 1)), 2, attribute("axis", 0));
+        String above = writer.node("Mul", List.of(writer.node("Mul", List.of(x, x)), parts.get(0)));
+        // ONNX has no expm1; for negative numbers Elu is that
+        String bent = writer.node("Elu", List.of(writer.node("Min", List.of(x, writer.scalar(-1e-6)))));
+        String below = writer.node(
+                "Mul",
+                List.of(
+                        writer.node("Sub", List.of(bent, x)),
+                        writer.node("Add", List.of(parts.get(1), writer.scalar(0.5)))));
+        String curve =
+                writer.node("Where", List.of(writer.node("Greater", List.of(x, writer.scalar(0))), above, below));
+        return writer.node("Add", List.of(curve, writer.node("Mul", List.of(x, writer.scalar(0.5)))));
     }
 
     /** Each expert computes the tokens that chose it, and adds its share to them. */
@@ -155,17 +173,16 @@ final class LayerGraph {
                             writer.constant(1)));
             String rows = writer.node("Squeeze", List.of(writer.node("NonZero", List.of(own)), writer.constant(0)));
             String chosen = writer.node("Gather", List.of(x, rows), attribute("axis", 0));
-            String up = activated(chosen, "experts_up", e * upRows, upRows);
-            String down = weights.linear(up, "experts_down", e * downRows, downRows);
             String share = writer.node(
                     "Unsqueeze",
                     List.of(writer.node("Gather", List.of(own, rows), attribute("axis", 0)), writer.constant(1)));
+            String read = experts.weighsInputs() ? writer.node("Mul", List.of(chosen, share)) : chosen;
+            String up = activated(read, "experts_up", e * upRows, upRows);
+            String down = weights.linear(up, "experts_down", e * downRows, downRows);
+            String given = experts.weighsInputs() ? down : writer.node("Mul", List.of(down, share));
             y = writer.node(
                     "ScatterND",
-                    List.of(
-                            y,
-                            writer.node("Unsqueeze", List.of(rows, writer.constant(1))),
-                            writer.node("Mul", List.of(down, share))),
+                    List.of(y, writer.node("Unsqueeze", List.of(rows, writer.constant(1))), given),
                     attribute("reduction", "add"));
         }
         if (!weights.has("shared_down.weight")) {

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.occlocal.engine.DeviceId;
+import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 
@@ -89,8 +91,11 @@ final class OnnxStage implements AutoCloseable {
         writer.input(StageInputs.QUERY_ROWS, GraphWriter.INT64, -1, -1);
         writer.input(StageInputs.KEY_ROWS, GraphWriter.INT64, -1, -1);
         writer.input(StageInputs.OUTPUT_ROWS, GraphWriter.INT64, -1);
-        for (int window : RunInputs.windows(spec)) {
-            writer.input(StageInputs.bias(window), GraphWriter.FLOAT);
+        for (AttentionSpec attention : RunInputs.reaches(spec)) {
+            writer.input(StageInputs.bias(attention), GraphWriter.FLOAT);
+        }
+        for (QueryTemperature temperature : RunInputs.temperatures(spec)) {
+            writer.input(StageInputs.temperature(temperature), GraphWriter.FLOAT, -1, 1, 1, 1);
         }
         if (RunInputs.biased(spec) != null) {
             writer.input(StageInputs.ALIBI, GraphWriter.FLOAT, -1, -1, 1, 1, -1);

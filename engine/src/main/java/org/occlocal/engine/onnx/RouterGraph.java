@@ -23,6 +23,9 @@ final class RouterGraph {
     /** What each expert contributes to each token, 0 for those that it does not use: x [N, C] -> [N, E]. */
     String shares(String x) {
         String scores = scores(weights.linear(x, "router"));
+        if (experts.scores() == RouterScores.SPARSE_MIXER) {
+            return mixedSparsely(scores);
+        }
         String choice = weights.has("router_correction")
                 ? writer.node("Add", List.of(scores, weights.tensor("router_correction")))
                 : scores;
@@ -38,9 +41,29 @@ final class RouterGraph {
     private String scores(String logits) {
         return switch (experts.scores()) {
             case SOFTMAX -> writer.node("Softmax", List.of(logits), attribute("axis", -1));
-            case SOFTMAX_OF_ACTIVE -> logits;
+            case SOFTMAX_OF_ACTIVE, SPARSE_MIXER -> logits;
             case SIGMOID -> writer.node("Sigmoid", List.of(logits));
         };
+    }
+
+    /** See mlp.py's mix_sparsely. logits: [N, E] -> [N, E] */
+    private String mixedSparsely(String logits) {
+        String nowhere = writer.scalar(Double.NEGATIVE_INFINITY);
+        String left = logits;
+        String shares = writer.node("Mul", List.of(logits, writer.scalar(0)));
+        for (int n = 0; n < experts.active(); n++) {
+            List<String> best = best(left, 1);
+            String magnitude = writer.node("Max", List.of(writer.node("Abs", List.of(logits)), best.get(0)));
+            String distance = writer.node("Div", List.of(writer.node("Sub", List.of(best.get(0), logits)), magnitude));
+            String far = writer.node("Greater", List.of(distance, writer.scalar(RouterScores.NEAR)));
+            String share = writer.node(
+                    "Softmax", List.of(writer.node("Where", List.of(far, nowhere, left))), attribute("axis", -1));
+            String own = chosenValues(share, best.get(1));
+            shares = writer.node("ScatterElements", List.of(shares, best.get(1), own), attribute("axis", 1));
+            String closed = writer.node("Expand", List.of(nowhere, writer.node("Shape", List.of(best.get(0)))));
+            left = writer.node("ScatterElements", List.of(left, best.get(1), closed), attribute("axis", 1));
+        }
+        return shares;
     }
 
     /** The weights of the active experts from their scores, [N, active]. */

@@ -4,15 +4,18 @@ import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
+import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
 
 /** What a run gives to all layers alike: positions, places of queries and keys, and what hides the keys that no token sees. */
@@ -79,16 +82,16 @@ final class RunInputs implements AutoCloseable {
         inputs.put(StageInputs.KEY_ROWS, OnnxRuntime.tensor(keys, p, t));
         inputs.put(StageInputs.OUTPUT_ROWS, OnnxRuntime.tensor(outputs, tokens));
         inputs.positions(rotaries, positions, totals);
-        for (int window : windows(spec)) {
+        for (AttentionSpec attention : reaches(spec)) {
             FloatBuffer bias = inputs.take((long) p * s * t);
             float[] row = new float[t];
             for (Pass.Piece piece : pieces) {
                 for (int q = 0; q < s; q++) {
-                    see(row, piece.past() + q, q < piece.length() ? piece.end() : 0, window);
+                    see(row, piece.past() + q, q < piece.length() ? piece.end() : 0, attention);
                     bias.put(row);
                 }
             }
-            inputs.put(StageInputs.bias(window), OnnxRuntime.tensor(bias.flip(), p, 1, 1, s, t));
+            inputs.put(StageInputs.bias(attention), OnnxRuntime.tensor(bias.flip(), p, 1, 1, s, t));
         }
         inputs.alibi(p, t);
         if (spec.hasRecurrence()) {
@@ -164,15 +167,15 @@ final class RunInputs implements AutoCloseable {
         inputs.put(StageInputs.OUTPUT_ROWS, OnnxRuntime.tensor(new long[1], 1));
         inputs.positions(
                 rotaries, pasts, Arrays.stream(pasts).map(past -> past + 1).toArray());
-        for (int window : windows(spec)) {
+        for (AttentionSpec attention : reaches(spec)) {
             FloatBuffer bias = inputs.take((long) b * t);
             float[] row = new float[t];
             for (int past : pasts) {
-                see(row, past, past, window);
+                see(row, past, past, attention);
                 row[capacity] = 0;
                 bias.put(row);
             }
-            inputs.put(StageInputs.bias(window), OnnxRuntime.tensor(bias.flip(), b, 1, 1, t));
+            inputs.put(StageInputs.bias(attention), OnnxRuntime.tensor(bias.flip(), b, 1, 1, t));
         }
         inputs.alibiOfSteps(pasts, capacity);
         if (spec.hasRecurrence()) {
@@ -185,9 +188,9 @@ final class RunInputs implements AutoCloseable {
         return tensors;
     }
 
-    /** What a token sees of the keys at places 0 .. end - 1 of its sequence: those up to its own, within the window. */
-    private static void see(float[] row, int position, int end, int window) {
-        int first = window == 0 ? 0 : Math.max(0, position - window + 1);
+    /** What a token sees of the keys at places 0 .. end - 1 of its sequence: those up to its own that are in reach. */
+    private static void see(float[] row, int position, int end, AttentionSpec attention) {
+        int first = attention.firstSeen(position);
         int last = Math.min(end, position + 1);
         Arrays.fill(row, HIDDEN);
         if (first < last) {
@@ -195,11 +198,20 @@ final class RunInputs implements AutoCloseable {
         }
     }
 
-    static int[] windows(DecoderSpec spec) {
+    /** One layer's attention for each reach that the layers have. */
+    static Collection<AttentionSpec> reaches(DecoderSpec spec) {
+        Map<String, AttentionSpec> reaches = new TreeMap<>();
+        spec.layers().forEach(layer -> reaches.put(StageInputs.bias(layer.attention()), layer.attention()));
+        return reaches.values();
+    }
+
+    /** What queries are multiplied by in some layer. */
+    static List<QueryTemperature> temperatures(DecoderSpec spec) {
         return spec.layers().stream()
-                .mapToInt(layer -> layer.attention().window())
+                .map(layer -> layer.attention().temperature())
+                .filter(Objects::nonNull)
                 .distinct()
-                .toArray();
+                .toList();
     }
 
     /** The biases of a model, which are the same in all layers; null for none. */
@@ -215,6 +227,13 @@ final class RunInputs implements AutoCloseable {
         long[] rows = new long[positions.length];
         Arrays.setAll(rows, n -> n);
         put(StageInputs.ROTARY_ROWS, OnnxRuntime.tensor(rows, rows.length, 1));
+        for (QueryTemperature temperature : temperatures(spec)) {
+            float[] factors = new float[rows.length];
+            for (int n = 0; n < factors.length; n++) {
+                factors[n] = temperature.at(positions[n]);
+            }
+            put(StageInputs.temperature(temperature), OnnxRuntime.tensor(factors, rows.length, 1, 1, 1));
+        }
         for (int r = 0; r < rotaries.size(); r++) {
             int width = rotaries.get(r).width();
             float[] cosines = new float[rows.length * width];

@@ -1,5 +1,8 @@
 package org.occlocal.engine.onnx;
 
+import org.occlocal.models.spec.AttentionSpec;
+import org.occlocal.models.spec.QueryTemperature;
+
 /** Names of what a stage's graph is given in each run. See {@link AttentionGraph} for pieces and steps. */
 final class StageInputs {
 
@@ -35,8 +38,13 @@ final class StageInputs {
     }
 
     /** 0, or a large negative number for what a token does not see: float32 [P, 1, 1, S, T], or [B, 1, 1, P + 1]. */
-    static String bias(int window) {
-        return "bias." + window;
+    static String bias(AttentionSpec attention) {
+        return (attention.chunked() ? "bias.chunk." : "bias.") + attention.window();
+    }
+
+    /** What queries are multiplied by, float32 [N, 1, 1, 1]. */
+    static String temperature(QueryTemperature temperature) {
+        return "temperature." + temperature.strength() + "." + temperature.interval() + "." + temperature.offset();
     }
 
     /** float32 [rows, dimensions / 2] */

@@ -14,8 +14,10 @@ import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
+import org.occlocal.models.spec.RouterScores;
 
 /** Lowers some layers of a {@link DecoderSpec} to decoder.py with its parts, and its attributes. */
 final class DecoderProgram {
@@ -123,6 +125,12 @@ final class DecoderProgram {
                         .softCap()))
                 .attribute("window", "List[int]", list(layers, layer -> layer.attention()
                         .window()))
+                .attribute("chunked", "List[bool]", list(layers, layer -> layer.attention()
+                        .chunked()))
+                .attribute("temperature", "List[float]", list(layers, ofTemperature(QueryTemperature::strength, 0.0)))
+                .attribute(
+                        "temperature_interval", "List[int]", list(layers, ofTemperature(QueryTemperature::interval, 1)))
+                .attribute("temperature_offset", "List[int]", list(layers, ofTemperature(QueryTemperature::offset, 0)))
                 .attribute("rotary", "List[int]", list(layers, layer -> layer.attention()
                         .rotary()))
                 .attribute("alibi", "List[int]", list(layers, DecoderProgram::alibi))
@@ -181,6 +189,15 @@ final class DecoderProgram {
         return layer -> layer.recurrence() == null ? otherwise : attribute.apply(layer.recurrence());
     }
 
+    /** @param otherwise where queries stay as they are */
+    private static Function<LayerSpec, Object> ofTemperature(
+            Function<QueryTemperature, Object> attribute, Object otherwise) {
+        return layer -> {
+            QueryTemperature temperature = layer.attention().temperature();
+            return temperature == null ? otherwise : attribute.apply(temperature);
+        };
+    }
+
     private static void mlp(TorchScriptArchive archive, List<LayerSpec> layers) {
         archive.attribute(
                         "activation",
@@ -211,7 +228,10 @@ final class DecoderProgram {
                 .attribute("least_expert_sum", "List[float]", list(layers, layer -> experts(layer)
                         .leastSum()))
                 .attribute("experts_scale", "List[float]", list(layers, layer -> experts(layer)
-                        .scale()));
+                        .scale()))
+                .attribute("weighs_inputs", "List[bool]", list(layers, layer -> experts(layer)
+                        .weighsInputs()))
+                .attribute("near_logits", RouterScores.NEAR);
     }
 
     /** 0 none, 1 added to scaled scores, 2 added before scaling and rounded to bfloat16. */

@@ -18,6 +18,7 @@ import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.QueryKeyNorm;
+import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.WeightPart;
@@ -56,6 +57,11 @@ final class DecoderBuilder {
 
     IntFunction<Double> attentionScale;
     IntFunction<Integer> window = layer -> 0;
+    /** Of the layers whose window is a chunk. */
+    IntPredicate chunked = layer -> false;
+    /** What a layer's queries are multiplied by. */
+    IntFunction<@Nullable QueryTemperature> temperature = layer -> null;
+
     double attentionSoftCap;
 
     @Nullable
@@ -63,6 +69,9 @@ final class DecoderBuilder {
 
     QueryKeyNorm queryKeyNorm = QueryKeyNorm.NONE;
     NormKind queryKeyNormKind = NormKind.RMS;
+    /** Of the layers whose queries and keys are normed, where {@link #queryKeyNorm} says how. */
+    IntPredicate queryKeyNormed = layer -> true;
+
     double clip;
     boolean outputGate;
 
@@ -192,14 +201,16 @@ final class DecoderBuilder {
                 headSize,
                 attentionScale.apply(layer),
                 window.apply(layer),
+                chunked.test(layer),
                 rotaryOfLayer.apply(layer),
                 attentionSoftCap,
                 alibi,
-                queryKeyNorm,
+                queryKeyNormed.test(layer) ? queryKeyNorm : QueryKeyNorm.NONE,
                 queryKeyNormKind,
                 clip,
                 outputGate,
-                latent);
+                latent,
+                temperature.apply(layer));
     }
 
     /** The names that llama and its relatives give to the linear layers of a layer. */

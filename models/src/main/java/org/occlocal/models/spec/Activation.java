@@ -15,7 +15,12 @@ public enum Activation {
     /** x * sigmoid(1.702 x). */
     QUICK_GELU("quick_gelu"),
     RELU("relu"),
-    RELU_SQUARED("relu2");
+    RELU_SQUARED("relu2"),
+    /**
+     * Not named by {@link #named}, since only apertus has its slot: the integral of an expanded ELU (Huang and Schlag 2024), with the slot "xielu" [2]: with p and n the softplus of its
+     * elements it is {@code p x^2 + x / 2} above 0, else {@code (n + 1/2) (exp(min(x, -1e-6)) - 1 - x) + x / 2}.
+     */
+    XIELU;
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<String> names;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param headSize D
  * @param scale factor on the scores, usually 1 / sqrt(D)
  * @param window a query sees this many positions up to its own; 0 is no limit
+ * @param chunked the text is cut into chunks of {@code window} positions instead, and a query sees those of its own chunk
  * @param rotary index into {@link DecoderSpec#rotaries()}, -1 for none
  * @param softCap scores become softCap * tanh(scores / softCap); 0 is none
  * @param alibi position biases, null for none
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputGate whether the outputs of a head are multiplied by the sigmoid of a gate of D elements; queries of the slot "qkv" have
  *     twice the elements then, each head with its gate behind it
  * @param latent how heads are made of latents, null where they are made of the hidden state
+ * @param temperature factor on queries by their position, null for none
  */
 public record AttentionSpec(
         int heads,
@@ -27,6 +29,7 @@ public record AttentionSpec(
         int headSize,
         double scale,
         int window,
+        boolean chunked,
         int rotary,
         double softCap,
         @Nullable Alibi alibi,
@@ -34,7 +37,8 @@ public record AttentionSpec(
         NormKind queryKeyNormKind,
         double clip,
         boolean outputGate,
-        @Nullable LatentSpec latent) {
+        @Nullable LatentSpec latent,
+        @Nullable QueryTemperature temperature) {
 
     public AttentionSpec {
         if (heads < 1 || keyValueHeads < 1 || headSize < 1 || heads % keyValueHeads != 0) {
@@ -44,6 +48,9 @@ public record AttentionSpec(
         if (window < 0) {
             throw new IllegalArgumentException("sliding window is " + window + ", it must be 0 (none) or more");
         }
+        if (chunked && window == 0) {
+            throw new IllegalArgumentException("chunks of attention have no size");
+        }
         if (latent != null
                 && (keyValueHeads != heads || latent.valueSize() > headSize || latent.rotarySize() > headSize)) {
             throw new IllegalArgumentException("latent attention needs as many key/value heads as heads, and values and"
@@ -51,6 +58,14 @@ public record AttentionSpec(
                     + keyValueHeads + " key/value heads, values of " + latent.valueSize() + ", "
                     + latent.rotarySize() + " rotated elements");
         }
+    }
+
+    /** The first of the positions that a query at one of them sees. */
+    public int firstSeen(int position) {
+        if (window == 0) {
+            return 0;
+        }
+        return chunked ? position - position % window : Math.max(0, position - window + 1);
     }
 
     /** Elements of a value head. In caches and in attention it takes up D, the rest of them zero. */

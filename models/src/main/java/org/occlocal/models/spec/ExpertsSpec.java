@@ -11,6 +11,7 @@ package org.occlocal.models.spec;
  * @param normalize whether the weights of the active ones are divided by their sum
  * @param leastSum the least that they are divided by
  * @param scale factor on the weights of the active ones
+ * @param weighsInputs whether the weights are factors on what experts read instead of on what they give (llama4)
  */
 public record ExpertsSpec(
         int experts,
@@ -19,7 +20,8 @@ public record ExpertsSpec(
         ExpertGroups groups,
         boolean normalize,
         double leastSum,
-        double scale) {
+        double scale,
+        boolean weighsInputs) {
 
     public ExpertsSpec {
         if (experts < 1 || active < 1 || active > experts) {
@@ -31,6 +33,18 @@ public record ExpertsSpec(
                     experts + " experts in " + groups.groups() + " groups, of which a token uses " + groups.active()
                             + ", by the " + groups.best() + " best of each, cannot give it " + active);
         }
+    }
+
+    /** Weights that are factors on what experts give. */
+    public ExpertsSpec(
+            int experts,
+            int active,
+            RouterScores scores,
+            ExpertGroups groups,
+            boolean normalize,
+            double leastSum,
+            double scale) {
+        this(experts, active, scores, groups, normalize, leastSum, scale, false);
     }
 
     /** Softmax over all experts, of which each token uses the best; the weights may be divided by their sum. */

@@ -60,6 +60,30 @@ public interface RotaryFrequencies {
         };
     }
 
+    /** The same turned the other way round. */
+    static RotaryFrequencies reversed(RotaryFrequencies frequencies) {
+        return new RotaryFrequencies() {
+            @Override
+            public float[] at(int totalTokens) {
+                float[] all = frequencies.at(totalTokens);
+                for (int i = 0; i < all.length; i++) {
+                    all[i] = -all[i];
+                }
+                return all;
+            }
+
+            @Override
+            public boolean dependOnLength() {
+                return frequencies.dependOnLength();
+            }
+
+            @Override
+            public int cacheIsStaleBeyond() {
+                return frequencies.cacheIsStaleBeyond();
+            }
+        };
+    }
+
     /** Computed anew for each length (dynamic NTK). */
     static RotaryFrequencies byLength(IntFunction<float[]> frequencies) {
         return new RotaryFrequencies() {

@@ -39,12 +39,13 @@ public record WeightSlot(String name, Shape shape, List<WeightPart> parts, List<
 
     /**
      * Whether it is float32 whatever the dtype of the model: norms, which are small and their products are not, and what
-     * decides which experts a token uses, how much a head attends to nothing, or what a state forgets.
+     * decides which experts a token uses, how much a head attends to nothing, the form of an activation, or what a state forgets.
      */
     public boolean staysFloat32() {
         return isNorm()
                 || name.startsWith("router")
                 || name.equals("sinks")
+                || name.equals("xielu")
                 || name.startsWith("state_")
                 || name.startsWith("convolution");
     }

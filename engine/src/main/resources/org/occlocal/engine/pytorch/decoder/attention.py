@@ -10,6 +10,10 @@ class Decoder(Module):
   attention_scale : List[float]
   attention_soft_cap : List[float]
   window : List[int]
+  chunked : List[bool]
+  temperature : List[float]
+  temperature_interval : List[int]
+  temperature_offset : List[int]
   rotary : List[int]
   alibi : List[int]
   qk_norm : List[str]
@@ -52,6 +56,24 @@ class Decoder(Module):
     if 2 * half < x.size(-1):
       y = torch.cat([y, x[:, :, 2 * half :]], -1)
     return y
+
+  # q: [N, H, D], of tokens at positions [N], times what a query is multiplied by there.
+  def tempered(self: __torch__.Decoder, i: int, q: Tensor, positions: Tensor) -> Tensor:
+    steps = torch.floor((positions + self.temperature_offset[i]).to(6) / self.temperature_interval[i])
+    factor = torch.log1p(steps) * self.temperature[i] + 1.
+    return q * factor.to(q.dtype).view([-1, 1, 1])
+
+  # Which keys a query sees, by where both stand: those up to its own in its window or chunk.
+  def sees(self: __torch__.Decoder, i: int, queries: Tensor, keys: Tensor) -> Tensor:
+    distance = queries - keys
+    window = self.window[i]
+    seen = distance >= 0
+    if window > 0:
+      if self.chunked[i]:
+        seen = torch.logical_and(seen, torch.floor_divide(queries, window) == torch.floor_divide(keys, window))
+      else:
+        seen = torch.logical_and(seen, distance < window)
+    return seen
 
   # Whether a layer's scores go through what no fused kernel does.
   def is_plain(self: __torch__.Decoder, i: int) -> bool:
@@ -111,8 +133,7 @@ class Decoder(Module):
         high = past + end
         query_positions = torch.arange(past + begin, high, device=q.device).unsqueeze(1)
         key_positions = torch.arange(low, high, device=q.device)
-        distance = query_positions - key_positions
-        allowed = torch.logical_and(distance >= 0, distance < window)
+        allowed = self.sees(i, query_positions, key_positions)
         queries = grouped[:, :, begin:end]
         if plain:
           blocks.append(self.attend_plainly(i, queries, k_all[:, :, low:high], v_all[:, :, low:high], allowed,
@@ -165,11 +186,8 @@ class Decoder(Module):
     k = self.keys[i][:batch, :, :longest]
     v = self.values[i][:batch, :, :longest]
     key_positions = torch.arange(longest, device=q.device)
-    distance = (positions.unsqueeze(1) - key_positions).view([batch, 1, 1, longest])
-    allowed = distance >= 0
+    allowed = self.sees(i, positions.unsqueeze(1), key_positions).view([batch, 1, 1, longest])
     window = self.window[i]
-    if window > 0:
-      allowed = torch.logical_and(allowed, distance < window)
     queries = q.reshape([batch, self.kv_heads[i], group, self.head_size[i]])
     if self.is_plain(i):
       y = self.attend_plainly(i, queries, k, v, allowed, key_positions, [1, self.kv_heads[i], group, 1])
@@ -329,6 +347,8 @@ class Decoder(Module):
       q, k, v = self.latent_heads(i, x, cosines, sines)
     else:
       q, k, v, gates = self.plain_heads(i, x, cosines, sines)
+    if self.temperature[i] != 0.:
+      q = self.tempered(i, q, positions)
     if decode:
       rows = torch.arange(x.size(0), device=x.device)
       keys = self.keys[i]

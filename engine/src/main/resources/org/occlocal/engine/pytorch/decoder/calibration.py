@@ -104,6 +104,8 @@ class Decoder(Module):
     for e in range(self.experts[1]):
       places = torch.nonzero(chosen == e)
       given = x[places[:, 0]]
+      if self.weighs_inputs[1]:
+        given = given * share[places[:, 0], places[:, 1]].unsqueeze(1)
       if name == "experts_down":
         given = self.expert_activated(1, given, w, e)
       own = name + "." + str(e)

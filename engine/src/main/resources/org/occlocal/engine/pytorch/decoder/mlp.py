@@ -13,6 +13,8 @@ class Decoder(Module):
   normalize_experts : List[bool]
   least_expert_sum : List[float]
   experts_scale : List[float]
+  weighs_inputs : List[bool]
+  near_logits : float
 
   def activate(self: __torch__.Decoder, x: Tensor, activation: str) -> Tensor:
     if activation == "silu":
@@ -29,6 +31,15 @@ class Decoder(Module):
       y = torch.relu(x).pow(2)
     return y
 
+  # The integral of an expanded ELU, whose form is in the layer's weights. x: [N, I]
+  def xielu(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    w = self.layers[i]
+    form = torch.softplus(w["xielu"])
+    f = x.to(6)
+    above = f.pow(2) * form[0]
+    below = (torch.expm1(f.clamp(max=-1e-06)) - f) * (form[1] + 0.5)
+    return (torch.where(f > 0, above, below) + f * 0.5).to(x.dtype)
+
   def gate(self: __torch__.Decoder, i: int, up: Tensor, gated: bool) -> Tensor:
     if gated:
       half = up.size(-1) // 2
@@ -39,6 +50,8 @@ class Decoder(Module):
         first = first.clamp(max=limit)
         second = second.clamp(-limit, limit) + 1.
       y = self.activate(first, self.activation[i]) * second
+    elif self.activation[i] == "xielu":
+      y = self.xielu(i, up)
     else:
       y = self.activate(up, self.activation[i])
     return y
@@ -103,6 +116,20 @@ class Decoder(Module):
     closed.scatter_(1, chosen, 0)
     return grouped.masked_fill(closed.unsqueeze(-1), -inf).flatten(1)
 
+  # The best expert of each token, its share among those whose logits are near, then the same among the others, and so on.
+  # scores: [N, E] -> int64 [N, active], float32 [N, active]
+  def mix_sparsely(self: __torch__.Decoder, i: int, scores: Tensor) -> Tuple[Tensor, Tensor]:
+    experts = annotate(List[Tensor], [])
+    shares = annotate(List[Tensor], [])
+    left = scores
+    for n in range(self.active_experts[i]):
+      best, chosen = torch.max(left, -1, True)
+      far = (best - scores) / torch.maximum(torch.abs(scores), best) > self.near_logits
+      experts.append(chosen)
+      shares.append(torch.softmax(left.masked_fill(far, -inf), -1).gather(1, chosen))
+      left = left.scatter(1, chosen, -inf)
+    return (torch.cat(experts, 1), torch.cat(shares, 1))
+
   # The experts that each token uses, int64 [N, active], and their shares in its result, float32. Logits are computed in
   # float32, since their differences decide.
   def route(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor]:
@@ -120,8 +147,11 @@ class Decoder(Module):
       choice = choice + w["router_correction"]
     if self.active_groups[i] < self.expert_groups[i]:
       choice = self.within_groups(i, choice)
-    ignored, chosen = torch.topk(choice, self.active_experts[i], -1)
-    share = scores.gather(1, chosen)
+    if self.router_scores[i] == "sparse_mixer":
+      chosen, share = self.mix_sparsely(i, scores)
+    else:
+      ignored, chosen = torch.topk(choice, self.active_experts[i], -1)
+      share = scores.gather(1, chosen)
     if self.router_scores[i] == "softmax_of_active":
       share = torch.softmax(share, -1)
     if self.normalize_experts[i]:
@@ -137,7 +167,11 @@ class Decoder(Module):
       places = torch.nonzero(chosen == e)
       if places.size(0) > 0:
         rows = places[:, 0]
-        y.index_add_(0, rows, self.expert(i, x[rows], w, e) * share[rows, places[:, 1]].unsqueeze(1))
+        weight = share[rows, places[:, 1]].unsqueeze(1)
+        if self.weighs_inputs[i]:
+          y.index_add_(0, rows, self.expert(i, x[rows] * weight, w, e))
+        else:
+          y.index_add_(0, rows, self.expert(i, x[rows], w, e) * weight)
     if "shared_down.weight" in w or "shared_down.packed" in w or "shared_down.codes" in w:
       shared = self.linear(self.activated(i, x, w, "shared_up"), w, "shared_down")
       if "shared_gate.weight" in w or "shared_gate.packed" in w:
