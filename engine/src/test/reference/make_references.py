@@ -326,12 +326,71 @@ GEMMA3_EYES = dict(text_config={**{k: v for k, v in GEMMA3.items() if k not in (
 case("gemma3", "gemma3", GEMMA3_EYES, dtype="bfloat16", skip=EYES, note="names as on the hub, language_model.model...")
 case("gemma3_memory_names", "gemma3", GEMMA3_EYES, dtype="bfloat16", skip=EYES, save="memory_names",
      note="the names that transformers 5 has in memory")
+PIXTRAL = dict(model_type="pixtral", hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2,
+               head_dim=4, image_size=8, patch_size=4)
 case("mistral3", "mistral3", dict(text_config={**MISTRAL, "model_type": "mistral", "num_hidden_layers": 2},
-                                  vision_config=dict(model_type="pixtral", hidden_size=8, intermediate_size=8,
-                                                     num_hidden_layers=1, num_attention_heads=2, head_dim=4,
-                                                     image_size=8, patch_size=4),
-                                  tie_word_embeddings=False),
-     dtype="bfloat16", skip=EYES)
+                                  vision_config=PIXTRAL, tie_word_embeddings=False), dtype="bfloat16", skip=EYES)
+TEMPERED = {**YARN, "rope_theta": 300.0, "original_max_position_embeddings": 24, "mscale": 1.0, "mscale_all_dim": 1.0,
+            "llama_4_scaling_beta": 0.4}
+MINISTRAL3 = {**{k: v for k, v in MISTRAL.items() if k not in ("rope_theta", "sliding_window")},
+              "rope_parameters": TEMPERED}
+case("ministral3", "ministral3", MINISTRAL3, dtype="bfloat16",
+     knobs={"rope_parameters": {**TEMPERED, "llama_4_scaling_beta": 0.0}})
+case("ministral3_window", "ministral3", {**MINISTRAL3, "sliding_window": 16, "tie_word_embeddings": True},
+     dtype="bfloat16", knobs={"sliding_window": 17})
+case("mistral3_ministral3", "mistral3",
+     dict(text_config={**MINISTRAL3, "model_type": "ministral3", "num_hidden_layers": 2}, vision_config=PIXTRAL,
+          tie_word_embeddings=False), dtype="bfloat16", skip=EYES)
+LLAMA4 = {**llama(num_hidden_layers=4, intermediate_size=12), "intermediate_size_mlp": 20, "num_local_experts": 5,
+          "attention_chunk_size": 16, "floor_scale": 20, "attn_scale": 0.3}
+case("llama4_text", "llama4_text", LLAMA4, dtype="bfloat16",
+     knobs={"attention_chunk_size": 17, "use_qk_norm": False, "attn_temperature_tuning": False, "floor_scale": 30,
+            "no_rope_layers": [0, 1, 1, 1]})
+case("llama4_text_interleaved", "llama4_text",
+     {**LLAMA4, "interleave_moe_layer_step": 2, "num_experts_per_tok": 2, "use_qk_norm": False,
+      "attention_bias": True, "no_rope_layers": [1, 0, 1, 1], "attn_temperature_tuning": False,
+      "layer_types": ["chunked_attention", "full_attention", "full_attention", "chunked_attention"],
+      "rope_scaling": {**LLAMA3, "original_max_position_embeddings": 24}},
+     dtype="bfloat16", knobs={"attention_chunk_size": 17}, skip=["*layers.1.self_attn.k_proj.bias"])
+case("llama4", "llama4",
+     dict(text_config={**LLAMA4, "num_hidden_layers": 2, "no_rope_layers": [1, 0]},
+          vision_config=dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2,
+                             image_size=8, patch_size=4, vision_output_dim=8, projector_input_dim=8,
+                             projector_output_dim=8)),
+     dtype="bfloat16", skip=[*EYES, "*vision_model*"])
+QWEN_EYES = ["*visual*"]
+MROPE = {"rope_type": "default", "rope_theta": 700.0, "mrope_section": [2, 1, 1]}
+QWEN_TEXT = {k: v for k, v in QWEN2.items() if k not in ("rope_theta", "tie_word_embeddings")}
+QWEN2_VL = dict(text_config={**QWEN_TEXT, "rope_parameters": MROPE}, tie_word_embeddings=False)
+case("qwen2_vl", "qwen2_vl",
+     {**QWEN2_VL, "vision_config": dict(depth=1, embed_dim=8, hidden_size=48, num_heads=2, mlp_ratio=1, patch_size=4)},
+     dtype="bfloat16", skip=QWEN_EYES, save="flat", note="config.json and names as on the hub, without a text_config")
+QWEN2_5_VL = {**QWEN2_VL, "vision_config": dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2,
+                                                out_hidden_size=48, patch_size=4, fullatt_block_indexes=[0])}
+case("qwen2_5_vl", "qwen2_5_vl", {**QWEN2_5_VL, "tie_word_embeddings": True}, dtype="bfloat16", skip=QWEN_EYES,
+     save="flat", note="config.json and names as on the hub, without a text_config")
+case("qwen2_5_vl_memory_names", "qwen2_5_vl", QWEN2_5_VL, dtype="bfloat16", skip=QWEN_EYES, save="memory_names",
+     note="the names that transformers 5 has in memory")
+QWEN3_EYES = dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, out_hidden_size=32, patch_size=4,
+                  num_position_embeddings=16, deepstack_visual_indexes=[0])
+QWEN3_ROPE = {"rope_type": "default", "rope_theta": 700.0, "mrope_section": [2, 2, 2], "mrope_interleaved": True}
+QWEN3_TEXT = {k: v for k, v in QWEN3.items() if k not in ("rope_theta", "tie_word_embeddings")}
+case("qwen3_vl", "qwen3_vl", dict(text_config={**QWEN3_TEXT, "rope_parameters": QWEN3_ROPE}, vision_config=QWEN3_EYES,
+                                  tie_word_embeddings=True), dtype="bfloat16", skip=QWEN_EYES)
+QWEN3_VL_MOE = dict(text_config={**{k: v for k, v in QWEN3_MOE.items() if k not in ("rope_theta", "norm_topk_prob",
+                                                                                  "tie_word_embeddings")},
+                                 "mlp_only_layers": [1], "rope_parameters": QWEN3_ROPE},
+                    vision_config=QWEN3_EYES, tie_word_embeddings=False)
+case("qwen3_vl_moe", "qwen3_vl_moe", QWEN3_VL_MOE, dtype="bfloat16", skip=QWEN_EYES, save="transposed_experts",
+     note="stacks of experts as on the hub")
+case("qwen3_vl_moe_memory_names", "qwen3_vl_moe", QWEN3_VL_MOE, dtype="bfloat16", skip=QWEN_EYES,
+     note="stacks of experts as transformers 5 has them in memory")
+case("exaone4_5", "exaone4_5",
+     dict(text_config={**llama(num_hidden_layers=4, sliding_window=16, sliding_window_pattern=4),
+                       "model_type": "exaone4"},
+          vision_config=dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, num_key_value_heads=1,
+                             out_hidden_size=32, patch_size=4, fullatt_block_indexes=[0]),
+          image_token_id=500, video_token_id=501), dtype="bfloat16", skip=QWEN_EYES)
 
 # --- OLMo
 OLMO = dict(vocab_size=114, hidden_size=40, intermediate_size=44, num_hidden_layers=2, num_attention_heads=5,
@@ -521,6 +580,29 @@ case("youtu", "youtu", {**{k: v for k, v in DEEPSEEK.items() if k not in ROUTED}
                         "attention_bias": True, "tie_word_embeddings": True, "rope_scaling": LATENT_YARN},
      dtype="bfloat16", knobs={"rope_interleave": False})
 
+MINICPM3 = {**{k: v for k, v in DEEPSEEK.items() if k not in ROUTED}, "q_lora_rank": 14, "v_head_dim": None,
+            "scale_emb": 4, "scale_depth": 1.4, "dim_model_base": 16, "tie_word_embeddings": True}
+case("minicpm3", "minicpm3", MINICPM3, dtype="bfloat16",
+     knobs={"scale_emb": 1, "scale_depth": 1.0, "dim_model_base": 32})
+case("minicpm3_longrope", "minicpm3",
+     {**MINICPM3, "v_head_dim": 12, "attention_bias": True, "mlp_bias": True, "scale_depth": None,
+      "dim_model_base": None, "tie_word_embeddings": False,
+      "rope_scaling": {"rope_type": "longrope", "short_factor": [1.0, 1.1, 1.3], "long_factor": [1.5, 2.0, 3.0],
+                       "original_max_position_embeddings": 32}}, dtype="bfloat16", length_dependent=True)
+MISTRAL4 = {**{k: v for k, v in DEEPSEEK.items() if k not in ("rope_theta", "n_group", "topk_group")},
+            "q_lora_rank": 14, "rope_parameters": TEMPERED}
+def mistral4(**kw):
+    return dict(text_config={**MISTRAL4, "model_type": "mistral4", **kw}, vision_config=PIXTRAL,
+                tie_word_embeddings=False)
+
+
+case("mistral4", "mistral3", mistral4(), dtype="bfloat16", skip=EYES,
+     knobs={"text_config": mistral4(rope_parameters={**TEMPERED, "llama_4_scaling_beta": 0.0})["text_config"]},
+     note="transformers has mistral4 as the language model of mistral3")
+case("mistral4_groups", "mistral3",
+     mistral4(n_group=4, topk_group=2, num_experts_per_tok=3, norm_topk_prob=False, first_k_dense_replace=0,
+              num_hidden_layers=2, rope_interleave=False, attention_bias=True), dtype="bfloat16", skip=EYES)
+
 # --- Hunyuan
 HUNYUAN = llama(attention_bias=True, tie_word_embeddings=True)
 case("hunyuan_v1_dense", "hunyuan_v1_dense", {**HUNYUAN, "rope_scaling": {"rope_type": "dynamic", "alpha": 50.0,
@@ -546,6 +628,70 @@ case("hyperclovax", "hyperclovax", {**llama(head_dim=8), **FACTORS, "attention_m
 case("hyperclovax_plain", "hyperclovax", llama(head_dim=8, use_post_norm=False, attention_bias=True, mlp_bias=True),
      dtype="bfloat16")
 case("arcee", "arcee", llama(), dtype="bfloat16", note="plain two-matrix MLP with relu2")
+
+APERTUS = {**llama(head_dim=8, rope_theta=300.0), "rope_scaling": LLAMA3}
+case("apertus", "apertus", APERTUS, dtype="bfloat16")
+case("apertus_bias", "apertus", {**APERTUS, "hidden_act": "relu2", "attention_bias": True, "num_key_value_heads": 4,
+                                 "tie_word_embeddings": True}, dtype="bfloat16", note="another activation")
+case("iquestcoder", "iquestcoder", llama(attention_bias=True), dtype="bfloat16")
+NANOCHAT = {**llama(head_dim=8, num_key_value_heads=4), "final_logit_softcapping": 3.0}
+case("nanochat", "nanochat", NANOCHAT, dtype="bfloat16", knobs={"final_logit_softcapping": None})
+case("nanochat_bias", "nanochat", {**NANOCHAT, "num_key_value_heads": 2, "attention_bias": True,
+                                   "final_logit_softcapping": None, "hidden_act": "gelu",
+                                   "rope_scaling": {"rope_type": "linear", "factor": 3.0}},
+     dtype="bfloat16", knobs={"hidden_act": "relu2"})
+PERSIMMON = dict(vocab_size=118, hidden_size=48, intermediate_size=52, num_hidden_layers=2, num_attention_heads=4,
+                 max_position_embeddings=192, layer_norm_eps=EPS, rope_theta=800.0, tie_word_embeddings=False, **ids())
+case("persimmon", "persimmon", PERSIMMON, dtype="bfloat16")
+case("persimmon_nonorm", "persimmon", {**PERSIMMON, "qk_layernorm": False, "partial_rotary_factor": 0.34,
+                                       "hidden_act": "gelu"}, dtype="bfloat16")
+PHIMOE = {**llama(head_dim=8, intermediate_size=12), "num_local_experts": 6}
+case("phimoe", "phimoe", PHIMOE, dtype="bfloat16", knobs={"router_jitter_noise": 0.1})
+case("phimoe_bias", "phimoe",
+     {**PHIMOE, "attention_bias": True, "lm_head_bias": True, "sliding_window": 16, "num_hidden_layers": 3,
+      "rope_scaling": {"type": "longrope", "short_factor": [1.0, 1.1, 1.3, 1.6], "long_factor": [1.5, 2.0, 3.0, 4.5],
+                       "short_mscale": 1.2, "long_mscale": 1.2, "original_max_position_embeddings": 192}},
+     dtype="bfloat16", knobs={"sliding_window": 17},
+     note="no text is longer than the original model's: transformers 5.23 does not pass the length on, so that its "
+          "long_factor is never used")
+SWA_THETAS = [0, 300.0, 900.0, 300.0, 0]
+GRANITE_SWA = {**GRANITE, "num_hidden_layers": 5, "sliding_window": 16, "intermediate_size": 28}
+case("granite_swa", "granite_swa", GRANITE_SWA, dtype="bfloat16", knobs={"sliding_window": 17})
+case("granite_swa_thetas", "granite_swa",
+     {**GRANITE_SWA, "layer_rope_theta": SWA_THETAS, "attention_bias": True, "mlp_bias": True,
+      "layer_types": ["sliding_attention", "full_attention", "sliding_attention", "full_attention",
+                      "sliding_attention"],
+      "rope_scaling": {"rope_type": "linear", "factor": 2.0}}, dtype="bfloat16",
+     knobs={"layer_rope_theta": [300.0, 300.0, 900.0, 300.0, 0], "sliding_window": 17})
+GRANITEMOE_SWA = {**GRANITE_SWA, "intermediate_size": 12, "num_local_experts": 5, "num_experts_per_tok": 2}
+case("granitemoe_swa", "granitemoe_swa", GRANITEMOE_SWA, dtype="bfloat16", knobs={"sliding_window": 17})
+case("granitemoe_swa_shared", "granitemoe_swa",
+     {**GRANITEMOE_SWA, "num_hidden_layers": 2, "layer_rope_theta": [300.0, 0], "shared_intermediate_size": 20},
+     dtype="bfloat16")
+VAULTGEMMA = {**GEMMA2, "num_hidden_layers": 3}
+case("vaultgemma", "vaultgemma", VAULTGEMMA, dtype="bfloat16",
+     knobs={"sliding_window": 17, "attn_logit_softcapping": None, "final_logit_softcapping": None,
+            "query_pre_attn_scalar": 12})
+case("vaultgemma_uncapped", "vaultgemma",
+     {**VAULTGEMMA, "attn_logit_softcapping": None, "final_logit_softcapping": None, "attention_bias": True,
+      "layer_types": ["full_attention", "sliding_attention", "full_attention"]}, dtype="bfloat16",
+     knobs={"sliding_window": 17})
+MELLUM = {**{k: v for k, v in QWEN3_MOE.items() if k not in ("rope_theta", "decoder_sparse_step", "mlp_only_layers")},
+          "sliding_window": 16, "layer_types": ["sliding_attention", "full_attention", "sliding_attention"],
+          "rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 900.0},
+                              "sliding_attention": {"rope_type": "default", "rope_theta": 100.0}}}
+case("mellum", "mellum", MELLUM, dtype="bfloat16", knobs={"sliding_window": 17, "norm_topk_prob": False})
+case("mellum_yarn", "mellum",
+     {**MELLUM, "mlp_layer_types": ["sparse", "dense", "sparse"], "attention_bias": True, "norm_topk_prob": False,
+      "rope_parameters": {"full_attention": {**YARN, "rope_theta": 300.0},
+                          "sliding_attention": {"rope_type": "default", "rope_theta": 100.0}}},
+     dtype="bfloat16", knobs={"norm_topk_prob": True})
+HY_V3 = {**llama(head_dim=10, intermediate_size=20, num_hidden_layers=3), "num_experts": 6, "num_experts_per_tok": 2,
+         "moe_intermediate_size": 8, "num_shared_experts": 2, "router_scaling_factor": 1.7}
+case("hy_v3", "hy_v3", HY_V3, dtype="bfloat16", knobs={"router_scaling_factor": 1.0})
+case("hy_v3_memory_names", "hy_v3",
+     {**HY_V3, "attention_bias": True, "mlp_layer_types": ["sparse", "dense", "sparse"], "num_shared_experts": 1},
+     dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory; layers listed")
 
 # --- gpt-oss: the limit is so low that it matters, and so are the positions of the original model
 GPT_OSS = dict(vocab_size=118, hidden_size=40, intermediate_size=20, num_hidden_layers=4, num_attention_heads=6,
@@ -806,8 +952,12 @@ def save(c, model, folder):
     model.config.dtype = dtype if MAJOR >= 5 else model.config.dtype
     if c.save == "sharded":
         model.save_pretrained(folder, max_shard_size="20KB")
-    elif c.save in ("safetensors", "legacy_rope") or c.save in FOREIGN:
+    elif c.save in ("safetensors", "legacy_rope", "flat", "transposed_experts") or c.save in FOREIGN:
         model.save_pretrained(folder)
+        if c.save == "flat":
+            edit_config(folder, flatten)
+        if c.save == "transposed_experts":
+            transpose_experts(folder)
         if c.save == "legacy_rope":
             edit_config(folder, lambda d: d["rope_scaling"].pop("rope_type", None))
     elif c.save == "memory_names":
@@ -864,6 +1014,23 @@ def save(c, model, folder):
         edit_config(folder, old_spelling)
 
 
+def transpose_experts(folder):
+    from safetensors.torch import load_file, save_file
+    path = os.path.join(folder, "model.safetensors")
+    state = {k: v.transpose(1, 2).contiguous() if ".mlp.experts." in k else v for k, v in load_file(path).items()}
+    save_file(state, path, metadata={"format": "pt"})
+
+
+def flatten(d):
+    """The config.json of a model with eyes as transformers 4 wrote it, without a text_config."""
+    text = d.pop("text_config")
+    rope = text.pop("rope_parameters")
+    for key in ("model_type", "layer_types", "dtype"):
+        text.pop(key, None)
+    d.update({k: v for k, v in text.items() if k not in d})
+    d.update(rope_theta=rope["rope_theta"], rope_scaling={"type": "mrope", "mrope_section": rope["mrope_section"]})
+
+
 def old_spelling(d):
     if "dtype" in d:
         d["torch_dtype"] = d.pop("dtype")
@@ -915,7 +1082,7 @@ class RoutingProbe:
 
     def __init__(self, model):
         self.margin, self.used, self.handles = float("inf"), 0, []
-        cfg = model.config
+        cfg = model.config.get_text_config()
         self.k = getattr(cfg, "num_experts_per_tok", None)
         self.experts = getattr(cfg, "num_experts", None) or getattr(cfg, "num_local_experts", None)
         if not self.k or not self.experts:

@@ -108,7 +108,14 @@ public final class Checkpoint {
 
     /** The parts of a slot that this checkpoint has. */
     public List<WeightPart> parts(WeightSlot slot) {
-        return slot.parts().stream().allMatch(part -> has(part.tensor())) ? slot.parts() : slot.otherParts();
+        boolean others =
+                !slot.otherParts().isEmpty() && slot.otherParts().stream().allMatch(this::fits);
+        return others ? slot.otherParts() : slot.parts();
+    }
+
+    private boolean fits(WeightPart part) {
+        TensorLocation location = tensors.get(part.tensor());
+        return has(part.tensor()) && (location == null || location.shape().equals(part.shape()));
     }
 
     private boolean has(String part) {

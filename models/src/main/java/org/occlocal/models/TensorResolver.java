@@ -67,8 +67,7 @@ final class TensorResolver {
 
     private void resolve(WeightSlot slot) {
         boolean others = !slot.otherParts().isEmpty()
-                && slot.otherParts().stream()
-                        .allMatch(part -> nameInFile(part.tensor()) != null || stored.has(part, this::nameInFile));
+                && slot.otherParts().stream().allMatch(part -> fits(part, slot) || stored.has(part, this::nameInFile));
         for (WeightPart part : others ? slot.otherParts() : slot.parts()) {
             StoredForm form = stored.open(part, this::nameInFile);
             String name = nameInFile(part.tensor());
@@ -80,6 +79,16 @@ final class TensorResolver {
                 resolve(part, name);
             }
         }
+    }
+
+    /** Whether a part is there; where only its layout is another than that of the usual part, in that layout. */
+    private boolean fits(WeightPart part, WeightSlot slot) {
+        String name = nameInFile(part.tensor());
+        return name != null
+                && (slot.parts().stream().noneMatch(usual -> usual.tensor().equals(part.tensor()))
+                        || Objects.requireNonNull(files.tensors().get(name))
+                                .shape()
+                                .equals(part.shape()));
     }
 
     private void resolve(WeightPart part, StoredForm form) {

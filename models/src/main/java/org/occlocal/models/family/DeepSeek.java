@@ -69,7 +69,7 @@ final class DeepSeek implements Family {
                 queryRank,
                 config.positive("kv_lora_rank"),
                 config.positive("qk_rope_head_dim"),
-                config.positive("v_head_dim"),
+                config.positive("v_head_dim", config.positive("hidden_size") / config.positive("num_attention_heads")),
                 LATENT_NORM_EPSILON);
     }
 }

@@ -14,8 +14,8 @@ final class DeepSeekMixture {
     /** What their sum is at least when weights are divided by it. */
     private static final double LEAST_SUM = 1e-20;
 
-    /** How many scores of a group count in its choice where they are corrected. */
-    private static final int BEST_OF_CORRECTED = 2;
+    /** How many scores of a group count in its choice, but for DeepSeek-V2's. */
+    private static final int BEST_OF_GROUP = 2;
 
     private final Mixture mixture;
     private final int experts;
@@ -83,6 +83,26 @@ final class DeepSeekMixture {
                 behindDenseLayers(builder));
     }
 
+    /** Mistral 4's router: a softmax within groups, divided by its sum over the active experts where norm_topk_prob says so. */
+    static DeepSeekMixture groupedSoftmax(DecoderBuilder builder) {
+        ModelConfig config = builder.config;
+        requireScores(config, "softmax");
+        ExpertGroups groups =
+                new ExpertGroups(config.positive("n_group", 1), config.positive("topk_group", 1), BEST_OF_GROUP);
+        return new DeepSeekMixture(
+                builder,
+                new ExpertsSpec(
+                        config.positive("n_routed_experts"),
+                        config.positive("num_experts_per_tok"),
+                        RouterScores.SOFTMAX,
+                        groups,
+                        config.flag("norm_topk_prob", true),
+                        LEAST_SUM,
+                        config.number("routed_scaling_factor", 1)),
+                false,
+                behindDenseLayers(builder));
+    }
+
     /** DeepSeek-V3's router: scores of a sigmoid, and a correction of the choice. */
     static DeepSeekMixture corrected(DecoderBuilder builder) {
         return corrected(builder, behindDenseLayers(builder));
@@ -97,7 +117,7 @@ final class DeepSeekMixture {
         ModelConfig config = builder.config;
         requireScores(config, "sigmoid");
         ExpertGroups groups =
-                new ExpertGroups(config.positive("n_group", 1), config.positive("topk_group", 1), BEST_OF_CORRECTED);
+                new ExpertGroups(config.positive("n_group", 1), config.positive("topk_group", 1), BEST_OF_GROUP);
         return new DeepSeekMixture(
                 builder,
                 new ExpertsSpec(

@@ -8,13 +8,13 @@ import org.occlocal.models.spec.MlpSpec;
 
 /**
  * Granite 3 MoE: granite with experts stored as stacks, softmax over the chosen ones; granitemoeshared has one more, which
- * every token uses.
+ * every token uses, granitemoe_swa the attention of granite_swa.
  */
 final class GraniteMoe implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("granitemoe", "granitemoeshared");
+        return List.of("granitemoe", "granitemoeshared", "granitemoe_swa");
     }
 
     @Override
@@ -26,9 +26,13 @@ final class GraniteMoe implements Family {
         Activation activation = Activation.named(config.text("hidden_act", "silu"), config.file());
         ExpertsSpec mixture = ExpertsSpec.softmaxOfActive(experts, config.positive("num_experts_per_tok", 2));
         b.mlp = layer -> new MlpSpec(activation, true, mixture);
-        int shared =
-                config.modelType().equals("granitemoeshared") ? config.integer("shared_intermediate_size", 1024) : 0;
-        b.layerWeights = (layer, weights) -> withShared(weights, shared)
+        int shared = config.modelType().equals("granitemoe") ? 0 : config.integer("shared_intermediate_size", 0);
+        boolean slides = config.modelType().equals("granitemoe_swa");
+        if (slides) {
+            GraniteSwa.attention(b);
+        }
+        b.layerWeights = (layer, weights) -> withShared(
+                        slides ? weights.sinks(b.attention(layer), "self_attn.sinks") : weights, shared)
                 .qkv(b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                 .attentionOutput(b.attention(layer), bias, "self_attn.o_proj")
                 .stackedExperts(

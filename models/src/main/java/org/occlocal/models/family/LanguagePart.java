@@ -15,16 +15,41 @@ import org.occlocal.models.weights.WeightFiles;
 public final class LanguagePart {
 
     private static final String TEXT_CONFIG = "text_config";
+    private static final String MODEL_TYPE = "model_type";
     private static final String TIED = "tie_word_embeddings";
 
-    /** For each model_type the one of its text_config, where that does not say, and whether its head is tied. */
     private static final Map<String, Part> PARTS = new TreeMap<>(Map.of(
-            "gemma3", new Part("gemma3_text", true),
-            "mistral3", new Part("mistral", false),
-            "qwen3_5", new Part("qwen3_5_text", false),
-            "qwen3_5_moe", new Part("qwen3_5_moe_text", false)));
+            "exaone4_5", Part.of("exaone4"),
+            "gemma3", new Part("gemma3_text", true, false),
+            "llama4", Part.of("llama4_text"),
+            "mistral3", Part.of("mistral"),
+            "qwen2_vl", new Part("qwen2_vl_text", false, true),
+            "qwen2_5_vl", new Part("qwen2_5_vl_text", false, true),
+            "qwen3_5", Part.of("qwen3_5_text"),
+            "qwen3_5_moe", Part.of("qwen3_5_moe_text"),
+            "qwen3_vl", Part.of("qwen3_vl_text"),
+            "qwen3_vl_moe", Part.of("qwen3_vl_moe_text")));
 
-    private record Part(String modelType, boolean tied) {}
+    /** What the first checkpoints of a family call the model_type of its text_config. */
+    private static final Map<String, String> RENAMED = Map.of("exaone4_5_text", "exaone4");
+
+    /** The starts of a tensor's name when the language model is alone. */
+    private static final List<String> ALONE =
+            List.of("model.embed_tokens.", "model.layers.", "model.norm.", "lm_head.");
+
+    /**
+     * The language model of one model_type.
+     *
+     * @param modelType of text_config, where that does not say
+     * @param tied whether its head is the embedding, where nothing says
+     * @param flat whether the keys of text_config may stand beside vision_config, as in files of transformers 4
+     */
+    private record Part(String modelType, boolean tied, boolean flat) {
+
+        static Part of(String modelType) {
+            return new Part(modelType, false, false);
+        }
+    }
 
     private LanguagePart() {}
 
@@ -40,9 +65,12 @@ public final class LanguagePart {
             return whole;
         }
         ObjectNode defaults = JsonNodeFactory.instance.objectNode();
-        defaults.put("model_type", part.modelType());
+        defaults.put(MODEL_TYPE, part.modelType());
         defaults.put(TIED, part.tied());
-        ModelConfig text = whole.object(TEXT_CONFIG);
+        boolean flat = part.flat() && !whole.has(TEXT_CONFIG);
+        ModelConfig own = flat ? whole.with(MODEL_TYPE, part.modelType()) : whole.object(TEXT_CONFIG);
+        String renamed = RENAMED.get(own.text(MODEL_TYPE, part.modelType()));
+        ModelConfig text = renamed == null ? own : own.with(MODEL_TYPE, renamed);
         return whole.has(TIED)
                 ? text.with(TIED, whole.flag(TIED, part.tied())).withDefaults(defaults)
                 : text.withDefaults(defaults);
@@ -53,7 +81,10 @@ public final class LanguagePart {
         return PARTS.containsKey(whole.modelType()) ? files.part(LanguagePart::nameAlone) : files;
     }
 
-    /** Null for tensors of other parts. Checkpoints have the names of transformers 4, or those of 5 in memory. */
+    /**
+     * Null for tensors of other parts. Checkpoints have the names of transformers 4, which for some are those of the language model
+     * alone, or those of 5 in memory.
+     */
     private static @Nullable String nameAlone(String name) {
         if (name.startsWith("language_model.")) {
             return name.substring("language_model.".length());
@@ -61,6 +92,6 @@ public final class LanguagePart {
         if (name.startsWith("model.language_model.")) {
             return "model." + name.substring("model.language_model.".length());
         }
-        return name.startsWith("lm_head.") ? name : null;
+        return ALONE.stream().anyMatch(name::startsWith) ? name : null;
     }
 }

@@ -60,7 +60,26 @@ final class LayerWeights {
 
     /** A norm without parameters (olmo): all ones. */
     LayerWeights plainNorm(String slot) {
-        slots.add(new WeightSlot(slot + ".weight", Shape.of(hidden), List.of(), 1));
+        return plainNorm(slot, hidden);
+    }
+
+    /** Norms without parameters on the heads of q and k. */
+    LayerWeights plainHeadNorms(int headSize) {
+        return plainNorm("q_norm", headSize).plainNorm("k_norm", headSize);
+    }
+
+    private LayerWeights plainNorm(String slot, int size) {
+        slots.add(new WeightSlot(slot + ".weight", Shape.of(size), List.of(), 1));
+        return this;
+    }
+
+    /** What gives the activation of an apertus layer its form; see {@link org.occlocal.models.spec.Activation#XIELU}. */
+    LayerWeights xielu(String above, String below) {
+        slots.add(new WeightSlot(
+                "xielu",
+                Shape.of(2),
+                List.of(WeightPart.stored(prefix + above, 1), WeightPart.stored(prefix + below, 1)),
+                0));
         return this;
     }
 
@@ -282,6 +301,26 @@ final class LayerWeights {
         expertStack("experts_up", experts, hidden, 2 * intermediate, up, new WeightPart.ExpertStack(true));
         expertStack("experts_down", experts, intermediate, hidden, down, new WeightPart.ExpertStack(false));
         return this;
+    }
+
+    /** A router and experts without biases, stored as stacks of transposed matrices, gate before up. */
+    LayerWeights transposedExperts(int experts, int intermediate, String router, String up, String down) {
+        linear("router", hidden, false, List.of(router), List.of(experts));
+        transposedStack("experts_up", experts, hidden, 2 * intermediate, up);
+        transposedStack("experts_down", experts, intermediate, hidden, down);
+        return this;
+    }
+
+    /** The matrices may also be stored as they are used, which transformers 5 does with those of Qwen3-VL. */
+    private void transposedStack(String slot, int experts, int in, int out, String name) {
+        WeightPart transposed =
+                new WeightPart(prefix + name, Shape.of(experts, in, out), new WeightPart.ExpertStack(false));
+        slots.add(new WeightSlot(
+                slot + ".weight",
+                Shape.of(experts, out, in),
+                List.of(transposed),
+                List.of(WeightPart.stored(prefix + name, experts, out, in)),
+                0));
     }
 
     private void expertStack(String slot, int experts, int in, int out, String name, WeightPart.ExpertStack stack) {

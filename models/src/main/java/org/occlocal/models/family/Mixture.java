@@ -18,12 +18,14 @@ final class Mixture {
     private final ExpertsSpec spec;
     private final int expertSize;
     private final IntPredicate sparse;
+    private final boolean transposed;
 
-    private Mixture(DecoderBuilder builder, ExpertsSpec spec, int expertSize, IntPredicate sparse) {
+    private Mixture(DecoderBuilder builder, ExpertsSpec spec, int expertSize, IntPredicate sparse, boolean transposed) {
         this.builder = builder;
         this.spec = spec;
         this.expertSize = expertSize;
         this.sparse = sparse;
+        this.transposed = transposed;
     }
 
     /**
@@ -34,7 +36,7 @@ final class Mixture {
     static Mixture of(DecoderBuilder builder, ExpertsSpec spec, int expertSize, IntPredicate sparse) {
         Activation activation = Activation.named(builder.config.text("hidden_act", "silu"), builder.config.file());
         builder.mlp = layer -> new MlpSpec(activation, true, sparse.test(layer) ? spec : null);
-        return new Mixture(builder, spec, expertSize, sparse);
+        return new Mixture(builder, spec, expertSize, sparse, false);
     }
 
     /** As the Qwen family writes it. */
@@ -112,8 +114,17 @@ final class Mixture {
         return weights.experts(spec.experts(), expertSize, router, expert, gate, up, down);
     }
 
+    /** The same with experts stored as stacks of transposed matrices. */
+    Mixture ofTransposedStacks() {
+        return new Mixture(builder, spec, expertSize, sparse, true);
+    }
+
     /** The router and the experts of the layer, or its dense MLP. */
     LayerWeights feedForward(int layer, LayerWeights weights) {
+        if (isSparse(layer) && transposed) {
+            return weights.transposedExperts(
+                    spec.experts(), expertSize, "mlp.gate", "mlp.experts.gate_up_proj", "mlp.experts.down_proj");
+        }
         return isSparse(layer)
                 ? weights.experts(
                         spec.experts(), expertSize, "mlp.gate", "mlp.experts.%d", "gate_proj", "up_proj", "down_proj")

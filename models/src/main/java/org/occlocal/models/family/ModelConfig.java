@@ -104,6 +104,13 @@ public final class ModelConfig {
         return new ModelConfig(changed, file, keyPrefix);
     }
 
+    /** The same with one key set. */
+    ModelConfig with(String key, String value) {
+        ObjectNode changed = root.deepCopy();
+        changed.put(key, value);
+        return new ModelConfig(changed, file, keyPrefix);
+    }
+
     /** The key, or its other name where only that is there. */
     public String either(String key, String alias) {
         return !has(key) && has(alias) ? alias : key;

@@ -3,12 +3,12 @@ package org.occlocal.models.family;
 import java.util.List;
 import org.occlocal.models.spec.DecoderSpec;
 
-/** Qwen2 and Qwen2.5: llama with biases on q, k and v, and a window on the upper layers if asked for. */
+/** Qwen2 and Qwen2.5, and what of their models with eyes reads text: llama with biases on q, k and v, and a window on the upper layers if asked for. */
 final class Qwen2 implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("qwen2");
+        return List.of("qwen2", "qwen2_vl_text", "qwen2_5_vl_text");
     }
 
     @Override

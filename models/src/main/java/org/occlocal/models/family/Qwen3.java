@@ -4,12 +4,12 @@ import java.util.List;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.QueryKeyNorm;
 
-/** Qwen3: qwen2 without biases, with a norm on each head of q and k. */
+/** Qwen3, and what of Qwen3-VL reads text: qwen2 without biases, with a norm on each head of q and k. */
 final class Qwen3 implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("qwen3");
+        return List.of("qwen3", "qwen3_vl_text");
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.occlocal.models.family;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RotaryFrequencies;
 import org.occlocal.models.spec.RotarySpec;
 
@@ -59,6 +60,21 @@ final class RotaryReader {
     /** Share of the head that is rotated, when rope_parameters say so. */
     double partialFactor(double otherwise) {
         return scaling.number("partial_rotary_factor", otherwise);
+    }
+
+    /** What Ministral 3 and Mistral 4 multiply queries by, as Llama 4 does; null without llama_4_scaling_beta. */
+    @Nullable
+    QueryTemperature temperature() {
+        if (!scaling.has("llama_4_scaling_beta")) {
+            return null;
+        }
+        return new QueryTemperature(
+                scaling.number("llama_4_scaling_beta"), scaling.positive("original_max_position_embeddings"), 0);
+    }
+
+    /** The same with another base. */
+    RotaryReader withTheta(double other) {
+        return new RotaryReader(config, scaling, other);
     }
 
     /** How many positions the scaling makes room for, given those of config.json. */
@@ -240,16 +256,27 @@ final class RotaryReader {
         double factor = config.has("original_max_position_embeddings") || !scaling.has("factor")
                 ? (double) maxPositions / original
                 : scaling.number("factor");
-        double attention = scaling.has("attention_factor")
-                ? scaling.number("attention_factor")
-                : factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
+        double attention = scaling.has("short_mscale")
+                ? sameMagnitude()
+                : scaling.has("attention_factor")
+                        ? scaling.number("attention_factor")
+                        : factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
         float[] shortText = stretched("short_factor", dimensions);
         float[] longText = stretched("long_factor", dimensions);
-        // only Phi3ForCausalLM computes the cached keys anew when a text grows long
-        RotaryFrequencies frequencies = config.modelType().equals("phi3")
+        // only Phi3ForCausalLM and PhimoeForCausalLM compute the cached keys anew when a text grows long
+        RotaryFrequencies frequencies = config.modelType().startsWith("phi")
                 ? RotaryFrequencies.switched(shortText, longText, original)
                 : RotaryFrequencies.byLength(tokens -> (tokens > original ? longText : shortText).clone());
         return new RotarySpec(2 * pairs(dimensions), interleaved, frequencies, attention);
+    }
+
+    /** Phi-3.5-MoE has a factor on cosines and sines for short texts and one for long ones. */
+    private double sameMagnitude() {
+        double magnitude = scaling.number("short_mscale");
+        if (scaling.number("long_mscale") != magnitude) {
+            throw scaling.unsupported("long_mscale", "it must be short_mscale, " + magnitude);
+        }
+        return magnitude;
     }
 
     private float[] stretched(String key, int dimensions) {

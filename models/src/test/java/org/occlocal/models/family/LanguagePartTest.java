@@ -49,6 +49,30 @@ final class LanguagePartTest {
                 .isTrue();
     }
 
+    /** The hub's config.json of Qwen2-VL-7B, of which these are some keys. */
+    @Test
+    void keysOfTheTextMayStandBesideThoseOfTheEyes() throws IOException {
+        DecoderSpec spec = read(
+                """
+                {"model_type": "qwen2_vl", "vocab_size": 152064, "hidden_size": 3584, "intermediate_size": 18944,
+                 "num_hidden_layers": 28, "num_attention_heads": 28, "num_key_value_heads": 4, "rms_norm_eps": 1e-06,
+                 "rope_theta": 1000000.0, "rope_scaling": {"type": "mrope", "mrope_section": [16, 24, 24]},
+                 "tie_word_embeddings": false, "vision_config": {"hidden_size": 3584, "depth": 32}}
+                """);
+        assertThat(spec.modelType()).isEqualTo("qwen2_vl_text");
+        assertThat(spec.layers()).hasSize(28);
+        assertThat(spec.rotaries().get(0).frequencies().dependOnLength()).isFalse();
+    }
+
+    @Test
+    void anEarlierNameOfTheTextsModelTypeIsUnderstood() throws IOException {
+        String text =
+                "{\"model_type\": \"exaone4_5_text\", \"hidden_size\": 64, \"num_hidden_layers\": 2, \"vocab_size\": 99}";
+        assertThat(read("{\"model_type\": \"exaone4_5\", \"text_config\": " + text + "}")
+                        .modelType())
+                .isEqualTo("exaone4");
+    }
+
     @Test
     void aMissingTextConfigIsNamed() {
         assertThatThrownBy(() -> read("{\"model_type\": \"mistral3\"}"))

@@ -1,0 +1,93 @@
+package org.occlocal.models.family;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.occlocal.models.ModelException;
+import org.occlocal.models.spec.AttentionSpec;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.QueryTemperature;
+
+/** Options in config.json that change what a model computes and that no program has, and what others come to. */
+final class RefusedOptionsTest {
+
+    private static final String SIZES =
+            """
+            "vocab_size": 40, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2,
+            "num_key_value_heads": 1, "head_dim": 8, "intermediate_size": 8
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private DecoderSpec read(String modelType, String more) throws IOException {
+        String rest = more.isEmpty() ? "" : ", " + more;
+        Files.writeString(
+                folder.resolve("config.json"), "{\"model_type\": \"" + modelType + "\", " + SIZES + rest + "}");
+        return Families.read(ModelConfig.read(folder));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "phimoe, `\"num_experts_per_tok\": 3`, num_experts_per_tok",
+                "phimoe, `\"router_jitter_noise\": 0.1`, router_jitter_noise",
+                "granite_swa, `\"layer_rope_theta\": [500.0]`, layer_rope_theta",
+                "granitemoe_swa, `\"layer_rope_theta\": [500.0, 0, 500.0]`, layer_rope_theta",
+                "iquestcoder, `\"clip_qkv\": 8`, clip_qkv",
+                "iquestcoder, `\"use_sliding_window\": true`, use_sliding_window",
+                "llama4_text, `\"no_rope_layers\": [1]`, no_rope_layers",
+                "llama4_text, `\"layer_types\": [\"full_attention\"]`, layer_types",
+                "hy_v3, `\"num_experts\": 4, \"mlp_bias\": true`, mlp_bias",
+                "qwen3_vl_moe_text, `\"norm_topk_prob\": false`, norm_topk_prob",
+                "llama, `\"hidden_act\": \"xielu\"`, xielu"
+            })
+    void namesWhatItCannotCompute(String modelType, String option, String name) {
+        assertThatThrownBy(() -> read(modelType, option))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void refusesPhimoesFactorsThatDependOnTheLength() {
+        String rope =
+                """
+                "rope_scaling": {"type": "longrope", "short_factor": [1, 1, 1, 1], "long_factor": [2, 2, 2, 2],
+                "short_mscale": 1.2, "long_mscale": 1.3, "original_max_position_embeddings": 32}
+                """;
+        assertThatThrownBy(() -> read("phimoe", rope))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("long_mscale");
+    }
+
+    /** Figures of Llama4TextAttention: log1p(floor((8191 + 1) / 8192)) * 0.1 + 1. */
+    @Test
+    void queriesOfLlama4GrowWhereTheyHaveNoPositions() throws IOException {
+        DecoderSpec spec = read("llama4_text", "\"no_rope_layers\": [1, 0]");
+        assertThat(spec.layers().get(0).attention().temperature()).isNull();
+        QueryTemperature temperature = new QueryTemperature(0.1, 8192, 1);
+        assertThat(spec.layers().get(1).attention().temperature()).isEqualTo(temperature);
+        assertThat(temperature.at(8190)).isEqualTo(1);
+        assertThat(temperature.at(8191)).isCloseTo(1.0693147f, within(1e-6f));
+    }
+
+    @Test
+    void aChunkBeginsWhereTheOneBeforeItEnds() throws IOException {
+        AttentionSpec attention = read("llama4_text", "\"no_rope_layers\": [1, 0], \"attention_chunk_size\": 16")
+                .layers()
+                .get(0)
+                .attention();
+        assertThat(attention.firstSeen(15)).isZero();
+        assertThat(attention.firstSeen(16)).isEqualTo(16);
+        assertThat(attention.firstSeen(33)).isEqualTo(32);
+    }
+}
