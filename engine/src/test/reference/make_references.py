@@ -114,6 +114,7 @@ class Case:
 
 CASES = []
 CORRECTION = "e_score_correction_bias"
+LAYER_SCALE = "layer_scalar"
 
 
 # Stored as float32; all others are stored in a half format to keep the files small (loaded as float32 always).
@@ -315,6 +316,21 @@ case("gemma3_text", "gemma3_text", GEMMA3, both=True, knobs={"sliding_window": 1
 case("gemma3_text_linear", "gemma3_text", {**GEMMA3, "rope_scaling": {"rope_type": "linear", "factor": 4.0}},
      both=True, dtype="bfloat16", note="the scaling applies to the global layers only (as in Gemma 3 4b and larger)")
 
+GEMMA4 = {**{k: v for k, v in GEMMA.items() if k not in ("rope_theta",)}, "num_hidden_layers": 3, "num_key_value_heads": 2,
+          "head_dim": 8, "global_head_dim": 12, "sliding_window": 16, "hidden_size_per_layer_input": 0,
+          "layer_types": ["sliding_attention", "full_attention", "full_attention"],
+          "rope_parameters": {"sliding_attention": {"rope_type": "default", "rope_theta": 100.0},
+                              "full_attention": {"rope_type": "proportional", "partial_rotary_factor": 0.5,
+                                                 "rope_theta": 600.0}}}
+case("gemma4_text", "gemma4_text", {**GEMMA4, "attention_k_eq_v": True, "num_global_key_value_heads": 1}, dtype="bfloat16",
+     knobs={"sliding_window": 17}, skip=["*layers.2.layer_scalar"], note="the final norm undoes the last layer_scalar")
+case("gemma4_text_experts", "gemma4_text",
+     {**GEMMA4, "enable_moe_block": True, "num_experts": 5, "top_k_experts": 2, "moe_intermediate_size": 12,
+      "final_logit_softcapping": 3.0, "attention_bias": True, "tie_word_embeddings": False,
+      "layer_types": ["full_attention", "sliding_attention", "sliding_attention"]}, dtype="bfloat16",
+     knobs={"final_logit_softcapping": None, "top_k_experts": 3}, skip=["*layers.2.layer_scalar"],
+     note="the last layer is full although layer_types says that it slides")
+
 # --- models with eyes, of which the text part is run
 SIGLIP = dict(model_type="siglip_vision_model", hidden_size=8, intermediate_size=8, num_hidden_layers=1,
               num_attention_heads=2, image_size=8, patch_size=4)
@@ -326,6 +342,10 @@ GEMMA3_EYES = dict(text_config={**{k: v for k, v in GEMMA3.items() if k not in (
 case("gemma3", "gemma3", GEMMA3_EYES, dtype="bfloat16", skip=EYES, note="names as on the hub, language_model.model...")
 case("gemma3_memory_names", "gemma3", GEMMA3_EYES, dtype="bfloat16", skip=EYES, save="memory_names",
      note="the names that transformers 5 has in memory")
+case("gemma4", "gemma4", dict(text_config={**GEMMA4, "num_hidden_layers": 2, "layer_types": ["sliding_attention",
+                                                                                              "full_attention"]},
+                              vision_config=None, audio_config=None), dtype="bfloat16",
+     skip=["*layers.1.layer_scalar"])
 PIXTRAL = dict(model_type="pixtral", hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2,
                head_dim=4, image_size=8, patch_size=4)
 case("mistral3", "mistral3", dict(text_config={**MISTRAL, "model_type": "mistral", "num_hidden_layers": 2},
@@ -809,6 +829,9 @@ def reinitialise(model, seed):
                     p.copy_(gain * randn(p) / fan_in ** 0.5)
         for buffer in corrections(model):
             buffer.copy_(0.1 * randn(buffer))
+        for name, buffer in model.named_buffers():
+            if name.endswith(LAYER_SCALE):
+                buffer.copy_((1 + 0.3 * randn(buffer)).bfloat16())  # rounded, since parameters alone are when it is compared
 
 
 def corrections(model):
@@ -1083,7 +1106,7 @@ class RoutingProbe:
     def __init__(self, model):
         self.margin, self.used, self.handles = float("inf"), 0, []
         cfg = model.config.get_text_config()
-        self.k = getattr(cfg, "num_experts_per_tok", None)
+        self.k = getattr(cfg, "num_experts_per_tok", None) or getattr(cfg, "top_k_experts", None)
         self.experts = getattr(cfg, "num_experts", None) or getattr(cfg, "num_local_experts", None)
         if not self.k or not self.experts:
             return
@@ -1093,7 +1116,7 @@ class RoutingProbe:
                 continue
             weight = getattr(module, "weight", None)
             if isinstance(weight, torch.Tensor) and weight.ndim == 2 and weight.shape[0] == self.experts \
-                    and name.endswith((".gate", ".router", ".router.layer")):
+                    and name.endswith((".gate", ".router", ".router.layer", ".router.proj")):
                 self.handles.append(module.register_forward_pre_hook(self._hook))
 
     def _watch(self, router):
@@ -1198,7 +1221,7 @@ def check_sensitivity(c, model, gen):
     weak, smallest = [], (float("inf"), "")
     with torch.no_grad():
         for name, p in [*m.named_parameters(), *m.named_buffers()]:
-            if not isinstance(p, nn.Parameter) and not name.endswith(CORRECTION):
+            if not isinstance(p, nn.Parameter) and not name.endswith((CORRECTION, LAYER_SCALE)):
                 continue
             if any(fnmatch.fnmatch(name, s) for s in c.skip):
                 continue

@@ -121,7 +121,8 @@ final class AttentionGraph implements TokenMixer {
         long size = attention.headSize();
         List<String> parts = split(qkv, queryHeads * size, keyHeads * size, keyHeads * size);
         newKeys = placed(parts.get(1), "k_norm", keyHeads);
-        newValues = heads(clipped(parts.get(2)), keyHeads);
+        String values = weights.has("v_norm.weight") ? normed(parts.get(2), "v_norm", keyHeads) : parts.get(2);
+        newValues = heads(clipped(values), keyHeads);
         return placed(parts.get(0), "q_norm", queryHeads);
     }
 

@@ -41,6 +41,9 @@ final class LayerGraph {
         residual(stream, normed);
         stream.add(scaled(normIf(mlp(normed), "mlp_output_norm")));
         normIf(stream, "mlp_residual_norm");
+        if (weights.has("layer_scale")) {
+            stream.replace(writer.node("Mul", List.of(stream.states(), weights.tensor("layer_scale"))));
+        }
     }
 
     /** What the branches are added to, after a norm of it has been read. */
@@ -159,7 +162,8 @@ final class LayerGraph {
 
     /** Each expert computes the tokens that chose it, and adds its share to them. */
     private String mixture(String x, ExpertsSpec experts) {
-        String shares = new RouterGraph(writer, weights, experts).shares(x);
+        String shares = new RouterGraph(writer, weights, experts).shares(normIf(x, "router_norm"));
+        String states = normIf(x, "experts_norm");
         String y = writer.node("Mul", List.of(x, writer.scalar(0)));
         long upRows = weights.rows("experts_up.weight") / experts.experts();
         long downRows = weights.rows("experts_down.weight") / experts.experts();
@@ -172,7 +176,7 @@ final class LayerGraph {
                                     List.of(shares, writer.constant(e), writer.constant(e + 1L), writer.constant(1))),
                             writer.constant(1)));
             String rows = writer.node("Squeeze", List.of(writer.node("NonZero", List.of(own)), writer.constant(0)));
-            String chosen = writer.node("Gather", List.of(x, rows), attribute("axis", 0));
+            String chosen = writer.node("Gather", List.of(states, rows), attribute("axis", 0));
             String share = writer.node(
                     "Unsqueeze",
                     List.of(writer.node("Gather", List.of(own, rows), attribute("axis", 0)), writer.constant(1)));
@@ -185,14 +189,17 @@ final class LayerGraph {
                     List.of(y, writer.node("Unsqueeze", List.of(rows, writer.constant(1))), given),
                     attribute("reduction", "add"));
         }
+        y = normIf(y, "experts_output_norm");
         if (!weights.has("shared_down.weight")) {
             return y;
         }
-        String shared = weights.linear(activated(x, "shared_up", 0, weights.rows("shared_up.weight")), "shared_down");
+        String read = normIf(x, "shared_norm");
+        String shared =
+                weights.linear(activated(read, "shared_up", 0, weights.rows("shared_up.weight")), "shared_down");
         if (weights.has("shared_gate.weight")) {
             shared = writer.node(
                     "Mul", List.of(shared, writer.node("Sigmoid", List.of(weights.linear(x, "shared_gate")))));
         }
-        return writer.node("Add", List.of(y, shared));
+        return writer.node("Add", List.of(y, normIf(shared, "shared_output_norm")));
     }
 }

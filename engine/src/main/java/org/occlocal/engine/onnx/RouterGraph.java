@@ -22,7 +22,11 @@ final class RouterGraph {
 
     /** What each expert contributes to each token, 0 for those that it does not use: x [N, C] -> [N, E]. */
     String shares(String x) {
-        String scores = scores(weights.linear(x, "router"));
+        String logits = weights.linear(x, "router");
+        String scores = scores(
+                experts.logitScale() == 1
+                        ? logits
+                        : writer.node("Mul", List.of(logits, writer.scalar(experts.logitScale()))));
         if (experts.scores() == RouterScores.SPARSE_MIXER) {
             return mixedSparsely(scores);
         }
@@ -35,7 +39,10 @@ final class RouterGraph {
         String chosen = best(choice, experts.active()).get(1);
         String share = weigh(writer.node("GatherElements", List.of(scores, chosen), attribute("axis", 1)));
         String none = writer.node("Mul", List.of(scores, writer.scalar(0)));
-        return writer.node("ScatterElements", List.of(none, chosen, share), attribute("axis", 1));
+        String shares = writer.node("ScatterElements", List.of(none, chosen, share), attribute("axis", 1));
+        return weights.has("router_scales")
+                ? writer.node("Mul", List.of(shares, weights.tensor("router_scales")))
+                : shares;
     }
 
     private String scores(String logits) {

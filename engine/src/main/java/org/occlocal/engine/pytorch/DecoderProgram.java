@@ -229,6 +229,8 @@ final class DecoderProgram {
                         .leastSum()))
                 .attribute("experts_scale", "List[float]", list(layers, layer -> experts(layer)
                         .scale()))
+                .attribute("router_logit_scale", "List[float]", list(layers, layer -> experts(layer)
+                        .logitScale()))
                 .attribute("weighs_inputs", "List[bool]", list(layers, layer -> experts(layer)
                         .weighsInputs()))
                 .attribute("near_logits", RouterScores.NEAR);

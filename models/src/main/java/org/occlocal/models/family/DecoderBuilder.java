@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ final class DecoderBuilder {
     int heads;
     int keyValueHeads;
     int headSize;
+    /** Of a layer, where it is not {@link #keyValueHeads}. */
+    IntUnaryOperator keyValueHeadsOfLayer = layer -> keyValueHeads;
+    /** Of a layer, where it is not {@link #headSize}. */
+    IntUnaryOperator headSizeOfLayer = layer -> headSize;
+
     int intermediate;
     int contextWindow;
 
@@ -197,8 +203,8 @@ final class DecoderBuilder {
     AttentionSpec attention(int layer) {
         return new AttentionSpec(
                 heads,
-                keyValueHeads,
-                headSize,
+                keyValueHeadsOfLayer.applyAsInt(layer),
+                headSizeOfLayer.applyAsInt(layer),
                 attentionScale.apply(layer),
                 window.apply(layer),
                 chunked.test(layer),

@@ -28,6 +28,7 @@ public final class Families {
             new Gemma(),
             new Gemma2(),
             new Gemma3Text(),
+            new Gemma4Text(),
             new Glm(),
             new Glm4Moe(),
             new Gpt2(),

@@ -18,17 +18,18 @@ public final class LanguagePart {
     private static final String MODEL_TYPE = "model_type";
     private static final String TIED = "tie_word_embeddings";
 
-    private static final Map<String, Part> PARTS = new TreeMap<>(Map.of(
-            "exaone4_5", Part.of("exaone4"),
-            "gemma3", new Part("gemma3_text", true, false),
-            "llama4", Part.of("llama4_text"),
-            "mistral3", Part.of("mistral"),
-            "qwen2_vl", new Part("qwen2_vl_text", false, true),
-            "qwen2_5_vl", new Part("qwen2_5_vl_text", false, true),
-            "qwen3_5", Part.of("qwen3_5_text"),
-            "qwen3_5_moe", Part.of("qwen3_5_moe_text"),
-            "qwen3_vl", Part.of("qwen3_vl_text"),
-            "qwen3_vl_moe", Part.of("qwen3_vl_moe_text")));
+    private static final Map<String, Part> PARTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("exaone4_5", Part.of("exaone4")),
+            Map.entry("gemma3", new Part("gemma3_text", true, false)),
+            Map.entry("gemma4", new Part("gemma4_text", true, false)),
+            Map.entry("llama4", Part.of("llama4_text")),
+            Map.entry("mistral3", Part.of("mistral")),
+            Map.entry("qwen2_vl", new Part("qwen2_vl_text", false, true)),
+            Map.entry("qwen2_5_vl", new Part("qwen2_5_vl_text", false, true)),
+            Map.entry("qwen3_5", Part.of("qwen3_5_text")),
+            Map.entry("qwen3_5_moe", Part.of("qwen3_5_moe_text")),
+            Map.entry("qwen3_vl", Part.of("qwen3_vl_text")),
+            Map.entry("qwen3_vl_moe", Part.of("qwen3_vl_moe_text"))));
 
     /** What the first checkpoints of a family call the model_type of its text_config. */
     private static final Map<String, String> RENAMED = Map.of("exaone4_5_text", "exaone4");

@@ -68,7 +68,7 @@ final class LayerWeights {
         return plainNorm("q_norm", headSize).plainNorm("k_norm", headSize);
     }
 
-    private LayerWeights plainNorm(String slot, int size) {
+    LayerWeights plainNorm(String slot, int size) {
         slots.add(new WeightSlot(slot + ".weight", Shape.of(size), List.of(), 1));
         return this;
     }
@@ -333,6 +333,20 @@ final class LayerWeights {
     /** A score for each head that softmax counts beside those of the keys. */
     LayerWeights sinks(AttentionSpec attention, String name) {
         slots.add(slot("sinks", 0, WeightPart.stored(prefix + name, attention.heads())));
+        return this;
+    }
+
+    /** A factor on what the layer gives, a vector of [1]. */
+    LayerWeights layerScale(String name) {
+        slots.add(slot("layer_scale", 0, WeightPart.stored(prefix + name, 1)));
+        return this;
+    }
+
+    /** Gemma 4's norm of what the router reads, and factors on the weights of experts, vectors of [C] and [experts]. */
+    LayerWeights routerNormAndScales(int experts, String norm, String scales) {
+        slots.add(slot("router_norm.weight", 0, WeightPart.stored(prefix + norm, hidden)));
+        WeightPart row = new WeightPart(prefix + scales, Shape.of(experts), new WeightPart.Row());
+        slots.add(new WeightSlot("router_scales", Shape.of(1, experts), List.of(row), 0));
         return this;
     }
 

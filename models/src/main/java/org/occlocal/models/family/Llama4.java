@@ -56,6 +56,7 @@ final class Llama4 implements Family {
                 false,
                 0,
                 1,
+                1,
                 true);
         IntPredicate sparse = sparse(config);
         Activation activation = Activation.named(config.text("hidden_act", "silu"), config.file());

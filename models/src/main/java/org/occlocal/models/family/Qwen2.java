@@ -3,7 +3,10 @@ package org.occlocal.models.family;
 import java.util.List;
 import org.occlocal.models.spec.DecoderSpec;
 
-/** Qwen2 and Qwen2.5, and what of their models with eyes reads text: llama with biases on q, k and v, and a window on the upper layers if asked for. */
+/**
+ * Qwen2 and Qwen2.5, and what of their models with eyes reads text: llama with biases on q, k and v, and a window on the upper
+ * layers if asked for.
+ */
 final class Qwen2 implements Family {
 
     @Override

@@ -99,6 +99,8 @@ final class RotaryReader {
                     interleaved,
                     RotaryFrequencies.constant(divided(inverse(theta, dimensions), scaling.number("factor"))),
                     1);
+            case "proportional" -> new RotarySpec(
+                    2 * pairs(dimensions), interleaved, RotaryFrequencies.constant(proportional(dimensions)), 1);
             case "dynamic" -> dynamic(dimensions, interleaved);
             case "llama3" -> new RotarySpec(
                     2 * pairs(dimensions),
@@ -109,7 +111,7 @@ final class RotaryReader {
             case "longrope", "su" -> longRope(dimensions, interleaved);
             default -> throw scaling.unsupported(
                     scaling.has("rope_type") ? "rope_type" : "type",
-                    "known are default, linear, dynamic, llama3, yarn, longrope");
+                    "known are default, linear, proportional, dynamic, llama3, yarn, longrope");
         };
     }
 
@@ -141,6 +143,15 @@ final class RotaryReader {
             frequencies[i] /= (float) factor;
         }
         return frequencies;
+    }
+
+    /** Gemma 4: a share of the pairs turns as it would if all did, the others do not turn. */
+    private float[] proportional(int dimensions) {
+        float[] frequencies = new float[pairs(dimensions)];
+        double share = scaling.number("partial_rotary_factor", 1);
+        int turned = Math.min(frequencies.length, (int) Math.floor(share * dimensions / 2));
+        System.arraycopy(inverse(theta, dimensions), 0, frequencies, 0, turned);
+        return divided(frequencies, scaling.number("factor", 1));
     }
 
     /** Dynamic NTK: the base grows with the sequence; in Hunyuan's models it is stretched by alpha once and for all. */

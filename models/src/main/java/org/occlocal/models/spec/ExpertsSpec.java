@@ -2,7 +2,9 @@ package org.occlocal.models.spec;
 
 /**
  * A mixture of experts in place of one MLP. Where the layer has a slot "router_correction" [1, E], that is added to the
- * scores when groups and experts are chosen, and to nothing else (auxiliary-loss-free balancing, Wang et al. 2024).
+ * scores when groups and experts are chosen, and to nothing else (auxiliary-loss-free balancing, Wang et al. 2024). Slots
+ * "router_norm", "experts_norm" and "shared_norm" are norms of what router, experts and the expert that every token uses read;
+ * "experts_output_norm" and "shared_output_norm" of what they give, "router_scales" [1, E] factors on the weights of experts.
  *
  * @param experts E, how many there are
  * @param active how many each token uses
@@ -11,6 +13,7 @@ package org.occlocal.models.spec;
  * @param normalize whether the weights of the active ones are divided by their sum
  * @param leastSum the least that they are divided by
  * @param scale factor on the weights of the active ones
+ * @param logitScale factor on the router's logits
  * @param weighsInputs whether the weights are factors on what experts read instead of on what they give (llama4)
  */
 public record ExpertsSpec(
@@ -21,6 +24,7 @@ public record ExpertsSpec(
         boolean normalize,
         double leastSum,
         double scale,
+        double logitScale,
         boolean weighsInputs) {
 
     public ExpertsSpec {
@@ -44,7 +48,7 @@ public record ExpertsSpec(
             boolean normalize,
             double leastSum,
             double scale) {
-        this(experts, active, scores, groups, normalize, leastSum, scale, false);
+        this(experts, active, scores, groups, normalize, leastSum, scale, 1, false);
     }
 
     /** Softmax over all experts, of which each token uses the best; the weights may be divided by their sum. */

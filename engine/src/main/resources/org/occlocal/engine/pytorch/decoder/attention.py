@@ -312,6 +312,8 @@ class Decoder(Module):
     q = qk[:, : self.heads[i]]
     k = qk[:, self.heads[i] :]
     v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], size])
+    if "v_norm.weight" in w:
+      v = self.normalize(v, w, "v_norm", self.qk_layer_norm[i])
     behind = self.qk_norm[i] == "rotated_head"
     together = (self.qk_norm[i] == "none" or behind) and self.clip[i] == 0.
     if self.qk_norm[i] != "none" and not behind:

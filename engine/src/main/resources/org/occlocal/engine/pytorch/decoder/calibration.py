@@ -54,7 +54,9 @@ class Decoder(Module):
           given = self.activated(i, given, w, "mlp_up")
           if "mlp_output_norm.weight" not in w:
             base = residual
-        elif name == "shared_down":
+        elif name == "shared_up" or name == "shared_down":
+          given = self.norm_if(given, w, "shared_norm")
+        if name == "shared_down":
           given = self.activated(i, given, w, "shared_up")
     return (given, base)
 
@@ -101,6 +103,7 @@ class Decoder(Module):
         self.no_branches(lengths), slots)
     w = self.layers[1]
     chosen, share = self.route(1, x)
+    x = self.norm_if(x, w, "experts_norm")
     for e in range(self.experts[1]):
       places = torch.nonzero(chosen == e)
       given = x[places[:, 0]]

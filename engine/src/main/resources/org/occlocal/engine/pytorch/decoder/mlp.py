@@ -13,6 +13,7 @@ class Decoder(Module):
   normalize_experts : List[bool]
   least_expert_sum : List[float]
   experts_scale : List[float]
+  router_logit_scale : List[float]
   weighs_inputs : List[bool]
   near_logits : float
 
@@ -131,13 +132,16 @@ class Decoder(Module):
     return (torch.cat(experts, 1), torch.cat(shares, 1))
 
   # The experts that each token uses, int64 [N, active], and their shares in its result, float32. Logits are computed in
-  # float32, since their differences decide.
-  def route(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor]:
+  # float32, since their differences decide. states: [N, C]
+  def route(self: __torch__.Decoder, i: int, states: Tensor) -> Tuple[Tensor, Tensor]:
     w = self.layers[i]
+    x = self.norm_if(states, w, "router_norm")
     if "router.weight" in w:
       scores = torch.linear(x.to(6), w["router.weight"], self.bias_of(w, "router"))
     else:
       scores = self.linear(x, w, "router").to(6)
+    if self.router_logit_scale[i] != 1.:
+      scores = scores * self.router_logit_scale[i]
     if self.router_scores[i] == "softmax":
       scores = torch.softmax(scores, -1)
     elif self.router_scores[i] == "sigmoid":
@@ -156,12 +160,16 @@ class Decoder(Module):
       share = torch.softmax(share, -1)
     if self.normalize_experts[i]:
       share = share / share.sum([-1], True).clamp(min=self.least_expert_sum[i])
-    return (chosen, share * self.experts_scale[i])
+    share = share * self.experts_scale[i]
+    if "router_scales" in w:
+      share = share * w["router_scales"].flatten()[chosen]
+    return (chosen, share)
 
   def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
     w = self.layers[i]
     chosen, share = self.route(i, x)
     share = share.to(x.dtype)
+    read = self.norm_if(x, w, "experts_norm")
     y = torch.zeros_like(x)
     for e in range(self.experts[i]):
       places = torch.nonzero(chosen == e)
@@ -169,14 +177,15 @@ class Decoder(Module):
         rows = places[:, 0]
         weight = share[rows, places[:, 1]].unsqueeze(1)
         if self.weighs_inputs[i]:
-          y.index_add_(0, rows, self.expert(i, x[rows] * weight, w, e))
+          y.index_add_(0, rows, self.expert(i, read[rows] * weight, w, e))
         else:
-          y.index_add_(0, rows, self.expert(i, x[rows], w, e) * weight)
+          y.index_add_(0, rows, self.expert(i, read[rows], w, e) * weight)
+    y = self.norm_if(y, w, "experts_output_norm")
     if "shared_down.weight" in w or "shared_down.packed" in w or "shared_down.codes" in w:
-      shared = self.linear(self.activated(i, x, w, "shared_up"), w, "shared_down")
+      shared = self.linear(self.activated(i, self.norm_if(x, w, "shared_norm"), w, "shared_up"), w, "shared_down")
       if "shared_gate.weight" in w or "shared_gate.packed" in w:
         shared = shared * torch.sigmoid(self.linear(x, w, "shared_gate"))
-      y = y + shared
+      y = y + self.norm_if(shared, w, "shared_output_norm")
     return y
 
   def mlp(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
