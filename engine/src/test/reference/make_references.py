@@ -441,6 +441,19 @@ case("cohere2", "cohere2", {**COHERE, "head_dim": 12, "num_hidden_layers": 4, "i
                             "sliding_window": 16, "sliding_window_pattern": 4}, both=True,
      knobs={"sliding_window": 17}, note="global layers have no rotary embedding")
 
+COHERE2_MOE = {**COHERE, "head_dim": 12, "num_hidden_layers": 4, "intermediate_size": 12, "sliding_window": 16,
+               "sliding_window_pattern": 2, "num_experts": 5, "num_shared_experts": 2}
+case("cohere2_moe", "cohere2_moe", {**COHERE2_MOE, "first_k_dense_replace": 1, "prefix_dense_intermediate_size": 20},
+     dtype="bfloat16", knobs={"sliding_window": 17, "shared_expert_combination_strategy": "sum",
+                              "prefix_dense_sliding_window_pattern": 2})
+case("cohere2_moe_sum", "cohere2_moe",
+     {**COHERE2_MOE, "num_hidden_layers": 3, "expert_selection_fn": "sigmoid", "num_shared_experts": 1,
+      "shared_expert_combination_strategy": "sum", "rms_norm_eps": EPS, "tie_word_embeddings": False,
+      "mlp_layer_types": ["dense", "sparse", "sparse"], "prefix_dense_intermediate_size": 20,
+      "prefix_dense_sliding_window_pattern": 2,
+      "layer_types": ["full_attention", "sliding_attention", "full_attention"]}, dtype="bfloat16",
+     knobs={"norm_topk_prob": False, "sliding_window": 17})
+
 # --- GLM
 GLM = dict(vocab_size=116, hidden_size=32, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
            num_key_value_heads=2, head_dim=12, max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=850.0,
@@ -511,6 +524,7 @@ case("bloom_post", "bloom", {**BLOOM, "apply_residual_connection_post_layernorm"
 GPTJ = dict(vocab_size=113, n_embd=48, n_layer=2, n_head=3, n_positions=192, rotary_dim=8, n_inner=60,
             layer_norm_epsilon=EPS, tie_word_embeddings=False, **ids(112, 112))
 case("gptj", "gptj", GPTJ)
+case("codegen", "codegen", {**GPTJ, "n_head": 8, "n_embd": 64, "n_inner": 40, "rotary_dim": 6}, dtype="bfloat16")
 case("mpt", "mpt", dict(vocab_size=118, d_model=36, n_heads=6, n_layers=2, max_seq_len=192,
                         attn_config={"alibi": True, "clip_qkv": 1.5}, layer_norm_epsilon=EPS, **ids(0, 0)),
      dtype="bfloat16")

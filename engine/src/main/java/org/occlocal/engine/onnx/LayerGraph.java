@@ -200,6 +200,10 @@ final class LayerGraph {
             shared = writer.node(
                     "Mul", List.of(shared, writer.node("Sigmoid", List.of(weights.linear(x, "shared_gate")))));
         }
-        return writer.node("Add", List.of(y, normIf(shared, "shared_output_norm")));
+        shared = normIf(shared, "shared_output_norm");
+        if (experts.sharedScale() != 1) {
+            shared = writer.node("Mul", List.of(shared, writer.scalar(experts.sharedScale())));
+        }
+        return writer.node("Add", List.of(y, shared));
     }
 }

@@ -49,7 +49,7 @@ record StoredRows(WeightPart part, TensorLocation location, long begin, long end
                 : writer.node("Slice", List.of(all, writer.constant(begin), writer.constant(end), writer.constant(0)));
     }
 
-    /** [K, H / K + 2, D] rows to all of q, then k, then v. */
+    /** [K, H / K + 2, D] rows, of q, k and v or of q, v and k, to all of q, then k, then v. */
     private String regrouped(GraphWriter writer, String stored, WeightPart.GroupedQkv grouped) {
         long columns = MappedTensor.columns(location.shape());
         long queries = (long) grouped.heads() / grouped.keyValueHeads();
@@ -58,9 +58,10 @@ record StoredRows(WeightPart part, TensorLocation location, long begin, long end
                 List.of(stored, writer.constant(grouped.keyValueHeads(), queries + 2, grouped.headSize(), columns)));
         List<String> split = writer.nodes(
                 "Split", List.of(groups, writer.constant(queries, 1, 1)), 3, GraphWriter.attribute("axis", 1));
+        List<String> ordered = grouped.valuesFirst() ? List.of(split.get(0), split.get(2), split.get(1)) : split;
         return writer.node(
                 "Concat",
-                split.stream()
+                ordered.stream()
                         .map(part -> writer.node("Reshape", List.of(part, writer.constant(-1, columns))))
                         .toList(),
                 GraphWriter.attribute("axis", 0));

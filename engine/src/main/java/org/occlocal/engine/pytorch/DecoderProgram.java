@@ -231,6 +231,8 @@ final class DecoderProgram {
                         .scale()))
                 .attribute("router_logit_scale", "List[float]", list(layers, layer -> experts(layer)
                         .logitScale()))
+                .attribute("shared_scale", "List[float]", list(layers, layer -> experts(layer)
+                        .sharedScale()))
                 .attribute("weighs_inputs", "List[bool]", list(layers, layer -> experts(layer)
                         .weighsInputs()))
                 .attribute("near_logits", RouterScores.NEAR);

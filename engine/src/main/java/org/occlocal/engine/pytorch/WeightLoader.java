@@ -249,7 +249,7 @@ final class WeightLoader {
         if (part.arrangement() instanceof WeightPart.Transposed) {
             arrangement = 1;
         } else if (part.arrangement() instanceof WeightPart.GroupedQkv grouped) {
-            arrangement = 2;
+            arrangement = grouped.valuesFirst() ? 3 : 2;
             keyValueHeads = grouped.keyValueHeads();
             headSize = grouped.headSize();
         }

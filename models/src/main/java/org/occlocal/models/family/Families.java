@@ -16,6 +16,7 @@ public final class Families {
             new Bamba(),
             new Bloom(),
             new Cohere(),
+            new Cohere2Moe(),
             new Cwm(),
             new DeepSeek(),
             new DeepSeekMoe(),

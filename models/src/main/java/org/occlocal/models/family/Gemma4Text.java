@@ -136,6 +136,7 @@ final class Gemma4Text implements Family {
                 0,
                 1,
                 1 / Math.sqrt(b.hidden),
+                1,
                 false);
         Activation activation = b.mlp.apply(0).activation();
         b.mlp = layer -> new MlpSpec(activation, true, spec);

@@ -1,14 +1,21 @@
 package org.occlocal.models.family;
 
 import java.util.List;
+import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.WeightPart;
 
-/** GPT-J: interleaved rotary, both branches in parallel on one norm, a bias on the head. */
+/**
+ * GPT-J: interleaved rotary, both branches in parallel on one norm, a bias on the head. CodeGen stores queries, values and keys in
+ * one matrix, of which each of the four chips that it was trained on had a part.
+ */
 final class GptJ implements Family {
+
+    private static final int CHIPS = 4;
 
     @Override
     public List<String> modelTypes() {
-        return List.of("gptj");
+        return List.of("gptj", "codegen");
     }
 
     @Override
@@ -34,11 +41,26 @@ final class GptJ implements Family {
         b.ignored = name -> name.endsWith(".attn.bias")
                 || name.endsWith(".attn.masked_bias")
                 || name.endsWith(".attn.embed_positions");
-        b.layerWeights =
-                (layer, weights) -> weights.qkv(b.attention(layer), false, "attn.q_proj", "attn.k_proj", "attn.v_proj")
-                        .attentionOutput(b.attention(layer), false, "attn.out_proj")
-                        .plainMlp(b.intermediate, true, "mlp.fc_in", "mlp.fc_out")
-                        .norm("attention_norm", "ln_1");
+        boolean together = config.modelType().equals("codegen");
+        if (together && b.heads % CHIPS != 0) {
+            throw config.unsupported(
+                    config.either("n_head", "num_attention_heads"), "it must be a multiple of " + CHIPS);
+        }
+        b.layerWeights = (layer, weights) -> {
+            AttentionSpec attention = b.attention(layer);
+            if (together) {
+                weights.groupedQkv(
+                        attention,
+                        false,
+                        "attn.qkv_proj",
+                        new WeightPart.GroupedQkv(CHIPS, CHIPS, b.hidden / CHIPS, true));
+            } else {
+                weights.qkv(attention, false, "attn.q_proj", "attn.k_proj", "attn.v_proj");
+            }
+            weights.attentionOutput(attention, false, "attn.out_proj")
+                    .plainMlp(b.intermediate, true, "mlp.fc_in", "mlp.fc_out")
+                    .norm("attention_norm", "ln_1");
+        };
         return b.build();
     }
 }

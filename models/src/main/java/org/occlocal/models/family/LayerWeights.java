@@ -112,8 +112,15 @@ final class LayerWeights {
 
     /** Queries, keys and values in one linear layer, group by group. */
     LayerWeights groupedQkv(AttentionSpec attention, boolean bias, String name) {
-        WeightPart.Arrangement grouped =
-                new WeightPart.GroupedQkv(attention.heads(), attention.keyValueHeads(), attention.headSize());
+        return groupedQkv(
+                attention,
+                bias,
+                name,
+                new WeightPart.GroupedQkv(attention.heads(), attention.keyValueHeads(), attention.headSize()));
+    }
+
+    /** The same with other groups than those of keys and values. */
+    LayerWeights groupedQkv(AttentionSpec attention, boolean bias, String name, WeightPart.GroupedQkv grouped) {
         int rows = qkvRows(attention);
         slots.add(new WeightSlot(
                 "qkv.weight",

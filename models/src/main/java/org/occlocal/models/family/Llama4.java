@@ -57,6 +57,7 @@ final class Llama4 implements Family {
                 0,
                 1,
                 1,
+                1,
                 true);
         IntPredicate sparse = sparse(config);
         Activation activation = Activation.named(config.text("hidden_act", "silu"), config.file());

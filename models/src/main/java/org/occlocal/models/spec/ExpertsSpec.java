@@ -14,6 +14,7 @@ package org.occlocal.models.spec;
  * @param leastSum the least that they are divided by
  * @param scale factor on the weights of the active ones
  * @param logitScale factor on the router's logits
+ * @param sharedScale factor on what the expert gives that every token uses, where the layer has one
  * @param weighsInputs whether the weights are factors on what experts read instead of on what they give (llama4)
  */
 public record ExpertsSpec(
@@ -25,6 +26,7 @@ public record ExpertsSpec(
         double leastSum,
         double scale,
         double logitScale,
+        double sharedScale,
         boolean weighsInputs) {
 
     public ExpertsSpec {
@@ -48,7 +50,7 @@ public record ExpertsSpec(
             boolean normalize,
             double leastSum,
             double scale) {
-        this(experts, active, scores, groups, normalize, leastSum, scale, 1, false);
+        this(experts, active, scores, groups, normalize, leastSum, scale, 1, 1, false);
     }
 
     /** Softmax over all experts, of which each token uses the best; the weights may be divided by their sum. */

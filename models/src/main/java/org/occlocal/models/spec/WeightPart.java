@@ -21,8 +21,15 @@ public record WeightPart(String tensor, Shape shape, Arrangement arrangement) {
     /**
      * q, k and v of one key/value group after the other: rows [K, H / K + 2, D]. The slot holds all of q, then k, then
      * v (gpt_neox and bloom with K = H, falcon).
+     *
+     * @param valuesFirst whether v is stored before k
      */
-    public record GroupedQkv(int heads, int keyValueHeads, int headSize) implements Arrangement {
+    public record GroupedQkv(int heads, int keyValueHeads, int headSize, boolean valuesFirst) implements Arrangement {
+
+        /** Groups with k before v. */
+        public GroupedQkv(int heads, int keyValueHeads, int headSize) {
+            this(heads, keyValueHeads, headSize, false);
+        }
 
         /** Where a row of the slot is stored. */
         public int storedRow(int row) {
@@ -35,7 +42,7 @@ public record WeightPart(String tensor, Shape shape, Arrangement arrangement) {
                 place = head % queries;
             } else {
                 group = (head - heads) % keyValueHeads;
-                place = queries + (head - heads) / keyValueHeads;
+                place = queries + turned((head - heads) / keyValueHeads);
             }
             return (group * (queries + 2) + place) * headSize + row % headSize;
         }
@@ -45,8 +52,14 @@ public record WeightPart(String tensor, Shape shape, Arrangement arrangement) {
             int queries = heads / keyValueHeads;
             int group = stored / headSize / (queries + 2);
             int place = stored / headSize % (queries + 2);
-            int head = place < queries ? group * queries + place : heads + (place - queries) * keyValueHeads + group;
+            int head =
+                    place < queries ? group * queries + place : heads + turned(place - queries) * keyValueHeads + group;
             return head * headSize + stored % headSize;
+        }
+
+        /** 0 for k and 1 for v, in the order of the slot or of the group, in that of the other. */
+        private int turned(int place) {
+            return valuesFirst ? 1 - place : place;
         }
     }
 

@@ -14,6 +14,7 @@ class Decoder(Module):
   least_expert_sum : List[float]
   experts_scale : List[float]
   router_logit_scale : List[float]
+  shared_scale : List[float]
   weighs_inputs : List[bool]
   near_logits : float
 
@@ -185,7 +186,10 @@ class Decoder(Module):
       shared = self.linear(self.activated(i, self.norm_if(x, w, "shared_norm"), w, "shared_up"), w, "shared_down")
       if "shared_gate.weight" in w or "shared_gate.packed" in w:
         shared = shared * torch.sigmoid(self.linear(x, w, "shared_gate"))
-      y = y + self.norm_if(shared, w, "shared_output_norm")
+      shared = self.norm_if(shared, w, "shared_output_norm")
+      if self.shared_scale[i] != 1.:
+        shared = shared * self.shared_scale[i]
+      y = y + shared
     return y
 
   def mlp(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:

@@ -38,7 +38,7 @@ class Decoder(Module):
     return 0
 
   # A checkpoint tensor as rows of a weight: a view of its file where it can be one. arrangement: 0 as stored,
-  # 1 transposed, 2 grouped q, k, v.
+  # 1 transposed, 2 grouped q, k, v, 3 grouped q, v, k.
   def stored(self: __torch__.Decoder, file: int, dtype: int, item: int, offset: int, span: int, sizes: List[int],
       strides: List[int], arrangement: int, kv_heads: int, head_size: int) -> Tensor:
     if offset % item == 0:
@@ -48,14 +48,16 @@ class Decoder(Module):
       part = torch.empty([0], dtype=dtype).set_(copied, 0, sizes, strides)
     if arrangement == 1:
       part = part.t()
-    if arrangement == 2:
+    if arrangement >= 2:
       columns = part.numel() // sizes[0]
       groups = part.reshape([kv_heads, -1, head_size, columns])
       queries = groups.size(1) - 2
+      key = queries + arrangement - 2
+      value = queries + 3 - arrangement
       part = torch.cat([
         groups[:, :queries].reshape([-1, columns]),
-        groups[:, queries].reshape([-1, columns]),
-        groups[:, queries + 1].reshape([-1, columns])])
+        groups[:, key].reshape([-1, columns]),
+        groups[:, value].reshape([-1, columns])])
     return part
 
   # A sum is the fastest kernel that passes on what is not finite; one that overflows needs a second look.
