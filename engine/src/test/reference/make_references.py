@@ -412,6 +412,33 @@ case("exaone4_5", "exaone4_5",
                              out_hidden_size=32, patch_size=4, fullatt_block_indexes=[0]),
           image_token_id=500, video_token_id=501), dtype="bfloat16", skip=QWEN_EYES)
 
+GLM4V = dict(vocab_size=116, hidden_size=48, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
+             num_key_value_heads=2, max_position_embeddings=192, rms_norm_eps=EPS, **ids(None, [2, 7], 0),
+             rope_parameters={"rope_type": "default", "rope_theta": 850.0, "partial_rotary_factor": 0.5,
+                              "mrope_section": [1, 1, 1]})
+GLM_EYES = dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, out_hidden_size=48, image_size=8, patch_size=4)
+case("glm4v", "glm4v", dict(text_config=GLM4V, vision_config=GLM_EYES), dtype="bfloat16", skip=QWEN_EYES)
+case("glm4v_moe", "glm4v_moe",
+     dict(text_config={**GLM4V, "intermediate_size": 20, "n_routed_experts": 8, "n_group": 2, "topk_group": 1,
+                       "num_experts_per_tok": 3, "moe_intermediate_size": 8, "n_shared_experts": 2,
+                       "first_k_dense_replace": 1, "routed_scaling_factor": 1.7}, vision_config=GLM_EYES),
+     dtype="bfloat16", skip=QWEN_EYES)
+
+
+def sees(text, **kw):
+    """A model with eyes around another family's language model."""
+    return dict(text_config=text, vision_config={**SIGLIP, "num_attention_heads": 1}, **kw)
+
+
+case("internvl", "internvl",
+     dict(text_config={**{k: v for k, v in QWEN2.items() if k != "tie_word_embeddings"}, "model_type": "qwen2"},
+          vision_config=dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2,
+                             image_size=[8, 8], patch_size=[4, 4]), tie_word_embeddings=False),
+     dtype="bfloat16", skip=EYES)
+case("llava", "llava", sees({**llama(), "model_type": "llama"}), dtype="bfloat16", skip=EYES)
+case("llava_next", "llava_next", sees({**MISTRAL, "model_type": "mistral", "num_hidden_layers": 2}), dtype="bfloat16",
+     skip=[*EYES, "*image_newline"])
+
 # --- OLMo
 OLMO = dict(vocab_size=114, hidden_size=40, intermediate_size=44, num_hidden_layers=2, num_attention_heads=5,
             num_key_value_heads=5, max_position_embeddings=192, rope_theta=650.0, tie_word_embeddings=False,

@@ -220,6 +220,12 @@ public final class ModelCatalog {
         aliases.put("qwen3-vl-30b-a3b-instruct", "Qwen/Qwen3-VL-30B-A3B-Instruct");
         aliases.put("exaone4.5-33b", "LGAI-EXAONE/EXAONE-4.5-33B");
         aliases.put("apertus-8b-instruct", "swiss-ai/Apertus-8B-Instruct-2509");
+        aliases.put("command-a-plus", "CohereLabs/command-a-plus-05-2026");
+        aliases.put("codegen-350m-mono", "Salesforce/codegen-350M-mono");
+        aliases.put("codegen-2b-mono", "Salesforce/codegen-2B-mono");
+        aliases.put("glm-4.1v-9b-thinking", "zai-org/GLM-4.1V-9B-Thinking");
+        aliases.put("glm-4.5v", "zai-org/GLM-4.5V");
+        aliases.put("llava-1.5-7b", "llava-hf/llava-1.5-7b-hf");
         aliases.put("phi3.5-moe-instruct", "microsoft/Phi-3.5-MoE-instruct");
         aliases.put("vaultgemma-1b", "google/vaultgemma-1b");
         aliases.put("minicpm3-4b", "openbmb/MiniCPM3-4B");

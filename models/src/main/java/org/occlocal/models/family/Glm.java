@@ -3,23 +3,27 @@ package org.occlocal.models.family;
 import java.util.List;
 import org.occlocal.models.spec.DecoderSpec;
 
-/** GLM-4-9B (glm) and GLM-4-0414 (glm4): interleaved rotary on half of the head; glm4 also has norms behind. */
+/**
+ * GLM-4-9B (glm) and GLM-4-0414 (glm4): interleaved rotary on half of the head; glm4, and what of GLM-4.1V reads text, also has
+ * norms behind.
+ */
 final class Glm implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("glm", "glm4");
+        return List.of("glm", "glm4", "glm4v_text");
     }
 
     @Override
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.sized(config);
-        b.headSize = config.positive("head_dim", 128);
+        boolean sees = config.modelType().equals("glm4v_text");
+        b.headSize = sees ? b.hidden / b.heads : config.positive("head_dim", 128);
         b.normEpsilon = config.number("rms_norm_eps", 1e-5);
         b.gatedMlp(config.text("hidden_act", "silu"));
-        b.rotary(0.5, true);
-        boolean bias = config.flag("attention_bias", false);
-        boolean normsBehind = config.modelType().equals("glm4");
+        b.rotary(sees ? 1 : 0.5, true);
+        boolean bias = sees || config.flag("attention_bias", false);
+        boolean normsBehind = !config.modelType().equals("glm");
         b.layerWeights = (layer, weights) -> {
             weights.qkv(b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                     .attentionOutput(b.attention(layer), false, "self_attn.o_proj")

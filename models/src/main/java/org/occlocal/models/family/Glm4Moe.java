@@ -4,18 +4,18 @@ import java.util.List;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.QueryKeyNorm;
 
-/** GLM-4.5: rotary on half of the head, a norm on each head where configured, and DeepSeek-V3's mixture of experts. */
+/** GLM-4.5, and what of GLM-4.5V reads text: rotary on half of the head, a norm on each head where configured, and DeepSeek-V3's mixture of experts. */
 final class Glm4Moe implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("glm4_moe");
+        return List.of("glm4_moe", "glm4v_moe_text");
     }
 
     @Override
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.llama(config);
-        boolean headNorms = config.flag("use_qk_norm", false);
+        boolean headNorms = config.modelType().equals("glm4_moe") && config.flag("use_qk_norm", false);
         b.queryKeyNorm = headNorms ? QueryKeyNorm.HEAD : QueryKeyNorm.NONE;
         DeepSeekMixture mixture = DeepSeekMixture.corrected(b);
         boolean bias = config.flag("attention_bias", false);

@@ -22,7 +22,12 @@ public final class LanguagePart {
             Map.entry("exaone4_5", Part.of("exaone4")),
             Map.entry("gemma3", new Part("gemma3_text", true, false)),
             Map.entry("gemma4", new Part("gemma4_text", true, false)),
+            Map.entry("glm4v", Part.of("glm4v_text")),
+            Map.entry("glm4v_moe", Part.of("glm4v_moe_text")),
+            Map.entry("internvl", new Part("qwen2", true, false)),
             Map.entry("llama4", Part.of("llama4_text")),
+            Map.entry("llava", Part.of("llama")),
+            Map.entry("llava_next", Part.of("llama")),
             Map.entry("mistral3", Part.of("mistral")),
             Map.entry("qwen2_vl", new Part("qwen2_vl_text", false, true)),
             Map.entry("qwen2_5_vl", new Part("qwen2_5_vl_text", false, true)),
@@ -30,6 +35,10 @@ public final class LanguagePart {
             Map.entry("qwen3_5_moe", Part.of("qwen3_5_moe_text")),
             Map.entry("qwen3_vl", Part.of("qwen3_vl_text")),
             Map.entry("qwen3_vl_moe", Part.of("qwen3_vl_moe_text"))));
+
+    /** Sizes of Llama 7B, which LLaVA's files leave out. */
+    private static final Map<String, Integer> LLAMA_SIZES =
+            Map.of("vocab_size", 32_000, "hidden_size", 4096, "intermediate_size", 11_008, "num_hidden_layers", 32);
 
     /** What the first checkpoints of a family call the model_type of its text_config. */
     private static final Map<String, String> RENAMED = Map.of("exaone4_5_text", "exaone4");
@@ -68,6 +77,9 @@ public final class LanguagePart {
         ObjectNode defaults = JsonNodeFactory.instance.objectNode();
         defaults.put(MODEL_TYPE, part.modelType());
         defaults.put(TIED, part.tied());
+        if (part.modelType().equals("llama")) {
+            LLAMA_SIZES.forEach(defaults::put);
+        }
         boolean flat = part.flat() && !whole.has(TEXT_CONFIG);
         ModelConfig own = flat ? whole.with(MODEL_TYPE, part.modelType()) : whole.object(TEXT_CONFIG);
         String renamed = RENAMED.get(own.text(MODEL_TYPE, part.modelType()));

@@ -64,6 +64,19 @@ final class LanguagePartTest {
         assertThat(spec.rotaries().get(0).frequencies().dependOnLength()).isFalse();
     }
 
+    /** The hub's config.json of LLaVA 1.5 7B; expected are the defaults of LlamaConfig (5.23). */
+    @Test
+    void sizesThatLlavaLeavesOutAreThoseOfLlama() throws IOException {
+        DecoderSpec spec = read(
+                """
+                {"model_type": "llava", "text_config": {"max_position_embeddings": 4096, "model_type": "llama",
+                 "rms_norm_eps": 1e-05, "vocab_size": 32064}, "vision_config": {"model_type": "clip_vision_model"}}
+                """);
+        assertThat(spec.vocabularySize()).isEqualTo(32_064);
+        assertThat(spec.hiddenSize()).isEqualTo(4096);
+        assertThat(spec.layers()).hasSize(32);
+    }
+
     @Test
     void anEarlierNameOfTheTextsModelTypeIsUnderstood() throws IOException {
         String text =

@@ -48,6 +48,15 @@ final class RefusedOptionsTest {
                 "llama4_text, `\"no_rope_layers\": [1]`, no_rope_layers",
                 "llama4_text, `\"layer_types\": [\"full_attention\"]`, layer_types",
                 "hy_v3, `\"num_experts\": 4, \"mlp_bias\": true`, mlp_bias",
+                "gemma4_text, `\"hidden_size_per_layer_input\": 256`, hidden_size_per_layer_input",
+                "gemma4_text, `\"attention_bias\": false`, hidden_size_per_layer_input", // 256 where nothing is said
+                "gemma4_text, `\"hidden_size_per_layer_input\": 0, \"num_kv_shared_layers\": 1`, num_kv_shared_layers",
+                "gemma4_text, `\"hidden_size_per_layer_input\": 0, \"use_bidirectional_attention\": \"all\"`, bidirectional",
+                "gemma4_text, `\"hidden_size_per_layer_input\": 0, \"per_layer_config\": {\"1\": {\"rms_norm_eps\": 1}}`, per_layer",
+                "gemma4_text, `\"hidden_size_per_layer_input\": 0, \"per_layer_config\": {\"0\": {\"head_dim\": 4}}`, one type",
+                "cohere2_moe, `\"expert_selection_fn\": \"tanh\"`, expert_selection_fn",
+                "cohere2_moe, `\"num_shared_experts\": 1, \"shared_expert_combination_strategy\": \"max\"`, strategy",
+                "codegen, `\"n_head\": 6, \"n_embd\": 48, \"rotary_dim\": 8`, n_head",
                 "qwen3_vl_moe_text, `\"norm_topk_prob\": false`, norm_topk_prob",
                 "llama, `\"hidden_act\": \"xielu\"`, xielu"
             })
