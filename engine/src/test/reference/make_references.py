@@ -651,7 +651,7 @@ case("minicpm3_longrope", "minicpm3",
       "rope_scaling": {"rope_type": "longrope", "short_factor": [1.0, 1.1, 1.3], "long_factor": [1.5, 2.0, 3.0],
                        "original_max_position_embeddings": 32}}, dtype="bfloat16", length_dependent=True)
 MISTRAL4 = {**{k: v for k, v in DEEPSEEK.items() if k not in ("rope_theta", "n_group", "topk_group")},
-            "q_lora_rank": 14, "rope_parameters": TEMPERED}
+            "q_lora_rank": 14, "n_routed_experts": 6, "num_experts_per_tok": 2, "rope_parameters": TEMPERED}
 def mistral4(**kw):
     return dict(text_config={**MISTRAL4, "model_type": "mistral4", **kw}, vision_config=PIXTRAL,
                 tie_word_embeddings=False)
@@ -661,7 +661,7 @@ case("mistral4", "mistral3", mistral4(), dtype="bfloat16", skip=EYES,
      knobs={"text_config": mistral4(rope_parameters={**TEMPERED, "llama_4_scaling_beta": 0.0})["text_config"]},
      note="transformers has mistral4 as the language model of mistral3")
 case("mistral4_groups", "mistral3",
-     mistral4(n_group=4, topk_group=2, num_experts_per_tok=3, norm_topk_prob=False, first_k_dense_replace=0,
+     mistral4(n_routed_experts=12, n_group=4, topk_group=2, num_experts_per_tok=3, norm_topk_prob=False, first_k_dense_replace=0,
               num_hidden_layers=2, rope_interleave=False, attention_bias=True), dtype="bfloat16", skip=EYES)
 
 # --- Hunyuan

@@ -4,7 +4,10 @@ import java.util.List;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.QueryKeyNorm;
 
-/** GLM-4.5, and what of GLM-4.5V reads text: rotary on half of the head, a norm on each head where configured, and DeepSeek-V3's mixture of experts. */
+/**
+ * GLM-4.5, and what of GLM-4.5V reads text: rotary on half of the head, a norm on each head where configured, and DeepSeek-V3's
+ * mixture of experts.
+ */
 final class Glm4Moe implements Family {
 
     @Override

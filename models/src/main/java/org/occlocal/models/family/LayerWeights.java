@@ -255,48 +255,14 @@ final class LayerWeights {
     /** A router and its experts; {@code expert} holds %d for the number of the expert. */
     LayerWeights experts(
             int experts, int intermediate, String router, String expert, String gate, String up, String down) {
-        linear("router", hidden, false, List.of(router), List.of(experts));
-        List<WeightPart> gateUp = new ArrayList<>();
-        List<WeightPart> downs = new ArrayList<>();
-        for (int i = 0; i < experts; i++) {
-            String name = prefix + expert.replace("%d", Integer.toString(i)) + ".";
-            gateUp.add(WeightPart.stored(name + gate + ".weight", intermediate, hidden));
-            gateUp.add(WeightPart.stored(name + up + ".weight", intermediate, hidden));
-            downs.add(WeightPart.stored(name + down + ".weight", hidden, intermediate));
-        }
-        slots.add(new WeightSlot(
-                "experts_up.weight",
-                Shape.of(experts, 2L * intermediate, hidden),
-                gateUp,
-                List.of(stackedUp(experts, intermediate, "mlp.experts.gate_up_proj")),
-                0));
-        slots.add(new WeightSlot(
-                "experts_down.weight",
-                Shape.of(experts, hidden, intermediate),
-                downs,
-                List.of(stackedDown(experts, intermediate, "mlp.experts.down_proj")),
-                0));
-        return this;
+        slots.addAll(expertSlots(experts, intermediate).separate(expert, gate, up, down));
+        return linear("router", hidden, false, List.of(router), List.of(experts));
     }
 
-    /** Experts stored as two tensors of three dimensions. */
+    /** A router and experts stored as two tensors of three dimensions. */
     LayerWeights stackedExperts(int experts, int intermediate, String router, String up, String down) {
-        linear("router", hidden, false, List.of(router), List.of(experts));
-        WeightPart ups = stackedUp(experts, intermediate, up);
-        WeightPart downs = stackedDown(experts, intermediate, down);
-        slots.add(new WeightSlot(
-                "experts_up.weight",
-                ups.shape(),
-                List.of(ups),
-                List.of(stackedUp(experts, intermediate, "block_sparse_moe.experts.gate_up_proj")),
-                0));
-        slots.add(new WeightSlot(
-                "experts_down.weight",
-                downs.shape(),
-                List.of(downs),
-                List.of(stackedDown(experts, intermediate, "block_sparse_moe.experts.down_proj")),
-                0));
-        return this;
+        slots.addAll(expertSlots(experts, intermediate).stacked(up, down));
+        return linear("router", hidden, false, List.of(router), List.of(experts));
     }
 
     /**
@@ -304,37 +270,24 @@ final class LayerWeights {
      * named alike.
      */
     LayerWeights interleavedExperts(int experts, int intermediate, String router, String up, String down) {
-        linear("router", hidden, true, List.of(router), List.of(experts));
-        expertStack("experts_up", experts, hidden, 2 * intermediate, up, new WeightPart.ExpertStack(true));
-        expertStack("experts_down", experts, intermediate, hidden, down, new WeightPart.ExpertStack(false));
-        return this;
+        slots.addAll(expertSlots(experts, intermediate).interleaved(up, down));
+        return linear("router", hidden, true, List.of(router), List.of(experts));
     }
 
     /** A router and experts without biases, stored as stacks of transposed matrices, gate before up. */
     LayerWeights transposedExperts(int experts, int intermediate, String router, String up, String down) {
-        linear("router", hidden, false, List.of(router), List.of(experts));
-        transposedStack("experts_up", experts, hidden, 2 * intermediate, up);
-        transposedStack("experts_down", experts, intermediate, hidden, down);
-        return this;
+        slots.addAll(expertSlots(experts, intermediate).transposed(up, down));
+        return linear("router", hidden, false, List.of(router), List.of(experts));
     }
 
-    /** The matrices may also be stored as they are used, which transformers 5 does with those of Qwen3-VL. */
-    private void transposedStack(String slot, int experts, int in, int out, String name) {
-        WeightPart transposed =
-                new WeightPart(prefix + name, Shape.of(experts, in, out), new WeightPart.ExpertStack(false));
-        slots.add(new WeightSlot(
-                slot + ".weight",
-                Shape.of(experts, out, in),
-                List.of(transposed),
-                List.of(WeightPart.stored(prefix + name, experts, out, in)),
-                0));
+    /** The same, of which the matrices may also be stored as they are used: transformers 5 does so with Qwen3-VL's. */
+    LayerWeights maybeTransposedExperts(int experts, int intermediate, String router, String up, String down) {
+        slots.addAll(expertSlots(experts, intermediate).maybeTransposed(up, down));
+        return linear("router", hidden, false, List.of(router), List.of(experts));
     }
 
-    private void expertStack(String slot, int experts, int in, int out, String name, WeightPart.ExpertStack stack) {
-        WeightPart weights = new WeightPart(prefix + name, Shape.of(experts, in, out), stack);
-        WeightPart biases = new WeightPart(prefix + name + "_bias", Shape.of(experts, out), stack);
-        slots.add(new WeightSlot(slot + ".weight", Shape.of(experts, out, in), List.of(weights), 0));
-        slots.add(new WeightSlot(slot + ".bias", Shape.of((long) experts * out), List.of(biases), 0));
+    private ExpertSlots expertSlots(int experts, int intermediate) {
+        return new ExpertSlots(prefix, hidden, experts, intermediate);
     }
 
     /** A score for each head that softmax counts beside those of the keys. */
@@ -370,14 +323,6 @@ final class LayerWeights {
     private LayerWeights routerCorrection(int experts, WeightPart part) {
         slots.add(new WeightSlot("router_correction", Shape.of(1, experts), List.of(part), 0));
         return this;
-    }
-
-    private WeightPart stackedUp(int experts, int intermediate, String name) {
-        return WeightPart.stored(prefix + name, experts, 2L * intermediate, hidden);
-    }
-
-    private WeightPart stackedDown(int experts, int intermediate, String name) {
-        return WeightPart.stored(prefix + name, experts, hidden, intermediate);
     }
 
     /** An expert that every token uses, with a gate of one number or none. */

@@ -122,7 +122,7 @@ final class Mixture {
     /** The router and the experts of the layer, or its dense MLP. */
     LayerWeights feedForward(int layer, LayerWeights weights) {
         if (isSparse(layer) && transposed) {
-            return weights.transposedExperts(
+            return weights.maybeTransposedExperts(
                     spec.experts(), expertSize, "mlp.gate", "mlp.experts.gate_up_proj", "mlp.experts.down_proj");
         }
         return isSparse(layer)

@@ -17,8 +17,9 @@ public enum Activation {
     RELU("relu"),
     RELU_SQUARED("relu2"),
     /**
-     * Not named by {@link #named}, since only apertus has its slot: the integral of an expanded ELU (Huang and Schlag 2024), with the slot "xielu" [2]: with p and n the softplus of its
-     * elements it is {@code p x^2 + x / 2} above 0, else {@code (n + 1/2) (exp(min(x, -1e-6)) - 1 - x) + x / 2}.
+     * The integral of an expanded ELU (Huang and Schlag 2024), with the slot "xielu" [2]: with p and n the softplus of its
+     * elements it is {@code p x^2 + x / 2} above 0, else {@code (n + 1/2) (exp(min(x, -1e-6)) - 1 - x) + x / 2}. It has no name,
+     * since the slot is apertus' alone.
      */
     XIELU;
 

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Self-attention of one layer. Where the layer has a slot "sinks" [H], a head's softmax counts that as the score of one more key,
- * whose value is zero (Xiao et al. 2024). With a slot "v_norm" [D] values have a norm on each head.
+ * whose value is zero (Xiao et al. 2024). With a slot "v_norm" [D], which stands beside norms of q and
+ * k, values have a norm on each head.
  *
  * @param heads H, query heads
  * @param keyValueHeads K, divides H

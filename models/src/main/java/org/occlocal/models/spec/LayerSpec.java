@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One decoder layer. Which norms it has is told by its weights: attention_norm and mlp_norm stand before a branch,
  * attention_output_norm and mlp_output_norm on a branch before it is added, attention_residual_norm and
- * mlp_residual_norm on the sum. A slot layer_scale [1] is a factor on what the layer gives.
+ * mlp_residual_norm on the sum. A slot layer_scale [1] is a factor on what a layer gives whose
+ * branches are not parallel.
  *
  * @param attention self-attention
  * @param recurrence what the layer has in place of it, null for none; nothing of {@code attention} applies then

@@ -67,8 +67,8 @@ class Decoder(Module):
       if self.residual_is_normed[i]:
         x = normed
       x = self.norm_if(x + m, w, "mlp_residual_norm")
-    if "layer_scale" in w:
-      x = x * w["layer_scale"].to(x.dtype)
+      if "layer_scale" in w:
+        x = x * w["layer_scale"].to(x.dtype)
     return x
 
   # The end of the tile of whole segments that begins with segment `first`.
