@@ -316,14 +316,14 @@ case("gemma3_text", "gemma3_text", GEMMA3, both=True, knobs={"sliding_window": 1
 case("gemma3_text_linear", "gemma3_text", {**GEMMA3, "rope_scaling": {"rope_type": "linear", "factor": 4.0}},
      both=True, dtype="bfloat16", note="the scaling applies to the global layers only (as in Gemma 3 4b and larger)")
 
-GEMMA4 = {**{k: v for k, v in GEMMA.items() if k not in ("rope_theta",)}, "num_hidden_layers": 3, "num_key_value_heads": 2,
+GEMMA4 = {**{k: v for k, v in GEMMA.items() if k != "rope_theta"}, "num_hidden_layers": 3, "num_key_value_heads": 2,
           "head_dim": 8, "global_head_dim": 12, "sliding_window": 16, "hidden_size_per_layer_input": 0,
           "layer_types": ["sliding_attention", "full_attention", "full_attention"],
           "rope_parameters": {"sliding_attention": {"rope_type": "default", "rope_theta": 100.0},
                               "full_attention": {"rope_type": "proportional", "partial_rotary_factor": 0.5,
                                                  "rope_theta": 600.0}}}
-case("gemma4_text", "gemma4_text", {**GEMMA4, "attention_k_eq_v": True, "num_global_key_value_heads": 1}, dtype="bfloat16",
-     knobs={"sliding_window": 17}, skip=["*layers.2.layer_scalar"], note="the final norm undoes the last layer_scalar")
+case("gemma4_text", "gemma4_text", {**GEMMA4, "attention_k_eq_v": True, "num_global_key_value_heads": 1},
+     dtype="bfloat16", knobs={"sliding_window": 17}, skip=["*layers.2.layer_scalar"], note="the final norm undoes the last layer_scalar")
 case("gemma4_text_experts", "gemma4_text",
      {**GEMMA4, "enable_moe_block": True, "num_experts": 5, "top_k_experts": 2, "moe_intermediate_size": 12,
       "final_logit_softcapping": 3.0, "attention_bias": True, "tie_word_embeddings": False,
@@ -416,7 +416,8 @@ GLM4V = dict(vocab_size=116, hidden_size=48, intermediate_size=40, num_hidden_la
              num_key_value_heads=2, max_position_embeddings=192, rms_norm_eps=EPS, **ids(None, [2, 7], 0),
              rope_parameters={"rope_type": "default", "rope_theta": 850.0, "partial_rotary_factor": 0.5,
                               "mrope_section": [1, 1, 1]})
-GLM_EYES = dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, out_hidden_size=48, image_size=8, patch_size=4)
+GLM_EYES = dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, out_hidden_size=48, image_size=8,
+                patch_size=4)
 case("glm4v", "glm4v", dict(text_config=GLM4V, vision_config=GLM_EYES), dtype="bfloat16", skip=QWEN_EYES)
 case("glm4v_moe", "glm4v_moe",
      dict(text_config={**GLM4V, "intermediate_size": 20, "n_routed_experts": 8, "n_group": 2, "topk_group": 1,
@@ -661,8 +662,8 @@ case("mistral4", "mistral3", mistral4(), dtype="bfloat16", skip=EYES,
      knobs={"text_config": mistral4(rope_parameters={**TEMPERED, "llama_4_scaling_beta": 0.0})["text_config"]},
      note="transformers has mistral4 as the language model of mistral3")
 case("mistral4_groups", "mistral3",
-     mistral4(n_routed_experts=12, n_group=4, topk_group=2, num_experts_per_tok=3, norm_topk_prob=False, first_k_dense_replace=0,
-              num_hidden_layers=2, rope_interleave=False, attention_bias=True), dtype="bfloat16", skip=EYES)
+     mistral4(n_routed_experts=12, n_group=4, topk_group=2, num_experts_per_tok=3, norm_topk_prob=False,
+              first_k_dense_replace=0, num_hidden_layers=2, rope_interleave=False, attention_bias=True), dtype="bfloat16", skip=EYES)
 
 # --- Hunyuan
 HUNYUAN = llama(attention_bias=True, tie_word_embeddings=True)
@@ -872,7 +873,8 @@ def reinitialise(model, seed):
             buffer.copy_(0.1 * randn(buffer))
         for name, buffer in model.named_buffers():
             if name.endswith(LAYER_SCALE):
-                buffer.copy_((1 + 0.3 * randn(buffer)).bfloat16())  # rounded, since parameters alone are when it is compared
+                # rounded here, since only parameters are when the checkpoint is compared with what was made
+                buffer.copy_((1 + 0.3 * randn(buffer)).bfloat16())
 
 
 def corrections(model):
