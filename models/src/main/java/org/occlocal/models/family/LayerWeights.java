@@ -5,7 +5,6 @@ import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
-import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.Shape;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
@@ -39,6 +38,11 @@ final class LayerWeights {
         this.normBias = normBias;
         this.normAddend = normAddend;
         this.layout = layout;
+    }
+
+    /** C. */
+    int hidden() {
+        return hidden;
     }
 
     List<WeightSlot> slots() {
@@ -160,74 +164,17 @@ final class LayerWeights {
         return linear("kv_up", latent.rank(), false, List.of("self_attn.kv_b_proj"), List.of(keysAndValues));
     }
 
-    /**
-     * Linear attention as the Qwen family names it; see {@link RecurrenceSpec}.
-     *
-     * @param part of the layer that has it
-     */
-    LayerWeights deltaRule(RecurrenceSpec recurrence, String part) {
-        int values = recurrence.valueHeads() * recurrence.valueSize();
-        int all = recurrence.channels() + values;
-        int heads = recurrence.valueHeads();
-        if (recurrence.grouped()) {
-            linear("qkv", hidden, false, List.of(part + ".in_proj_qkvz"), List.of(all));
-            linear("state_gates", hidden, false, List.of(part + ".in_proj_ba"), List.of(2 * heads));
-        } else {
-            linear(
-                    "qkv",
-                    hidden,
-                    false,
-                    List.of(part + ".in_proj_qkv", part + ".in_proj_z"),
-                    List.of(recurrence.channels(), values));
-            linear(
-                    "state_gates",
-                    hidden,
-                    false,
-                    List.of(part + ".in_proj_b", part + ".in_proj_a"),
-                    List.of(heads, heads));
-        }
-        convolution(recurrence, part + ".conv1d", false);
-        state(recurrence, part, recurrence.valueSize());
-        return linear("attention_output", values, false, List.of(part + ".out_proj"), List.of(hidden));
+    /** A tensor as it is stored, in a slot of its own. */
+    LayerWeights stored(String slot, String name, long... sizes) {
+        slots.add(slot(slot, 0, WeightPart.stored(prefix + name, sizes)));
+        return this;
     }
 
-    /**
-     * The state space of Mamba-2; see {@link RecurrenceSpec}.
-     *
-     * @param part of the layer that has it
-     * @param bias of the linear layers
-     */
-    LayerWeights stateSpace(RecurrenceSpec recurrence, String part, boolean bias, boolean convolutionBias) {
-        int values = recurrence.valueWidth();
-        int heads = recurrence.valueHeads();
-        linear("qkv", hidden, bias, List.of(part + ".in_proj"), List.of(values + recurrence.channels() + heads));
-        convolution(recurrence, part + ".conv1d", convolutionBias);
-        state(recurrence, part, values);
-        slots.add(slot("state_skip", 0, WeightPart.stored(prefix + part + ".D", heads)));
-        return linear("attention_output", values, bias, List.of(part + ".out_proj"), List.of(hidden));
-    }
-
-    /** A convolution alone as LFM2 names it; see {@link RecurrenceSpec}. */
-    LayerWeights shortConvolution(RecurrenceSpec recurrence, boolean bias) {
-        linear("qkv", hidden, bias, List.of("conv.in_proj"), List.of(3 * recurrence.channels()));
-        convolution(recurrence, "conv.conv", bias);
-        return linear("attention_output", recurrence.channels(), bias, List.of("conv.out_proj"), List.of(hidden));
-    }
-
-    private void convolution(RecurrenceSpec recurrence, String name, boolean bias) {
-        int channels = recurrence.channels();
-        WeightPart kernel = WeightPart.stored(prefix + name + ".weight", channels, 1, recurrence.kernel());
-        slots.add(new WeightSlot("convolution", Shape.of(channels, recurrence.kernel()), List.of(kernel), 0));
-        if (bias) {
-            slots.add(slot("convolution_bias", 0, WeightPart.stored(prefix + name + ".bias", channels)));
-        }
-    }
-
-    private void state(RecurrenceSpec recurrence, String part, int normSize) {
-        int heads = recurrence.valueHeads();
-        slots.add(slot("state_decay", 0, WeightPart.stored(prefix + part + ".A_log", heads)));
-        slots.add(slot("state_step_bias", 0, WeightPart.stored(prefix + part + ".dt_bias", heads)));
-        slots.add(slot("state_norm.weight", 0, WeightPart.stored(prefix + part + ".norm.weight", normSize)));
+    /** [channels, kernel], stored as torch.nn.Conv1d has it, with one input for each channel. */
+    LayerWeights convolution(String slot, String name, int channels, int kernel) {
+        WeightPart part = WeightPart.stored(prefix + name, channels, 1, kernel);
+        slots.add(new WeightSlot(slot, Shape.of(channels, kernel), List.of(part), 0));
+        return this;
     }
 
     LayerWeights attentionOutput(AttentionSpec attention, boolean bias, String name) {

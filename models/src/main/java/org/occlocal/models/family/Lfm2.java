@@ -44,7 +44,7 @@ final class Lfm2 implements Family {
         b.layerWeights = (layer, weights) -> {
             weights.norm("attention_norm", "operator_norm").norm("mlp_norm", "ffn_norm");
             if (convolutions.test(layer)) {
-                weights.shortConvolution(convolution, bias);
+                new RecurrenceWeights(weights, convolution).shortConvolution(bias);
             } else {
                 weights.qkv(b.attention(layer), false, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                         .attentionOutput(b.attention(layer), false, "self_attn.out_proj")

@@ -89,14 +89,16 @@ final class Mamba {
 
     /** The state space of a layer, or its attention. */
     LayerWeights mixer(int layer, LayerWeights weights, boolean attentionBias) {
-        return layers.test(layer)
-                ? weights.stateSpace(spec, PART, bias, convolutionBias)
-                : weights.qkv(
-                                builder.attention(layer),
-                                attentionBias,
-                                "self_attn.q_proj",
-                                "self_attn.k_proj",
-                                "self_attn.v_proj")
-                        .attentionOutput(builder.attention(layer), attentionBias, "self_attn.o_proj");
+        if (layers.test(layer)) {
+            new RecurrenceWeights(weights, spec).stateSpace(PART, bias, convolutionBias);
+            return weights;
+        }
+        return weights.qkv(
+                        builder.attention(layer),
+                        attentionBias,
+                        "self_attn.q_proj",
+                        "self_attn.k_proj",
+                        "self_attn.v_proj")
+                .attentionOutput(builder.attention(layer), attentionBias, "self_attn.o_proj");
     }
 }

@@ -51,7 +51,7 @@ final class Qwen3Next implements Family {
         b.layerWeights = (layer, weights) -> {
             weights.norm("attention_norm", "input_layernorm").norm("mlp_norm", "post_attention_layernorm");
             if (linear.test(layer)) {
-                weights.deltaRule(delta, "linear_attn");
+                new RecurrenceWeights(weights, delta).deltaRule("linear_attn");
             } else {
                 weights.qkv(b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                         .attentionOutput(b.attention(layer), bias, "self_attn.o_proj");
