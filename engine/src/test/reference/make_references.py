@@ -790,6 +790,13 @@ QWEN3_5_EYES = dict(
     tie_word_embeddings=True)
 case("qwen3_5", "qwen3_5", QWEN3_5_EYES, dtype="bfloat16", skip=EYES, note="whose rotary positions have three parts, equal for text")
 
+# --- output gates behind the values
+AFMOE = dict(vocab_size=113, hidden_size=40, intermediate_size=44, moe_intermediate_size=16, num_hidden_layers=4,
+             num_attention_heads=4, num_key_value_heads=2, head_dim=12, max_position_embeddings=192, rms_norm_eps=EPS,
+             rope_theta=300.0, num_experts=6, num_experts_per_tok=2, num_shared_experts=1, num_dense_layers=1, route_scale=1.5,
+             sliding_window=16, global_attn_every_n_layers=3, tie_word_embeddings=False, **ids())
+case("afmoe", "afmoe", {**AFMOE, "mup_enabled": True}, dtype="bfloat16", knobs={"sliding_window": 17, "mup_enabled": False})
+
 # --- state spaces of Mamba-2
 MAMBA = dict(mamba_n_heads=6, mamba_n_groups=2, mamba_d_state=7, mamba_d_conv=4, mamba_expand=2, mamba_chunk_size=16)
 GRANITE_HYBRID = {**GRANITE, **MAMBA, "hidden_size": 48, "num_hidden_layers": 3, "mamba_n_groups": 1,
@@ -857,7 +864,7 @@ def reinitialise(model, seed):
                         p.copy_((0.0 if p.float().mean().abs() < 0.5 else 1.0) + 0.3 * randn(p))
                 elif pname == "A_log":
                     p.copy_(0.5 * randn(p) - 2.0)  # states that last for some tokens
-                elif pname == CORRECTION:
+                elif pname in (CORRECTION, "expert_bias"):
                     p.copy_(0.1 * randn(p))
                 elif p.ndim <= 1:
                     p.copy_(0.3 * randn(p))

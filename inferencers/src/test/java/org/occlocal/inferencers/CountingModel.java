@@ -20,6 +20,7 @@ import org.occlocal.models.spec.DecoderWeights;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.OutputGate;
 import org.occlocal.models.spec.QueryKeyNorm;
 
 /**
@@ -50,7 +51,21 @@ final class CountingModel implements CausalLm {
     public DecoderSpec spec() {
         LayerSpec layer = new LayerSpec(
                 new AttentionSpec(
-                        1, 1, 1, 1, 0, false, -1, 0, null, QueryKeyNorm.NONE, NormKind.RMS, 0, false, null, null),
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        false,
+                        -1,
+                        0,
+                        null,
+                        QueryKeyNorm.NONE,
+                        NormKind.RMS,
+                        0,
+                        OutputGate.NONE,
+                        null,
+                        null),
                 null,
                 new MlpSpec(Activation.SILU, true, null),
                 false,

@@ -7,6 +7,7 @@ import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.OutputGate;
 import org.occlocal.models.spec.QueryKeyNorm;
 import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RotarySpec;
@@ -54,13 +55,16 @@ final class AttentionGraph implements TokenMixer {
     @Override
     public String lower(String x) {
         LatentSpec latent = attention.latent();
-        if (latent == null && attention.outputGate()) {
-            return gated(weights.linear(x, "qkv"));
-        }
         if (latent == null) {
-            String qkv = weights.linear(x, "qkv");
-            String q = attention.queryKeyNorm() == QueryKeyNorm.NONE ? turnedTogether(qkv) : normedAndTurned(qkv);
-            return weights.linear(attend(q), "attention_output");
+            Gated gated = ungated(weights.linear(x, "qkv"));
+            String q = attention.queryKeyNorm() == QueryKeyNorm.NONE
+                    ? turnedTogether(gated.qkv())
+                    : normedAndTurned(gated.qkv());
+            String y = attend(q);
+            if (attention.outputGate() != OutputGate.NONE) {
+                y = writer.node("Mul", List.of(y, writer.node("Sigmoid", List.of(gated.gates()))));
+            }
+            return weights.linear(y, "attention_output");
         }
         LatentGraph graph = new LatentGraph(writer, weights, attention, latent, this::position);
         LatentGraph.Heads heads = graph.lower(x);
@@ -69,23 +73,31 @@ final class AttentionGraph implements TokenMixer {
         return weights.linear(graph.ofValues(attend(heads.queries())), "attention_output");
     }
 
-    /** Attention whose queries come with gates, a head's behind it. */
-    private String gated(String qkvWithGates) {
+    /** Queries, keys and values [N, (H + 2 K) * D], and the gates of outputs [N, H * D], "" for none. */
+    private record Gated(String qkv, String gates) {}
+
+    private Gated ungated(String all) {
         long queries = (long) attention.heads() * attention.headSize();
         long others = 2L * attention.keyValueHeads() * attention.headSize();
-        List<String> parts = split(qkvWithGates, 2 * queries, others);
-        String pairs = writer.node("Reshape", List.of(parts.get(0), writer.constant(0, attention.heads(), 2, -1)));
-        List<String> queriesAndGates =
-                writer.nodes("Split", List.of(pairs, writer.constant(1, 1)), 2, attribute("axis", 2));
-        String flat = writer.constant(0, -1);
-        String qkv = writer.node(
-                "Concat",
-                List.of(writer.node("Reshape", List.of(queriesAndGates.get(0), flat)), parts.get(1)),
-                attribute("axis", 1));
-        String q = attention.queryKeyNorm() == QueryKeyNorm.NONE ? turnedTogether(qkv) : normedAndTurned(qkv);
-        String gates = writer.node("Reshape", List.of(queriesAndGates.get(1), flat));
-        String y = writer.node("Mul", List.of(attend(q), writer.node("Sigmoid", List.of(gates))));
-        return weights.linear(y, "attention_output");
+        return switch (attention.outputGate()) {
+            case NONE -> new Gated(all, "");
+            case BEHIND_VALUES -> {
+                List<String> parts = split(all, queries + others, queries);
+                yield new Gated(parts.get(0), parts.get(1));
+            }
+            case BEHIND_QUERY -> {
+                List<String> parts = split(all, 2 * queries, others);
+                String pairs =
+                        writer.node("Reshape", List.of(parts.get(0), writer.constant(0, attention.heads(), 2, -1)));
+                List<String> apart =
+                        writer.nodes("Split", List.of(pairs, writer.constant(1, 1)), 2, attribute("axis", 2));
+                String flat = writer.constant(0, -1);
+                String q = writer.node("Reshape", List.of(apart.get(0), flat));
+                yield new Gated(
+                        writer.node("Concat", List.of(q, parts.get(1)), attribute("axis", 1)),
+                        writer.node("Reshape", List.of(apart.get(1), flat)));
+            }
+        };
     }
 
     /** queries: [N, H, 1, D] -> [N, H * D] */

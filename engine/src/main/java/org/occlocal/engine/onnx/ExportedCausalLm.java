@@ -23,6 +23,7 @@ import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.OutputGate;
 import org.occlocal.models.spec.QueryKeyNorm;
 
 /**
@@ -78,7 +79,7 @@ public final class ExportedCausalLm implements CausalLm {
                             QueryKeyNorm.NONE,
                             NormKind.RMS,
                             0,
-                            false,
+                            OutputGate.NONE,
                             null,
                             null),
                     null,

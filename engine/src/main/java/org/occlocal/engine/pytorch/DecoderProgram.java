@@ -144,8 +144,10 @@ final class DecoderProgram {
                         list(layers, layer -> layer.attention().queryKeyNormKind() == NormKind.LAYER))
                 .attribute("clip", "List[float]", list(layers, layer -> layer.attention()
                         .clip()))
-                .attribute("output_gate", "List[bool]", list(layers, layer -> layer.attention()
-                        .outputGate()));
+                .attribute(
+                        "output_gate",
+                        "List[str]",
+                        list(layers, layer -> lower(layer.attention().outputGate())));
     }
 
     private static void latent(TorchScriptArchive archive, List<LayerSpec> layers) {

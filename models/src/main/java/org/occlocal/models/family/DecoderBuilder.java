@@ -18,6 +18,7 @@ import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.OutputGate;
 import org.occlocal.models.spec.QueryKeyNorm;
 import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
@@ -79,7 +80,7 @@ final class DecoderBuilder {
     IntPredicate queryKeyNormed = layer -> true;
 
     double clip;
-    boolean outputGate;
+    OutputGate outputGate = OutputGate.NONE;
 
     @Nullable
     LatentSpec latent;

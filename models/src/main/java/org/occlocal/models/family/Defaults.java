@@ -13,6 +13,9 @@ final class Defaults {
     private static final String TEXT =
             """
             {
+                "afmoe": {"num_attention_heads": 16, "head_dim": 128, "rms_norm_eps": 1e-05,
+                    "max_position_embeddings": 16384, "num_experts": 64, "num_experts_per_tok": 6,
+                    "moe_intermediate_size": 1408},
                 "apertus": {"num_attention_heads": 32, "rms_norm_eps": 1e-05, "max_position_embeddings": 65536,
                     "rope_parameters": {"rope_type": "llama3", "rope_theta": 12000000.0, "factor": 8.0,
                     "original_max_position_embeddings": 8192, "low_freq_factor": 1.0, "high_freq_factor": 4.0}},

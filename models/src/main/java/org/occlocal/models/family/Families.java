@@ -11,6 +11,7 @@ import org.occlocal.models.spec.DecoderSpec;
 public final class Families {
 
     private static final List<Family> ALL = List.of(
+            new Afmoe(),
             new Apertus(),
             new Arcee(),
             new Bamba(),

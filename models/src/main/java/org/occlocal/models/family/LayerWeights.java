@@ -5,6 +5,7 @@ import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.OutputGate;
 import org.occlocal.models.spec.Shape;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
@@ -104,7 +105,8 @@ final class LayerWeights {
 
     /** Queries, with their gates where they have some, keys and values as three linear layers. */
     LayerWeights qkv(AttentionSpec attention, boolean bias, String q, String k, String v) {
-        int queries = attention.heads() * attention.headSize() * (attention.outputGate() ? 2 : 1);
+        int queries =
+                attention.heads() * attention.headSize() * (attention.outputGate() == OutputGate.BEHIND_QUERY ? 2 : 1);
         int keys = attention.keyValueHeads() * attention.headSize();
         return linear("qkv", hidden, bias, List.of(q, k, v), List.of(queries, keys, keys));
     }
@@ -175,6 +177,13 @@ final class LayerWeights {
         WeightPart part = WeightPart.stored(prefix + name, channels, 1, kernel);
         slots.add(new WeightSlot(slot, Shape.of(channels, kernel), List.of(part), 0));
         return this;
+    }
+
+    /** The same with gates of all heads as a fourth one. */
+    LayerWeights qkvAndGates(AttentionSpec attention, String q, String k, String v, String gates) {
+        int queries = attention.heads() * attention.headSize();
+        int keys = attention.keyValueHeads() * attention.headSize();
+        return linear("qkv", hidden, false, List.of(q, k, v, gates), List.of(queries, keys, keys, queries));
     }
 
     LayerWeights attentionOutput(AttentionSpec attention, boolean bias, String name) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
+import org.occlocal.models.spec.OutputGate;
 import org.occlocal.models.spec.QueryKeyNorm;
 import org.occlocal.models.spec.RecurrenceSpec;
 
@@ -30,7 +31,7 @@ final class Qwen3Next implements Family {
         b.gatedMlp(config.text("hidden_act", "silu"));
         b.rotary(0.25, false);
         b.queryKeyNorm = QueryKeyNorm.HEAD;
-        b.outputGate = true;
+        b.outputGate = OutputGate.BEHIND_QUERY;
         b.ignored = b.ignored.or(name -> name.startsWith("mtp."));
         RecurrenceSpec delta = new RecurrenceSpec(
                 RecurrenceSpec.Rule.DELTA,

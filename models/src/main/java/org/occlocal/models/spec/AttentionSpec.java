@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param queryKeyNorm normalisation of q and k
  * @param queryKeyNormKind its kind
  * @param clip q, k and v are clamped to [-clip, clip], behind the norm of q and k; 0 is none
- * @param outputGate whether the outputs of a head are multiplied by the sigmoid of a gate of D elements; queries of the slot "qkv" have
- *     twice the elements then, each head with its gate behind it
+ * @param outputGate gates of its outputs
  * @param latent how heads are made of latents, null where they are made of the hidden state
  * @param temperature factor on queries by their position, null for none
  */
@@ -37,7 +36,7 @@ public record AttentionSpec(
         QueryKeyNorm queryKeyNorm,
         NormKind queryKeyNormKind,
         double clip,
-        boolean outputGate,
+        OutputGate outputGate,
         @Nullable LatentSpec latent,
         @Nullable QueryTemperature temperature) {
 

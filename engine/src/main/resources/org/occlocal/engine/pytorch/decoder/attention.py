@@ -19,7 +19,7 @@ class Decoder(Module):
   qk_norm : List[str]
   qk_layer_norm : List[bool]
   clip : List[float]
-  output_gate : List[bool]
+  output_gate : List[str]
   slopes : List[Tensor]
 
   # slopes is the caller's memory.
@@ -304,7 +304,10 @@ class Decoder(Module):
     k_width = self.kv_heads[i] * size
     qkv = self.linear(x, w, "qkv")
     gates = x[:0]
-    if self.output_gate[i]:
+    if self.output_gate[i] == "behind_values":
+      gates = qkv[:, q_width + 2 * k_width :]
+      qkv = qkv[:, : q_width + 2 * k_width]
+    if self.output_gate[i] == "behind_query":
       gated = qkv[:, : 2 * q_width].view([n, self.heads[i], 2, size])
       gates = gated[:, :, 1].flatten(1)
       qkv = torch.cat([gated[:, :, 0].flatten(1), qkv[:, 2 * q_width :]], 1)
@@ -367,6 +370,6 @@ class Decoder(Module):
           trunk_keys, trunk_values)
     if self.value_size[i] < self.head_size[i]:
       y = y.view([x.size(0), self.heads[i], -1])[:, :, : self.value_size[i]].reshape([x.size(0), -1])
-    if self.output_gate[i]:
+    if self.output_gate[i] != "none":
       y = y * torch.sigmoid(gates)
     return y
