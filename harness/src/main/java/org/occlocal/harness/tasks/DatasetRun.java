@@ -70,11 +70,14 @@ public final class DatasetRun {
                         samples,
                         journal.known(),
                         log)) {
-            folder.setPredictionsAside(name, dataset.name());
+            boolean isKnown = inference.asksRowByRow() && journal.known() == samples;
+            if (!isKnown) { // else they are written once more as they are: another process ended since it was looked
+                folder.setPredictionsAside(name, dataset.name());
+            }
             if (journal.known() > 0) {
                 said.accept(name + "/" + dataset.name() + ": " + journal.known() + " samples are known already");
             }
-            if (!inference.asksRowByRow() || journal.known() < samples) {
+            if (!isKnown) {
                 inference.infer(dataset, model, meter, journal::has, (sample, answer) -> {
                     folder.requirePresent();
                     journal.append(sample, answer.prediction(), answer.account());

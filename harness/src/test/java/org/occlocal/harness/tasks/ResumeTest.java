@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.occlocal.configs.DatasetConfig;
@@ -88,6 +89,28 @@ final class ResumeTest {
                             .as("kind %d cut at %d, seed %d", kind, length, seed)
                             .isEqualTo(undisturbed);
                 }
+            }
+        }
+    }
+
+    /** As when a job of Slurm ends between the look at what is left and the next job. */
+    @Test
+    void whatIsKnownAlreadyIsWrittenOnceMoreAndNotSetAside() throws IOException {
+        writeRows(ROWS, "");
+        RunFolder run = new RunFolder(folder.resolve("run"));
+        try (TextModel loaded = TextModel.load(DEMO, DeviceChoice.cpu(), Dtype.FLOAT32, 0)) {
+            RunModel model = model(loaded, 64);
+            for (int kind = 0; kind < 2; kind++) {
+                DatasetRun dataset = new DatasetRun(prepared(kind), run);
+                dataset.infer(model, Progress.silent());
+                Path predictions = run.folder().resolve("predictions/demo/made_" + kind + ".json");
+                byte[] first = Files.readAllBytes(predictions);
+                dataset.infer(model, Progress.silent());
+                assertThat(Files.readAllBytes(predictions)).isEqualTo(first);
+            }
+            try (Stream<Path> files = Files.list(run.folder().resolve("predictions/demo"))) {
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .containsExactlyInAnyOrder("made_0.json", "made_1.json");
             }
         }
     }
