@@ -19,6 +19,9 @@ public final class NativeCalls {
     private static boolean exiting;
 
     static {
+        // ONNX Runtime frees its environment in a hook of its own, and hooks run at once: a signal has to wait before
+        // them.
+        TerminationSignals.before(NativeCalls::exit);
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(NativeCalls::exit, "end of native calls"));
         } catch (IllegalStateException e) {
