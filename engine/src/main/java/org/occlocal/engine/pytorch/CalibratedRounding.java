@@ -87,8 +87,9 @@ public final class CalibratedRounding implements MatrixRounding {
     public void round(List<WeightSlot> slots, QuantizationScheme scheme, Sink sink) {
         runtime.enter();
         runtime.chooseThreads(spec.parameters());
-        try (Gptq gptq = new Gptq(runtime)) {
-            new Run(new HashSet<>(slots), scheme, sink, gptq).run();
+        try (Gptq gptq = new Gptq(runtime);
+                CalibrationProgram program = new CalibrationProgram(spec, runtime)) {
+            new Run(new HashSet<>(slots), scheme, sink, gptq, program).run();
         }
     }
 
@@ -99,15 +100,17 @@ public final class CalibratedRounding implements MatrixRounding {
         private final QuantizationScheme scheme;
         private final Sink sink;
         private final Gptq gptq;
+        private final CalibrationProgram program;
         private final Checkpoint nearest;
         /** Why matrices are rounded to the nearest, and how many. */
         private final Map<String, Integer> left = new TreeMap<>();
 
-        Run(Set<WeightSlot> slots, QuantizationScheme scheme, Sink sink, Gptq gptq) {
+        Run(Set<WeightSlot> slots, QuantizationScheme scheme, Sink sink, Gptq gptq, CalibrationProgram program) {
             this.slots = slots;
             this.scheme = scheme;
             this.sink = sink;
             this.gptq = gptq;
+            this.program = program;
             this.nearest = checkpoint.quantizedBy(scheme);
         }
 
@@ -118,18 +121,18 @@ public final class CalibratedRounding implements MatrixRounding {
             IValue table = tied && head != null ? roundTied(head) : null;
             try (HiddenStates full = new HiddenStates(batches);
                     HiddenStates quantized = new HiddenStates(batches)) {
-                try (CalibrationProgram program = CalibrationProgram.embedding(checkpoint, runtime)) {
-                    full.fill(program::embed);
+                try (CalibrationPiece piece = program.embedding(checkpoint)) {
+                    full.fill(piece::embed);
                     if (table != null) {
-                        program.replace(WeightLoader.OUTER, "embedding", NO_EXPERT, table);
+                        piece.replace(WeightLoader.OUTER, "embedding", NO_EXPERT, table);
                     }
                     if (table != null || embedding == null) {
-                        quantized.fill(program::embed);
+                        quantized.fill(piece::embed);
                     }
                 }
                 if (table == null && embedding != null) {
-                    try (CalibrationProgram program = CalibrationProgram.embedding(nearest, runtime)) {
-                        quantized.fill(program::embed);
+                    try (CalibrationPiece piece = program.embedding(nearest)) {
+                        quantized.fill(piece::embed);
                     }
                 }
                 for (int layer = 0; layer < spec.layers().size(); layer++) {
@@ -137,9 +140,9 @@ public final class CalibratedRounding implements MatrixRounding {
                 }
                 if (head != null && !tied) {
                     progress.accept("calibrating the head");
-                    try (CalibrationProgram program = CalibrationProgram.head(checkpoint, runtime)) {
-                        full.forEachWith(quantized, (own, other, batch) -> program.observeHead(own, other));
-                        round(program, WeightLoader.OUTER, head, 0);
+                    try (CalibrationPiece piece = program.head(checkpoint)) {
+                        full.forEachWith(quantized, (own, other, batch) -> piece.observeHead(own, other));
+                        round(piece, WeightLoader.OUTER, head, 0);
                     }
                 }
             }
@@ -156,11 +159,11 @@ public final class CalibratedRounding implements MatrixRounding {
 
         /** Head and embedding in one, by the inputs of the head in the model as it is. Returns the weights that it became. */
         private IValue roundTied(WeightSlot head) {
-            try (HiddenStates full = HiddenStates.behindLayers(checkpoint, batches, runtime, progress);
-                    CalibrationProgram program = CalibrationProgram.head(checkpoint, runtime)) {
-                full.forEach((hidden, batch) -> program.observeHead(null, hidden));
-                round(program, WeightLoader.OUTER, head, IDENTITY_OF_TIED);
-                return program.weights(WeightLoader.OUTER, head.name());
+            try (HiddenStates full = HiddenStates.behindLayers(program, checkpoint, batches, progress);
+                    CalibrationPiece piece = program.head(checkpoint)) {
+                full.forEach((hidden, batch) -> piece.observeHead(null, hidden));
+                round(piece, WeightLoader.OUTER, head, IDENTITY_OF_TIED);
+                return piece.weights(WeightLoader.OUTER, head.name());
             }
         }
 
@@ -168,31 +171,31 @@ public final class CalibratedRounding implements MatrixRounding {
             progress.accept(
                     "calibrating layer " + (layer + 1) + " of " + spec.layers().size());
             List<WeightSlot> own = spec.weights().layers().get(layer);
-            try (CalibrationProgram program = CalibrationProgram.layer(checkpoint, layer, 2, runtime)) {
+            try (CalibrationPiece piece = program.layer(checkpoint, layer, 2)) {
                 for (String name : ORDER) {
                     WeightSlot slot = slot(own, name + ".weight");
                     if (slot == null) {
                         continue;
                     }
                     if (isExperts(slot)) {
-                        quantized.forEach((hidden, batch) -> program.observeExperts(name, hidden, batch));
+                        quantized.forEach((hidden, batch) -> piece.observeExperts(name, hidden, batch));
                     } else {
                         full.forEachWith(
-                                quantized, (hidden, other, batch) -> program.observe(name, hidden, other, batch));
+                                quantized, (hidden, other, batch) -> piece.observe(name, hidden, other, batch));
                     }
-                    round(program, CalibrationProgram.QUANTIZED, slot, 0);
+                    round(piece, CalibrationPiece.QUANTIZED, slot, 0);
                 }
-                full.replaceAll((hidden, batch) -> program.advance(CalibrationProgram.FULL, hidden, batch));
-                quantized.replaceAll((hidden, batch) -> program.advance(CalibrationProgram.QUANTIZED, hidden, batch));
+                full.replaceAll((hidden, batch) -> piece.advance(CalibrationPiece.FULL, hidden, batch));
+                quantized.replaceAll((hidden, batch) -> piece.advance(CalibrationPiece.QUANTIZED, hidden, batch));
             }
         }
 
-        /** Rounds a slot that was observed, here and in the program. */
-        private void round(CalibrationProgram program, int group, WeightSlot slot, double identity) {
+        /** Rounds a slot that was observed, here and in the piece. */
+        private void round(CalibrationPiece piece, int group, WeightSlot slot, double identity) {
             List<QuantizedRows> blocks = new ArrayList<>();
             int experts = isExperts(slot) ? (int) slot.shape().size(0) : 1;
             for (int e = 0; e < experts; e++) {
-                blocks.add(round(program, group, slot, isExperts(slot) ? e : NO_EXPERT, identity));
+                blocks.add(round(piece, group, slot, isExperts(slot) ? e : NO_EXPERT, identity));
             }
             QuantizedRows all = QuantizedRows.stacked(blocks);
             int row = 0;
@@ -203,15 +206,14 @@ public final class CalibratedRounding implements MatrixRounding {
             }
         }
 
-        private QuantizedRows round(
-                CalibrationProgram program, int group, WeightSlot slot, int expert, double identity) {
+        private QuantizedRows round(CalibrationPiece piece, int group, WeightSlot slot, int expert, double identity) {
             String name = QuantizedLoader.nameOf(slot);
             QuantizedMatrix matrix = nearestOf(slot);
-            boolean enough = program.tokens(group, name, expert) >= LEAST_TOKENS_OF_COLUMN * matrix.columns();
-            IValue[] observed = program.observed(group, name, expert);
+            boolean enough = piece.tokens(group, name, expert) >= LEAST_TOKENS_OF_COLUMN * matrix.columns();
+            IValue[] observed = piece.observed(group, name, expert);
             Gptq.Rounded rounded = enough ? gptq.round(observed[0], observed[1], observed[2], scheme, identity) : null;
             if (rounded != null) {
-                program.replace(group, slot.name(), expert, rounded.weights());
+                piece.replace(group, slot.name(), expert, rounded.weights());
                 return rounded.rows();
             }
             left.merge(
@@ -222,7 +224,7 @@ public final class CalibratedRounding implements MatrixRounding {
                     ? matrix.rows()
                     : matrix.rows() / (int) slot.shape().size(0);
             QuantizedRows block = matrix.read(Math.max(0, expert) * rows, rows);
-            program.replace(group, slot.name(), expert, block.dequantized(null), block.columns());
+            piece.replace(group, slot.name(), expert, block.dequantized(null), block.columns());
             return block;
         }
 

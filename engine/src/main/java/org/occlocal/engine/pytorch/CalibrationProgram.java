@@ -1,9 +1,9 @@
 package org.occlocal.engine.pytorch;
 
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.Checkpoint;
@@ -12,48 +12,44 @@ import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.WeightSlot;
 
 /**
- * A piece of a model in float32 whose linear layers are observed, see calibration.py: the embedding, the head, or one layer,
- * as it is in the checkpoint and as far as it is quantized. Hidden states are lent to it. Used by one thread.
+ * Runs a model piece by piece, see calibration.py: compiled once, with two layers of each kind that the model has. The weights
+ * of a piece are there until it is closed; a piece must be closed before the next of its kind is made. Used by one thread.
  */
 final class CalibrationProgram implements AutoCloseable {
 
-    /** Of a layer as it is in the checkpoint. */
-    static final int FULL = 0;
+    private static final int COPIES = 2;
 
-    /** Of the same layer as far as it is quantized. */
-    static final int QUANTIZED = 1;
-
+    private final List<LayerSpec> kinds;
     private final Program program;
     private final RotaryInputs rotaries;
 
-    private CalibrationProgram(DecoderSpec spec, @Nullable LayerSpec layer, PyTorchRuntime runtime) {
-        program = new Program(DecoderProgram.forCalibration(spec, layer), runtime.manager(DeviceId.CPU));
+    CalibrationProgram(DecoderSpec spec, PyTorchRuntime runtime) {
+        kinds = new ArrayList<>(new LinkedHashSet<>(spec.layers()));
+        List<LayerSpec> layers = kinds.stream()
+                .flatMap(kind -> Collections.nCopies(COPIES, kind).stream())
+                .toList();
+        program = new Program(DecoderProgram.forCalibration(spec, layers), runtime.manager(DeviceId.CPU));
         rotaries = new RotaryInputs(spec.rotaries(), program.scope());
-        if (layer != null) {
-            PyTorchStage.setSlopes(program, List.of(layer));
-        }
+        PyTorchStage.setSlopes(program, spec.layers());
     }
 
     /** @param copies 1 for the layer as it is, 2 for one beside it that is to be quantized */
-    static CalibrationProgram layer(Checkpoint checkpoint, int number, int copies, PyTorchRuntime runtime) {
+    CalibrationPiece layer(Checkpoint checkpoint, int number, int copies) {
         DecoderSpec spec = checkpoint.spec();
-        return new CalibrationProgram(spec, spec.layers().get(number), runtime)
-                .load(checkpoint, spec.weights().layers().get(number), FULL, copies);
+        int first = COPIES * kinds.indexOf(spec.layers().get(number));
+        return load(checkpoint, spec.weights().layers().get(number), first, copies);
     }
 
-    static CalibrationProgram embedding(Checkpoint checkpoint, PyTorchRuntime runtime) {
-        DecoderSpec spec = checkpoint.spec();
-        return new CalibrationProgram(spec, null, runtime)
-                .load(checkpoint, spec.weights().embedding(), WeightLoader.OUTER, 1);
+    CalibrationPiece embedding(Checkpoint checkpoint) {
+        return load(checkpoint, checkpoint.spec().weights().embedding(), WeightLoader.OUTER, 1);
     }
 
-    static CalibrationProgram head(Checkpoint checkpoint, PyTorchRuntime runtime) {
-        DecoderSpec spec = checkpoint.spec();
-        return new CalibrationProgram(spec, null, runtime)
-                .load(checkpoint, spec.weights().head(), WeightLoader.OUTER, 1);
+    CalibrationPiece head(Checkpoint checkpoint) {
+        return load(checkpoint, checkpoint.spec().weights().head(), WeightLoader.OUTER, 1);
     }
 
-    private CalibrationProgram load(Checkpoint checkpoint, List<WeightSlot> slots, int firstGroup, int copies) {
+    private CalibrationPiece load(Checkpoint checkpoint, List<WeightSlot> slots, int firstGroup, int copies) {
+        CalibrationPiece piece = new CalibrationPiece(program, rotaries, firstGroup, copies);
         try {
             ModelSource source = ModelSource.dequantizing(checkpoint);
             WeightLoader loader = new WeightLoader(program, source, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
@@ -61,117 +57,11 @@ final class CalibrationProgram implements AutoCloseable {
                 loader.load(firstGroup + copy, slots);
             }
             loader.finish();
-            return this;
+            return piece;
         } catch (RuntimeException e) {
-            close();
+            piece.close();
             throw e;
         }
-    }
-
-    /** Hidden states [N, C] before the first layer. */
-    IValue embed(Batch batch) {
-        try (PtNDManager scope = program.scope()) {
-            return program.call(
-                    "embed", Program.tensor(scope, batch.tokens()), Program.tensor(scope, batch.positions()));
-        }
-    }
-
-    /**
-     * Hidden states behind the layer.
-     *
-     * @param copy {@link #FULL} or {@link #QUANTIZED}
-     */
-    IValue advance(int copy, IValue hidden, Batch batch) {
-        try (PtNDManager scope = program.scope()) {
-            return program.callKeeping(
-                    List.of(hidden), "advance", rotaries.with(batch, scope, IValue.from(copy), hidden));
-        }
-    }
-
-    /** Observes a linear layer with the hidden states of both streams before this layer. */
-    void observe(String name, IValue full, IValue quantized, Batch batch) {
-        try (PtNDManager scope = program.scope();
-                IValue done = program.callKeeping(
-                        List.of(full, quantized),
-                        "observe",
-                        rotaries.with(batch, scope, IValue.from(name), full, quantized))) {
-            done.toLong();
-        }
-    }
-
-    /** Observes all experts of this layer. */
-    void observeExperts(String name, IValue quantized, Batch batch) {
-        try (PtNDManager scope = program.scope();
-                IValue done = program.callKeeping(
-                        List.of(quantized),
-                        "observe_experts",
-                        rotaries.with(batch, scope, IValue.from(name), quantized))) {
-            done.toLong();
-        }
-    }
-
-    /** What the head is given for hidden states behind the last layer: [N, C']. */
-    IValue headInput(IValue hidden) {
-        return program.callKeeping(List.of(hidden), "head_input", hidden);
-    }
-
-    /**
-     * Observes the head with hidden states behind the last layer.
-     *
-     * @param full those of the model as it is; null for errors that are not asked for
-     */
-    void observeHead(@Nullable IValue full, IValue quantized) {
-        try (PtNDManager scope = program.scope();
-                IValue none = Program.tensor(scope, new float[0]);
-                IValue done = full == null
-                        ? program.callKeeping(List.of(none, quantized), "observe_head", none, quantized)
-                        : program.callKeeping(List.of(full, quantized), "observe_head", full, quantized)) {
-            done.toLong();
-        }
-    }
-
-    /**
-     * Tokens that a linear layer was observed with.
-     *
-     * @param group {@link #QUANTIZED} or {@link WeightLoader#OUTER}
-     * @param expert its number, -1 for none
-     */
-    long tokens(int group, String name, int expert) {
-        return program.callForLong(
-                "tokens_of", IValue.from(group), IValue.from(expert < 0 ? name : name + "." + expert));
-    }
-
-    /** Weights, moments and errors of a linear layer, see {@link Gptq#round}; moments and errors are forgotten here. */
-    IValue[] observed(int group, String name, int expert) {
-        try (IValue tuple = program.call("observed", IValue.from(group), IValue.from(name), IValue.from(expert))) {
-            return tuple.toIValueTuple();
-        }
-    }
-
-    /**
-     * Puts other numbers into a slot.
-     *
-     * @param slot its whole name
-     * @param weights float32 [R, C], consumed
-     */
-    void replace(int group, String slot, int expert, IValue weights) {
-        program.callForLong("replace", IValue.from(group), IValue.from(slot), IValue.from(expert), weights);
-    }
-
-    /** As above, from numbers in Java. */
-    void replace(int group, String slot, int expert, float[] weights, int columns) {
-        try (PtNDManager scope = program.scope()) {
-            replace(
-                    group,
-                    slot,
-                    expert,
-                    Program.tensor(scope.create(weights).reshape(weights.length / columns, columns)));
-        }
-    }
-
-    /** The numbers of a slot, which live as long as the result; the caller's to close. */
-    IValue weights(int group, String slot) {
-        return program.call("numbers_of", IValue.from(group), IValue.from(slot));
     }
 
     @Override

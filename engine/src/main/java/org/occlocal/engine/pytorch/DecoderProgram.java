@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.spec.Alibi;
@@ -49,12 +48,11 @@ final class DecoderProgram {
     }
 
     /**
-     * Embedding, head or a layer on the processor in float32, with the methods of calibration.py.
+     * Embedding, head and layers on the processor in float32, with the methods of calibration.py.
      *
-     * @param layer null for none, else it is there twice
+     * @param layers each kind of the model twice
      */
-    static TorchScriptArchive forCalibration(DecoderSpec spec, @Nullable LayerSpec layer) {
-        List<LayerSpec> layers = layer == null ? List.of() : List.of(layer, layer);
+    static TorchScriptArchive forCalibration(DecoderSpec spec, List<LayerSpec> layers) {
         ProgramSource source = SOURCE.with("decoder/calibration.py");
         return lower(source, false, spec, layers, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
     }

@@ -23,22 +23,36 @@ final class HiddenStates implements AutoCloseable {
     /**
      * Those behind the last layer of a model as it is, of which one layer at a time is in memory.
      *
+     * @param program of that model
      * @param progress a line for people for each layer
      */
     static HiddenStates behindLayers(
-            Checkpoint checkpoint, List<Batch> batches, PyTorchRuntime runtime, Consumer<String> progress) {
+            CalibrationProgram program, Checkpoint checkpoint, List<Batch> batches, Consumer<String> progress) {
         HiddenStates states = new HiddenStates(batches);
         try {
-            try (CalibrationProgram program = CalibrationProgram.embedding(checkpoint, runtime)) {
-                states.fill(program::embed);
+            try (CalibrationPiece embedding = program.embedding(checkpoint)) {
+                states.fill(embedding::embed);
             }
             int layers = checkpoint.spec().layers().size();
             for (int layer = 0; layer < layers; layer++) {
                 progress.accept("running layer " + (layer + 1) + " of " + layers + " of the model as it is");
-                try (CalibrationProgram program = CalibrationProgram.layer(checkpoint, layer, 1, runtime)) {
-                    states.replaceAll((hidden, batch) -> program.advance(CalibrationProgram.FULL, hidden, batch));
+                try (CalibrationPiece own = program.layer(checkpoint, layer, 1)) {
+                    states.replaceAll((hidden, batch) -> own.advance(CalibrationPiece.FULL, hidden, batch));
                 }
             }
+            return states;
+        } catch (RuntimeException e) {
+            states.close();
+            throw e;
+        }
+    }
+
+    /** What the head of a model as it is is given; see {@link #behindLayers}. */
+    static HiddenStates headInputs(
+            CalibrationProgram program, Checkpoint checkpoint, List<Batch> batches, Consumer<String> progress) {
+        HiddenStates states = behindLayers(program, checkpoint, batches, progress);
+        try (CalibrationPiece head = program.head(checkpoint)) {
+            states.replaceAll((hidden, batch) -> head.headInput(hidden));
             return states;
         } catch (RuntimeException e) {
             states.close();

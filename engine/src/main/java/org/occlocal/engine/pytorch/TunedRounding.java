@@ -182,13 +182,8 @@ public final class TunedRounding implements MatrixRounding {
         }
 
         private HiddenStates wantedHeadInputs() {
-            HiddenStates states = HiddenStates.behindLayers(checkpoint, batches, runtime, progress);
-            try (CalibrationProgram head = CalibrationProgram.head(checkpoint, runtime)) {
-                states.replaceAll((hidden, batch) -> head.headInput(hidden));
-                return states;
-            } catch (RuntimeException e) {
-                states.close();
-                throw e;
+            try (CalibrationProgram model = new CalibrationProgram(spec, runtime)) {
+                return HiddenStates.headInputs(model, checkpoint, batches, progress);
             }
         }
 

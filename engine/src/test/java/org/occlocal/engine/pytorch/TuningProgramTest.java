@@ -130,9 +130,8 @@ final class TuningProgramTest {
             }
             hold(WeightLoader.OUTER, spec.weights().head(), nearest, held);
             program.load(checkpoint, nearest, held, true);
-            wanted = HiddenStates.behindLayers(checkpoint, batches, runtime, line -> {});
-            try (CalibrationProgram head = CalibrationProgram.head(checkpoint, runtime)) {
-                wanted.replaceAll((hidden, own) -> head.headInput(hidden));
+            try (CalibrationProgram model = new CalibrationProgram(spec, runtime)) {
+                wanted = HiddenStates.headInputs(model, checkpoint, batches, line -> {});
             }
         }
 

@@ -1,5 +1,5 @@
-# What calibrating needs besides, in a program of its own that has a layer twice: layer 0 as it is in the
-# checkpoint, layer 1 as far as it is quantized. Two streams of hidden states [N, C] of the same tokens run through them:
+# What calibrating needs besides, in a program of its own that has each kind of layer twice: layer i as it is in the
+# checkpoint, layer i + 1 as far as it is quantized. Two streams of hidden states [N, C] of the same tokens run through them:
 # `full` through the one, `quantized` through the other. What a linear layer of the second is given is observed:
 # NAME.moments [C, C], the sum of x x^T over its inputs x; NAME.errors [R, C], the sum of d x^T, where d [R] is what its
 # output would have to be more than it is with the weights of the checkpoint, so that the hidden states become those of the
@@ -74,43 +74,43 @@ class Decoder(Module):
       w[name] = sum
     return 0
 
-  # Observes a linear layer with one batch. Neither stream is changed.
-  def observe(self: __torch__.Decoder, name: str, full: Tensor, quantized: Tensor, positions: Tensor,
+  # Observes a linear layer of layers i and i + 1 with one batch. Neither stream is changed.
+  def observe(self: __torch__.Decoder, i: int, name: str, full: Tensor, quantized: Tensor, positions: Tensor,
       frequencies: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int]) -> int:
     cosines, sines = self.rotary_tables(positions, frequencies)
     branches = self.no_branches(lengths)
-    wanted, base = self.inputs_of(0, name, full, positions, cosines, sines, lengths, pasts, parents, branches, slots)
-    given, own_base = self.inputs_of(1, name, quantized, positions, cosines, sines, lengths, pasts, parents, branches,
-        slots)
-    w = self.layers[1]
+    wanted, base = self.inputs_of(i, name, full, positions, cosines, sines, lengths, pasts, parents, branches, slots)
+    given, own_base = self.inputs_of(i + 1, name, quantized, positions, cosines, sines, lengths, pasts, parents,
+        branches, slots)
+    w = self.layers[i + 1]
     error = torch.linear(wanted - given, w[name + ".weight"])
     if base.size(0) > 0:
       scale = 1.
-      if not self.parallel[1]:
-        scale = self.residual_scale[1]
+      if not self.parallel[i]:
+        scale = self.residual_scale[i]
       error = error + (base - own_base) / scale
     self.add_to(w, name + ".moments", torch.matmul(given.t(), given))
     self.add_to(w, name + ".errors", torch.matmul(error.t(), given))
     self.add_to(w, name + ".tokens", torch.full([1], given.size(0), dtype=4))
     return 0
 
-  # Observes all experts with one batch, each with the tokens that are routed to it. Their errors are not told: the tokens
+  # Observes all experts of layer i with one batch, each with the tokens that are routed to it. Their errors are not told: the tokens
   # of an expert differ between the streams. name: "experts_up" or "experts_down"
-  def observe_experts(self: __torch__.Decoder, name: str, quantized: Tensor, positions: Tensor,
+  def observe_experts(self: __torch__.Decoder, i: int, name: str, quantized: Tensor, positions: Tensor,
       frequencies: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int]) -> int:
     cosines, sines = self.rotary_tables(positions, frequencies)
-    x, ignored = self.inputs_of(1, "mlp_up", quantized, positions, cosines, sines, lengths, pasts, parents,
+    x, ignored = self.inputs_of(i, "mlp_up", quantized, positions, cosines, sines, lengths, pasts, parents,
         self.no_branches(lengths), slots)
-    w = self.layers[1]
-    chosen, share = self.route(1, x)
+    w = self.layers[i]
+    chosen, share = self.route(i, x)
     x = self.norm_if(x, w, "experts_norm")
-    for e in range(self.experts[1]):
+    for e in range(self.experts[i]):
       places = torch.nonzero(chosen == e)
       given = x[places[:, 0]]
-      if self.weighs_inputs[1]:
+      if self.weighs_inputs[i]:
         given = given * share[places[:, 0], places[:, 1]].unsqueeze(1)
       if name == "experts_down":
-        given = self.expert_activated(1, given, w, e)
+        given = self.expert_activated(i, given, w, e)
       own = name + "." + str(e)
       self.add_to(w, own + ".moments", torch.matmul(given.t(), given))
       self.add_to(w, own + ".tokens", torch.full([1], given.size(0), dtype=4))
@@ -164,7 +164,13 @@ class Decoder(Module):
     w = self.weights_of(group)
     return w[name]
 
-  # One stream through its layer. i: 0 or 1
+  # Forgets the weights of a layer, or of embedding and head.
+  def forget(self: __torch__.Decoder, group: int) -> int:
+    w = self.weights_of(group)
+    w.clear()
+    return 0
+
+  # One stream through its layer.
   def advance(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, frequencies: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], slots: List[int]) -> Tensor:
     cosines, sines = self.rotary_tables(positions, frequencies)
