@@ -25,13 +25,11 @@ final class DecoderProgram {
             "Decoder",
             "decoder.py",
             "decoder/weights.py",
-            "decoder/quantized.py",
             "decoder/cache.py",
             "decoder/linear.py",
             "decoder/norms.py",
             "decoder/attention.py",
             "decoder/latent.py",
-            "decoder/recurrence.py",
             "decoder/mlp.py",
             "decoder/layers.py",
             "decoder/head.py",
@@ -41,10 +39,18 @@ final class DecoderProgram {
 
     private DecoderProgram() {}
 
-    /** @param packing that applies on the device */
+    /**
+     * @param packing that applies on the device
+     * @param keepsCodes whether weights may be kept as codes
+     */
     static TorchScriptArchive lower(
-            DecoderSpec spec, List<LayerSpec> layers, DeviceId device, Dtype dtype, Packing packing) {
-        return lower(SOURCE, false, spec, layers, device, dtype, packing);
+            DecoderSpec spec,
+            List<LayerSpec> layers,
+            DeviceId device,
+            Dtype dtype,
+            Packing packing,
+            boolean keepsCodes) {
+        return lower(SOURCE, false, spec, layers, device, dtype, packing, keepsCodes);
     }
 
     /**
@@ -54,23 +60,27 @@ final class DecoderProgram {
      */
     static TorchScriptArchive forCalibration(DecoderSpec spec, List<LayerSpec> layers) {
         ProgramSource source = SOURCE.with("decoder/calibration.py");
-        return lower(source, false, spec, layers, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
+        return lower(source, false, spec, layers, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER, false);
     }
 
     /** A whole model on the processor in float32, with the methods of calibration.py and tuning.py, whose attributes it lacks. */
     static TorchScriptArchive forTuning(DecoderSpec spec) {
         ProgramSource source = SOURCE.with("decoder/calibration.py").with("decoder/tuning.py");
-        return lower(source, true, spec, spec.layers(), DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER);
+        return lower(source, true, spec, spec.layers(), DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER, false);
     }
 
     private static TorchScriptArchive lower(
-            ProgramSource source,
+            ProgramSource common,
             boolean training,
             DecoderSpec spec,
             List<LayerSpec> layers,
             DeviceId device,
             Dtype dtype,
-            Packing packing) {
+            Packing packing,
+            boolean keepsCodes) {
+        boolean recurs = layers.stream().anyMatch(layer -> layer.recurrence() != null);
+        ProgramSource source = common.with(keepsCodes ? "decoder/quantized.py" : "decoder/without_codes.py")
+                .with(recurs ? "decoder/recurrence.py" : "decoder/without_recurrence.py");
         TorchScriptArchive archive = new TorchScriptArchive(source)
                 .attribute("training", training)
                 .attribute("device", device.toString())
@@ -79,9 +89,6 @@ final class DecoderProgram {
                 .attribute("packs", packing != Packing.NEVER)
                 .attribute("head_tile", QuantizedLoader.headTile(spec, packing))
                 .attribute("few_rows", packing.fewRows())
-                .attribute("int8_kernel_rows", QuantizedKernels.int8Rows(device, dtype))
-                .attribute("int4_kernel_rows", QuantizedKernels.int4Rows(device, dtype))
-                .attribute("int4_block", QuantizedKernels.BLOCK_ROWS)
                 .attribute("layer_norm", spec.normKind() == NormKind.LAYER)
                 .attribute("norm_epsilon", spec.normEpsilon())
                 .attribute("embedding_scale", spec.embeddingScale())
@@ -92,7 +99,12 @@ final class DecoderProgram {
                 .attribute("rotary_factor", "List[float]", list(spec.rotaries(), RotarySpec::attentionFactor));
         attention(archive, layers);
         latent(archive, layers);
-        recurrence(archive, layers);
+        if (recurs) {
+            recurrence(archive, layers);
+        }
+        if (keepsCodes) {
+            quantized(archive, device, dtype);
+        }
         mlp(archive, layers);
         return archive.attribute("parallel", "List[bool]", list(layers, LayerSpec::parallel))
                 .attribute("residual_is_normed", "List[bool]", list(layers, LayerSpec::residualIsNormed))
@@ -146,6 +158,12 @@ final class DecoderProgram {
                         "output_gate",
                         "List[str]",
                         list(layers, layer -> lower(layer.attention().outputGate())));
+    }
+
+    private static void quantized(TorchScriptArchive archive, DeviceId device, Dtype dtype) {
+        archive.attribute("int8_kernel_rows", QuantizedKernels.int8Rows(device, dtype))
+                .attribute("int4_kernel_rows", QuantizedKernels.int4Rows(device, dtype))
+                .attribute("int4_block", QuantizedKernels.BLOCK_ROWS);
     }
 
     private static void latent(TorchScriptArchive archive, List<LayerSpec> layers) {

@@ -38,7 +38,8 @@ final class PyTorchStage implements AutoCloseable {
         List<LayerSpec> layers = spec.layers().subList(report.firstLayer(), report.lastLayer());
         DeviceId device = report.device();
         PtNDManager manager = runtime.manager(device);
-        Program program = new Program(DecoderProgram.lower(spec, layers, device, dtype, packing), manager);
+        Program program =
+                new Program(DecoderProgram.lower(spec, layers, device, dtype, packing, source.mayKeepCodes()), manager);
         try {
             WeightLoader loader = new WeightLoader(program, source, device, dtype, packing);
             boolean first = report.firstLayer() == 0;

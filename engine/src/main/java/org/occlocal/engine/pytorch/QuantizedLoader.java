@@ -43,7 +43,7 @@ final class QuantizedLoader {
         this.keepsCodes = keepsCodes;
         this.dtype = dtype;
         this.headTile = headTile(checkpoint.spec(), packing);
-        if (QuantizedKernels.int4Rows(device, dtype) > 0 && !program.callForBoolean("find_int4_kernel")) {
+        if (keepsCodes && QuantizedKernels.int4Rows(device, dtype) > 0 && !program.callForBoolean("find_int4_kernel")) {
             throw new IllegalStateException("libtorch arranges 4-bit weights in a way that is not known");
         }
     }

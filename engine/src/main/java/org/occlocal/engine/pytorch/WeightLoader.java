@@ -48,7 +48,7 @@ final class WeightLoader {
         this.dtype = dtype;
         this.packs = packing != Packing.NEVER;
         this.quantized = checkpoint != null && checkpoint.isQuantized()
-                ? new QuantizedLoader(program, checkpoint, source.keepsCodes(), device, dtype, packing)
+                ? new QuantizedLoader(program, checkpoint, source.mayKeepCodes(), device, dtype, packing)
                 : null;
         this.numbers = new NumberLoader(program, dtype);
     }

@@ -17,8 +17,7 @@ class Decoder(Module):
       value_sizes = key_sizes
       if self.is_recurrent(i):
         dtype = 6
-        key_sizes = [slots, self.recurrent_kernel[i] - 1, self.recurrent_channels(i)]
-        value_sizes = [slots, self.recurrent_value_heads[i], self.recurrent_key_size[i], self.recurrent_value_size[i]]
+        key_sizes, value_sizes = self.state_sizes(i, slots)
       self.keys.append(torch.zeros(key_sizes, dtype=dtype, device=torch.device(self.device)))
       self.values.append(torch.zeros(value_sizes, dtype=dtype, device=torch.device(self.device)))
     if vocabulary > 0:

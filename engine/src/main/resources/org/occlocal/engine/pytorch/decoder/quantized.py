@@ -74,15 +74,6 @@ class Decoder(Module):
     w[name + ".order"] = order.clone().to(torch.device(self.device))
     return 0
 
-  # Rows of a slot of numbers, from numbers that are computed outside. values: float32 [R, C], or [R, 1] of a vector. Returns
-  # whether all of them are finite in the slot.
-  def fill_values(self: __torch__.Decoder, group: int, name: str, row: int, addend: float, values: Tensor) -> bool:
-    w = self.weights_of(group)
-    slot = w[name]
-    target = slot.view([-1, values.size(1)])[row : row + values.size(0)]
-    target.copy_(values + addend)
-    return self.is_finite(target)
-
   def share_quantized(self: __torch__.Decoder, name: str, other: str) -> int:
     w = self.outer
     for part in [".codes", ".scales", ".rows"]:

@@ -25,6 +25,12 @@ class Decoder(Module):
       channels = channels + 2 * self.recurrent_key_heads[i] * self.recurrent_key_size[i]
     return channels
 
+  # Of what the slots of the cache keep: inputs of the convolution [S, J - 1, E] and states [S, U, A, D].
+  def state_sizes(self: __torch__.Decoder, i: int, slots: int) -> Tuple[List[int], List[int]]:
+    inputs = [slots, self.recurrent_kernel[i] - 1, self.recurrent_channels(i)]
+    states = [slots, self.recurrent_value_heads[i], self.recurrent_key_size[i], self.recurrent_value_size[i]]
+    return (inputs, states)
+
   # x: [N, C]. Returns the inputs of the convolution [N, E], the gates of outputs [N, U, D], how much tokens write and the
   # logarithms of decays, [N, U]; all float32. How much is the share of the state that is replaced, or the step.
   def recurrent_inputs(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:

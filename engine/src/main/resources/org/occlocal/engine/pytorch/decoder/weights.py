@@ -82,6 +82,15 @@ class Decoder(Module):
       target.add_(addend)
     return self.is_finite(target)
 
+  # Rows of a slot of numbers, from numbers that are computed outside. values: float32 [R, C], or [R, 1] of a vector. Returns
+  # whether all of them are finite in the slot.
+  def fill_values(self: __torch__.Decoder, group: int, name: str, row: int, addend: float, values: Tensor) -> bool:
+    w = self.weights_of(group)
+    slot = w[name]
+    target = slot.view([-1, values.size(1)])[row : row + values.size(0)]
+    target.copy_(values + addend)
+    return self.is_finite(target)
+
   # Packs a checkpoint tensor straight from its file, see pack. Returns whether all of it is finite.
   def pack_stored(self: __torch__.Decoder, group: int, name: str, file: int, dtype: int, item: int, offset: int,
       span: int, sizes: List[int], strides: List[int], arrangement: int, kv_heads: int, head_size: int) -> bool:
