@@ -10,50 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.occlocal.engine.DeviceChoice;
-import org.occlocal.engine.Dtype;
 import org.occlocal.engine.ReferenceCase;
-import org.occlocal.engine.onnx.OnnxCausalLm;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.CheckpointQuantizer;
-import org.occlocal.models.quantization.MatrixRounding;
 import org.occlocal.models.quantization.QuantizationScheme;
 
-/** Every family, calibrated and written, and read back by both engines. */
+/** Besides what {@link RoundedFamiliesTest} asks of every family. */
 final class CalibratedRoundingTest {
 
     @TempDir
     private Path folder = Path.of("");
-
-    /** Rows in a wrong order, or inputs of another layer, would move the model farther away than rounding does. */
-    @ParameterizedTest
-    @MethodSource("org.occlocal.engine.pytorch.RoundedModels#ofFamilies")
-    void staysNearerToTheModelThanRoundingDoes(ReferenceCase reference) throws IOException {
-        Checkpoint plain = Checkpoint.open(reference.folder());
-        List<int[]> sequences = RoundedModels.sequences(plain);
-        List<String> said = new ArrayList<>();
-        Path calibrated = folder.resolve("calibrated");
-        CheckpointQuantizer.Report report =
-                RoundedModels.quantizer(plain).write(calibrated, new CalibratedRounding(plain, sequences, said::add));
-        Path nearest = folder.resolve("nearest");
-        CheckpointQuantizer.Report other = RoundedModels.quantizer(plain).write(nearest, MatrixRounding.TO_NEAREST);
-        // an embedding that is not the head has no products
-        assertThat(report.nearest())
-                .as("%s", said)
-                .isEqualTo(plain.spec().weights().tied() ? 0 : 1);
-        assertThat(other.nearest()).isEqualTo(report.quantized());
-        assertThat(report.weightBytes()).isEqualTo(other.weightBytes());
-        double[] expected = RoundedModels.scores(RoundedModels.load(plain), sequences);
-        double[] own = RoundedModels.scores(RoundedModels.load(Checkpoint.open(calibrated)), sequences);
-        assertThat(RoundedModels.distance(own, expected))
-                .isLessThan(RoundedModels.distance(
-                        RoundedModels.scores(RoundedModels.load(Checkpoint.open(nearest)), sequences), expected));
-        double[] onnx = RoundedModels.scores(
-                OnnxCausalLm.load(Checkpoint.open(calibrated), DeviceChoice.cpu(), Dtype.FLOAT32), sequences);
-        assertThat(RoundedModels.distance(onnx, own)).isLessThan(RoundedModels.ROUNDED_INPUTS);
-    }
 
     @Test
     void tablesThatAreKeptStayAsTheyAre() throws IOException {

@@ -1,22 +1,18 @@
 package org.occlocal.engine.pytorch;
 
-import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
-import org.occlocal.engine.ReferenceCase;
 import org.occlocal.engine.ScoreRequest;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.CheckpointQuantizer;
 import org.occlocal.models.quantization.QuantizationScheme;
 
-/** Models of every family before and after rounding, and how far they are apart. */
+/** Models before and after rounding, and how far they are apart. */
 final class RoundedModels {
 
     /** What ONNX Runtime's rounded inputs move scores by; see OnnxQuantizedContractTest. */
@@ -26,14 +22,6 @@ final class RoundedModels {
     private static final int LENGTH = 30;
 
     private RoundedModels() {}
-
-    /** A reference checkpoint of each family. */
-    static Stream<ReferenceCase> ofFamilies() throws IOException {
-        Set<String> families = new HashSet<>();
-        return ReferenceCase.all().stream()
-                .filter(reference ->
-                        families.add(Checkpoint.open(reference.folder()).spec().modelType()));
-    }
 
     static CheckpointQuantizer quantizer(Checkpoint plain) {
         return new CheckpointQuantizer(plain, QuantizationScheme.ofBits(4), false);

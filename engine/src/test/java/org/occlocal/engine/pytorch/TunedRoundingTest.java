@@ -9,51 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.occlocal.engine.DeviceChoice;
-import org.occlocal.engine.Dtype;
 import org.occlocal.engine.ReferenceCase;
-import org.occlocal.engine.onnx.OnnxCausalLm;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.CheckpointQuantizer;
 import org.occlocal.models.quantization.MatrixRounding;
 import org.occlocal.models.quantization.QuantizationScheme;
 
-/** Every family, tuned and written, and read back by both engines. */
+/** Besides what {@link RoundedFamiliesTest} asks of every family. */
 final class TunedRoundingTest {
 
     private static final int STEPS = 16;
 
     @TempDir
     private Path folder = Path.of("");
-
-    @ParameterizedTest
-    @MethodSource("org.occlocal.engine.pytorch.RoundedModels#ofFamilies")
-    void comesNearerToTheModelThanWhatItBeganWith(ReferenceCase reference) throws IOException {
-        Checkpoint plain = Checkpoint.open(reference.folder());
-        List<int[]> sequences = RoundedModels.sequences(plain);
-        Path nearest = folder.resolve("nearest");
-        CheckpointQuantizer.Report other = RoundedModels.quantizer(plain).write(nearest, MatrixRounding.TO_NEAREST);
-        Path tuned = folder.resolve("tuned");
-        List<String> said = new ArrayList<>();
-        CheckpointQuantizer.Report report =
-                RoundedModels.quantizer(plain).write(tuned, tuning(plain, sequences, STEPS, said));
-        assertThat(report.weightBytes()).isEqualTo(other.weightBytes());
-        // an embedding that is not the head is not tuned
-        assertThat(report.nearest()).isEqualTo(plain.spec().weights().tied() ? 0 : 1);
-        assertThat(said).anyMatch(line -> line.startsWith("tuning: step " + STEPS + " of " + STEPS));
-        double[] expected = RoundedModels.scores(RoundedModels.load(plain), sequences);
-        double[] own = RoundedModels.scores(RoundedModels.load(Checkpoint.open(tuned)), sequences);
-        assertThat(RoundedModels.distance(own, expected))
-                .isLessThan(0.9
-                        * RoundedModels.distance(
-                                RoundedModels.scores(RoundedModels.load(Checkpoint.open(nearest)), sequences),
-                                expected));
-        double[] onnx = RoundedModels.scores(
-                OnnxCausalLm.load(Checkpoint.open(tuned), DeviceChoice.cpu(), Dtype.FLOAT32), sequences);
-        assertThat(RoundedModels.distance(onnx, own)).isLessThan(RoundedModels.ROUNDED_INPUTS);
-    }
 
     @Test
     void tablesThatAreKeptStayAsTheyAre() throws IOException {
