@@ -243,7 +243,7 @@ public final class OnnxCausalLm implements CausalLm {
         generating();
         long bytes = 0;
         for (int layer = 0; layer < spec.layers().size(); layer++) {
-            bytes += spec.cacheBytes(layer, positions, Float.BYTES);
+            bytes += spec.cacheBytes(layer, positions, Float.BYTES, false);
         }
         // Caches are in main memory, whatever the device, and count as memory that Java may take outside of its heap.
         long free = Math.min(

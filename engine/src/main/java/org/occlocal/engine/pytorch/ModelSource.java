@@ -50,7 +50,9 @@ record ModelSource(DecoderSpec spec, @Nullable Checkpoint checkpoint, boolean ke
     /** What the weights of a slot take on a device. */
     long bytes(WeightSlot slot, Dtype dtype) {
         QuantizedMatrix matrix =
-                checkpoint == null || !keepsCodes || slot.addend() != 0 ? null : checkpoint.matrix(slot);
+                checkpoint == null || !keepsCodes || slot.addend() != 0 || QuantizedLoader.staysNumbers(slot)
+                        ? null
+                        : checkpoint.matrix(slot);
         return matrix != null && QuantizedKernels.groupSize(matrix) > 0
                 ? QuantizedKernels.bytes(matrix, slot.matrices(), dtype)
                 : StageCut.plainBytes(slot, dtype);

@@ -229,7 +229,7 @@ public final class PyTorchCausalLm implements CausalLm {
         for (int s = 0; s < reports.size(); s++) {
             long bytes = 0;
             for (int layer = reports.get(s).firstLayer(); layer < reports.get(s).lastLayer(); layer++) {
-                bytes += spec.cacheBytes(layer, positions, dtype.bytes());
+                bytes += spec.cacheBytes(layer, positions, dtype.bytes(), true);
             }
             fitting = Math.min(fitting, (long) (CACHE_SHARE * free.get(s)) / Math.max(1, bytes));
         }

@@ -55,6 +55,11 @@ final class QuantizedLoader {
         return blocks * QuantizedKernels.BLOCK_ROWS;
     }
 
+    /** Whether a weight is multiplied with in more than one way, as only plain numbers can be; see decoder/latent.py. */
+    static boolean staysNumbers(WeightSlot slot) {
+        return slot.name().equals("kv_up.weight");
+    }
+
     /**
      * Keeps the weights of a slot as codes.
      *
@@ -62,7 +67,7 @@ final class QuantizedLoader {
      * @return false where they are not quantized, or cannot be kept so
      */
     boolean keep(int group, WeightSlot slot, String name) {
-        if (!keepsCodes) {
+        if (!keepsCodes || staysNumbers(slot)) {
             return false;
         }
         QuantizedMatrix matrix = checkpoint.matrix(slot);

@@ -183,6 +183,7 @@ final class WeightLoader {
         return slot.name().endsWith(WEIGHT)
                 && !slot.staysFloat32()
                 && !slot.name().equals("lm_head.weight")
+                && !QuantizedLoader.staysNumbers(slot)
                 && slot.shape().rows() >= LEAST_PACKED_ROWS;
     }
 

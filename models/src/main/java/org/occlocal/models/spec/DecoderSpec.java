@@ -49,13 +49,18 @@ public record DecoderSpec(
      *
      * @param positions tokens of the sequence
      * @param bytesPerElement of keys and values; states of recurrent layers are float32
+     * @param latents whether latents are cached in place of the heads that are made of them
      */
-    public long cacheBytes(int layer, long positions, int bytesPerElement) {
+    public long cacheBytes(int layer, long positions, int bytesPerElement, boolean latents) {
         RecurrenceSpec recurrence = layers.get(layer).recurrence();
         if (recurrence != null) {
             return Float.BYTES * recurrence.stateElements();
         }
         AttentionSpec attention = layers.get(layer).attention();
+        LatentSpec latent = attention.latent();
+        if (latents && latent != null) {
+            return positions * (latent.rank() + latent.rotarySize()) * bytesPerElement;
+        }
         return positions * 2L * attention.keyValueHeads() * attention.headSize() * bytesPerElement;
     }
 

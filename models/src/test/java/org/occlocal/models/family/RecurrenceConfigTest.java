@@ -71,9 +71,9 @@ final class RecurrenceConfigTest {
         DecoderSpec spec = read(QWEN);
         long channels = 2 * 2 * 3 + 4 * 5;
         long state = Float.BYTES * (3 * channels + 4 * 3 * 5);
-        assertThat(spec.cacheBytes(0, 1, 2)).isEqualTo(state);
-        assertThat(spec.cacheBytes(0, 1000, 2)).isEqualTo(state);
-        assertThat(spec.cacheBytes(3, 1000, 2)).isEqualTo(1000L * 2 * 8 * 2);
+        assertThat(spec.cacheBytes(0, 1, 2, true)).isEqualTo(state);
+        assertThat(spec.cacheBytes(0, 1000, 2, true)).isEqualTo(state);
+        assertThat(spec.cacheBytes(3, 1000, 2, true)).isEqualTo(1000L * 2 * 8 * 2);
     }
 
     @Test

@@ -183,19 +183,54 @@ class Decoder(Module):
       all_equal: bool) -> Tensor:
     batch = q.size(0)
     group = self.heads[i] // self.kv_heads[i]
+    queries = q.reshape([batch, self.kv_heads[i], group, self.head_size[i]])
     k = self.keys[i][:batch, :, :longest]
     v = self.values[i][:batch, :, :longest]
+    return self.attend_slots(i, queries, k, v, positions, all_equal).reshape([batch, -1])
+
+  # q: [B, K, G, D]; k, v: [B, K, P, D] -> [B, K, G, D]
+  def attend_slots(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, positions: Tensor,
+      all_equal: bool) -> Tensor:
+    batch = q.size(0)
+    longest = k.size(2)
     key_positions = torch.arange(longest, device=q.device)
     allowed = self.sees(i, positions.unsqueeze(1), key_positions).view([batch, 1, 1, longest])
     window = self.window[i]
-    queries = q.reshape([batch, self.kv_heads[i], group, self.head_size[i]])
     if self.is_plain(i):
-      y = self.attend_plainly(i, queries, k, v, allowed, key_positions, [1, self.kv_heads[i], group, 1])
+      y = self.attend_plainly(i, q, k, v, allowed, key_positions, [1, q.size(1), q.size(2), 1])
     elif all_equal and (window == 0 or window >= longest):
-      y = torch.scaled_dot_product_attention(queries, k, v, None, 0., False, scale=self.attention_scale[i])
+      y = torch.scaled_dot_product_attention(q, k, v, None, 0., False, scale=self.attention_scale[i])
     else:
-      y = torch.scaled_dot_product_attention(queries, k, v, allowed, 0., False, scale=self.attention_scale[i])
-    return y.reshape([batch, -1])
+      y = torch.scaled_dot_product_attention(q, k, v, allowed, 0., False, scale=self.attention_scale[i])
+    return y
+
+  # Puts what is cached of the segments first .. last - 1 into their slots. k, v: [N, K, D]
+  def write_slots(self: __torch__.Decoder, i: int, k: Tensor, v: Tensor, lengths: List[int], pasts: List[int],
+      slots: List[int], first: int, last: int) -> int:
+    begin = 0
+    for s in range(first, last):
+      end = begin + lengths[s]
+      past = pasts[s]
+      keys = self.keys[i][slots[s]]
+      keys[:, past : past + lengths[s]].copy_(k[begin:end].transpose(0, 1))
+      values = self.values[i][slots[s]]
+      values[:, past : past + lengths[s]].copy_(v[begin:end].transpose(0, 1))
+      begin = end
+    return 0
+
+  # Keys and values [K, P, D] of the first tokens of a slot.
+  def slot_heads(self: __torch__.Decoder, i: int, slot: int, length: int) -> Tuple[Tensor, Tensor]:
+    return self.cached_heads(i, self.keys[i][slot, :, :length], self.values[i][slot, :, :length])
+
+  # Keys and values [K, P, D] from what is cached of tokens.
+  def cached_heads(self: __torch__.Decoder, i: int, keys: Tensor, values: Tensor) -> Tuple[Tensor, Tensor]:
+    k = keys
+    v = values
+    if self.is_latent(i):
+      k, v = self.latent_heads(i, keys[0])
+      k = k.transpose(0, 1)
+      v = v.transpose(0, 1)
+    return (k, v)
 
   # Tokens of the longest sequence.
   def reach(self: __torch__.Decoder, lengths: List[int], pasts: List[int]) -> int:
@@ -218,13 +253,7 @@ class Decoder(Module):
       k_segment = k[begin:end].transpose(0, 1)
       v_segment = v[begin:end].transpose(0, 1)
       if cached:
-        total = past + lengths[s]
-        keys = self.keys[i][slots[s]]
-        keys[:, past:total].copy_(k_segment)
-        values = self.values[i][slots[s]]
-        values[:, past:total].copy_(v_segment)
-        k_segment = keys[:, :total]
-        v_segment = values[:, :total]
+        k_segment, v_segment = self.slot_heads(i, slots[s], past + lengths[s])
       else:
         if parents[s] >= 0:
           k_segment = torch.cat([path_keys[parents[s]], k_segment], 1)
@@ -255,12 +284,9 @@ class Decoder(Module):
       v_segment = v[begin:end].transpose(0, 1)
       y, normalizer = self.attend_part(i, q_segment, k_segment, v_segment, True)
       if cached:
-        keys = self.keys[i][slots[s]]
-        keys[:, past : past + lengths[s]].copy_(k_segment)
-        values = self.values[i][slots[s]]
-        values[:, past : past + lengths[s]].copy_(v_segment)
         if past > 0:
-          z, other = self.attend_part(i, q_segment, keys[:, :past], values[:, :past], False)
+          past_keys, past_values = self.slot_heads(i, slots[s], past)
+          z, other = self.attend_part(i, q_segment, past_keys, past_values, False)
           y, normalizer = self.merge(y, normalizer, z, other)
       else:
         if parents[s] >= 0:
@@ -348,12 +374,18 @@ class Decoder(Module):
       slots: List[int], cached: bool, decode: bool, first: int, last: int, path_keys: List[Tensor],
       path_values: List[Tensor], trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> Tensor:
     gates = x[:0]
-    if self.latent_rank[i] > 0:
-      q, k, v = self.latent_heads(i, x, cosines, sines)
+    latent = self.is_latent(i)
+    if latent:
+      q, k = self.latent_queries(i, x, cosines, sines)
+      v = k[:, :, :0]
     else:
       q, k, v, gates = self.plain_heads(i, x, cosines, sines)
     if self.temperature[i] != 0.:
       q = self.tempered(i, q, positions)
+    if cached and not decode:
+      self.write_slots(i, k, v, lengths, pasts, slots, first, last)
+    if latent and not decode:
+      k, v = self.latent_heads(i, k.squeeze(1))
     if decode:
       rows = torch.arange(x.size(0), device=x.device)
       keys = self.keys[i]
@@ -361,7 +393,11 @@ class Decoder(Module):
       values = self.values[i]
       values[rows, :, positions] = v
       longest = max(pasts) + 1
-      y = self.attend_decode(i, q, positions, longest, min(pasts) + 1 == longest)
+      all_equal = min(pasts) + 1 == longest
+      if latent:
+        y = self.attend_latents(i, q, positions, longest, all_equal)
+      else:
+        y = self.attend_decode(i, q, positions, longest, all_equal)
     elif self.merges(i, self.reach(lengths, pasts)):
       y = self.attend_merged(i, q, k, v, lengths, pasts, parents, branches, slots, cached, first, last, path_keys,
           path_values, trunk_keys, trunk_values)

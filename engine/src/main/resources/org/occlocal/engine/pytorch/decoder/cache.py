@@ -6,7 +6,8 @@ class Decoder(Module):
   values : List[Tensor]
   seen : List[Tensor]
 
-  # Makes room for keys and values: for each layer [S, K, P, D], or what recurrent layers have, see recurrence.py.
+  # Makes room for keys and values: for each layer [S, K, P, D], or what latent attention and recurrent layers have,
+  # see latent.py and recurrence.py.
   def open_cache(self: __torch__.Decoder, slots: int, positions: int, vocabulary: int) -> int:
     self.keys.clear()
     self.values.clear()
@@ -18,6 +19,9 @@ class Decoder(Module):
       if self.is_recurrent(i):
         dtype = 6
         key_sizes, value_sizes = self.state_sizes(i, slots)
+      elif self.is_latent(i):
+        key_sizes = [slots, 1, positions, self.latent_rank[i] + self.latent_rotary_size[i]]
+        value_sizes = [slots, 1, positions, 0]
       self.keys.append(torch.zeros(key_sizes, dtype=dtype, device=torch.device(self.device)))
       self.values.append(torch.zeros(value_sizes, dtype=dtype, device=torch.device(self.device)))
     if vocabulary > 0:

@@ -82,8 +82,8 @@ class Decoder(Module):
 
   # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2];
   # trunk_keys, trunk_values: for each layer, or none. A layer takes tile after tile of whole segments, so that what it
-  # computes in between stays in the cache. Returns hidden [N, C], and with keep for each layer the keys and values of the
-  # sequence that ends with the last segment, the trunk included.
+  # computes in between stays in the cache. Returns hidden [N, C], and with keep, where the
+  # segments are pieces of one sequence, for each layer what is cached of it, the trunk included.
   def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool, decode: bool,
       trunk_keys: List[Tensor], trunk_values: List[Tensor],
@@ -108,8 +108,15 @@ class Decoder(Module):
         self.unpack_layer(i, x.size(0))
       path_keys = annotate(List[Tensor], [])
       path_values = annotate(List[Tensor], [])
-      own_keys = trunk_keys[i : i + 1]
-      own_values = trunk_values[i : i + 1]
+      own_keys = annotate(List[Tensor], [])
+      own_values = annotate(List[Tensor], [])
+      if len(trunk_keys) > 0:
+        known_keys, known_values = self.cached_heads(i, trunk_keys[i], trunk_values[i])
+        own_keys.append(known_keys)
+        own_values.append(known_values)
+      cacheable = x[:0]
+      if keep and self.is_latent(i):
+        cacheable = self.cacheable_of(i, x, cosines, sines).transpose(0, 1)
       if single:
         x = self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode, 0,
             segments, path_keys, path_values, own_keys, own_values)
@@ -139,9 +146,12 @@ class Decoder(Module):
       if keep:
         keys = path_keys[segments - 1]
         values = path_values[segments - 1]
+        if self.is_latent(i):
+          keys = cacheable
+          values = cacheable[:, :, :0]
         if not self.is_recurrent(i) and len(own_keys) > 0 and keys.size(1) < pasts[segments - 1] + lengths[segments - 1]:
-          keys = torch.cat([own_keys[0], keys], 1)
-          values = torch.cat([own_values[0], values], 1)
+          keys = torch.cat([trunk_keys[i], keys], 1)
+          values = torch.cat([trunk_values[i], values], 1)
         kept_keys.append(keys.clone())
         kept_values.append(values.clone())
     return (x, kept_keys, kept_values)
