@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.language.NltkData;
@@ -81,8 +82,11 @@ public final class Evaluators {
                         "bpc", sum(input.numbers("loss")) / (input.numbers("total_chr_num")[0] * Math.log(2))));
         add("HumanEvalEvaluator", (config, compat) -> new HumanEvalEvaluator(ks(config), compat));
         add("HumanevalEvaluator", (config, compat) -> new HumanEvalEvaluator(ks(config), compat));
-        add("MBPPEvaluator", (config, compat) -> mbpp(config, false));
-        add("MBPPEvaluator2", (config, compat) -> mbpp(config, true));
+        add(
+                "HumanEvalPlusEvaluator",
+                (config, compat) -> evalPlus(EvalPlusTasks.Benchmark.HUMANEVAL, UnaryOperator.identity(), compat));
+        add("MBPPEvaluator", (config, compat) -> mbpp(config, CodeAnswers::mbpp, compat));
+        add("MBPPEvaluator2", (config, compat) -> mbpp(config, CodeAnswers::mbpp2, compat));
         add("MBPPPassKEvaluator", (config, compat) -> new MbppEvaluator(CodeAnswers::mbpp, ks(config)));
         plain("LCEvaluator", new LcBenchEvaluator(null));
         add("LCPassKEvaluator", (config, compat) -> new LcBenchEvaluator(ks(config)));
@@ -148,12 +152,20 @@ public final class Evaluators {
         return ItemEvaluator.withDetails("accuracy", MathEquivalence::live);
     }
 
-    private static Evaluator mbpp(Component config, boolean chat) {
-        if (config.argument("metric") != null && !"MBPP".equals(config.argument("metric"))) {
-            throw new ConfigException(config.name() + ": \"metric\" " + config.argument("metric")
-                    + " is not supported, it needs the tests of evalplus; supported is MBPP");
+    private static Evaluator mbpp(Component config, UnaryOperator<String> programOfAnswer, boolean compat) {
+        String metric = config.argument("metric") == null ? "MBPP" : config.text("metric");
+        if ("MBPPPlus".equals(metric)) {
+            return evalPlus(EvalPlusTasks.Benchmark.MBPP, programOfAnswer, compat);
         }
-        return new MbppEvaluator(chat ? CodeAnswers::mbpp2 : CodeAnswers::mbpp, null);
+        if (!"MBPP".equals(metric)) {
+            throw new ConfigException(config.name() + ": \"metric\" must be MBPP or MBPPPlus, it is " + metric);
+        }
+        return new MbppEvaluator(programOfAnswer, null);
+    }
+
+    private static Evaluator evalPlus(
+            EvalPlusTasks.Benchmark benchmark, UnaryOperator<String> programOfAnswer, boolean compat) {
+        return new EvalPlusEvaluator(EvalPlusTasks.ofEnvironment(benchmark, System.getenv()), programOfAnswer, compat);
     }
 
     private static Evaluator teval(Component config) {

@@ -3,10 +3,6 @@ package org.occlocal.harness.evaluators;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,7 +59,7 @@ final class LiveCodeBenchEvaluator implements Evaluator {
         if (asked.isEmpty()) {
             throw new EvaluationException("no row is between start_date " + start + " and end_date " + end);
         }
-        String script = script();
+        String script = PackagedScripts.read("contest_tests.py");
         List<String> codes = new ArrayList<>();
         List<String> marks = new ArrayList<>();
         List<Integer> tests = new ArrayList<>();
@@ -148,17 +144,6 @@ final class LiveCodeBenchEvaluator implements Evaluator {
             return JSON.readTree(outcome.message().substring(mark.length()));
         } catch (JsonProcessingException e) {
             return null;
-        }
-    }
-
-    private static String script() {
-        try (InputStream stream = LiveCodeBenchEvaluator.class.getResourceAsStream("contest_tests.py")) {
-            if (stream == null) {
-                throw new IllegalStateException("contest_tests.py is missing from the jar");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

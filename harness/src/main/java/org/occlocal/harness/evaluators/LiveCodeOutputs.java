@@ -3,10 +3,6 @@ package org.occlocal.harness.evaluators;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +40,7 @@ final class LiveCodeOutputs {
 
     /** An answer that repeats the call counts as wrong and is not run. */
     private static Evaluation executions(EvaluationInput input) {
-        String names = script("execution_names.py");
+        String names = PackagedScripts.read("execution_names.py");
         List<@Nullable PythonProgram> programs = new ArrayList<>();
         for (int i = 0; i < input.size(); i++) {
             JsonNode sample = sample(input, i, "code", "input", "output");
@@ -66,7 +62,7 @@ final class LiveCodeOutputs {
     }
 
     private static Evaluation testOutputs(EvaluationInput input) {
-        String script = script("test_output.py");
+        String script = PackagedScripts.read("test_output.py");
         List<@Nullable PythonProgram> programs = new ArrayList<>();
         for (int i = 0; i < input.size(); i++) {
             String expected = sample(input, i, "output").path("output").textValue();
@@ -143,16 +139,5 @@ final class LiveCodeOutputs {
                 .boxed()
                 .toList();
         return fences.size() < 2 ? "" : String.join("\n", lines.subList(fences.get(0) + 1, fences.get(1)));
-    }
-
-    private static String script(String name) {
-        try (InputStream stream = LiveCodeOutputs.class.getResourceAsStream(name)) {
-            if (stream == null) {
-                throw new IllegalStateException(name + " is missing from the jar");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
