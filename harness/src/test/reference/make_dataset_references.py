@@ -44,6 +44,7 @@ import dataset_references_generated  # noqa: E402,F401
 import dataset_references_knowledge  # noqa: E402,F401
 import dataset_references_long as long  # noqa: E402
 import dataset_references_others as others  # noqa: E402
+import dataset_references_puzzles as puzzles  # noqa: E402
 
 COMMIT = subprocess.run(['git', '-C', str(CHECKOUT), 'rev-parse', 'HEAD'], capture_output=True,
                         text=True).stdout.strip()
@@ -148,6 +149,7 @@ def main():
     write('datasets.json', {'cases': cases})
     from opencompass.datasets.custom import make_custom_dataset_config
     write('custom.json', {'cases': [{'config': c, 'dataset': make_custom_dataset_config(c)} for c in data.CUSTOM]})
+    write('olympiadbench.json', puzzles.olympiad())
     write('chance.json', others.chance())
     write('retrievers.json', others.retrievers())
     write('csv.json', others.csv_rows())

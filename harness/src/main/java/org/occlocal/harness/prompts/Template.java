@@ -9,18 +9,21 @@ import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.datasets.Row;
 
 /** Makes prompts of rows. Immutable. */
-public sealed interface Template permits PromptTemplate, RawPromptTemplate {
+public sealed interface Template permits PromptTemplate, RawPromptTemplate, OlympiadBenchTemplate {
 
     /**
-     * @param config type PromptTemplate or RawPromptTemplate
+     * @param config type PromptTemplate, RawPromptTemplate, or one of OlympiadBench's
      * @throws ConfigException when it is another type, or not complete
      */
     static Template of(Component config) {
         return switch (config.name()) {
             case "PromptTemplate" -> PromptTemplate.of(config);
             case "RawPromptTemplate" -> RawPromptTemplate.of(config);
+            case "OlympiadBenchTemplate" -> OlympiadBenchTemplate.turns();
+            case "OlympiadBenchRawTemplate" -> OlympiadBenchTemplate.messages();
             default -> throw new ConfigException("template type " + config.type()
-                    + " is not supported; supported are PromptTemplate and RawPromptTemplate");
+                    + " is not supported; supported are PromptTemplate, RawPromptTemplate, OlympiadBenchTemplate and"
+                    + " OlympiadBenchRawTemplate");
         };
     }
 

@@ -42,6 +42,59 @@ final class BrokenDataTest {
     }
 
     @Test
+    void brokenPuzzlesTablesAndContestsAreNamed() throws IOException {
+        refused("ARCPrizeDataset", Map.of("path", "none", "version", "arc_agi_1"))
+                .hasMessageContaining("none/puzzles, in files such as 0a1b2c3d.json, which is not there");
+        refused("ARCPrizeDataset", Map.of("path", "none", "version", "arc_agi_3"))
+                .hasMessageContaining("\"version\" must be arc_agi_1 or arc_agi_2, it is arc_agi_3");
+        write("arc/0a1b2c3d.json", "{\"train\": [], \"test\": []}");
+        refused("ARCPrizeDataset", Map.of("path", "arc", "version", "arc_agi_2"))
+                .hasMessageContaining("0a1b2c3d.json: \"test\" has 0 items, at least 1 are needed");
+        refused("TabMWPDataset", Map.of("path", "tables")).hasMessageContaining("tables/problems_dev.json");
+        write("tables/problems_dev.json", "{\"1\": {\"question\": \"q\", \"table\": \"t\"}}");
+        refused("TabMWPDataset", Map.of("path", "tables"))
+                .hasMessageContaining("problems_dev.json: \"1\": there is no \"table_title\"");
+        refused("OlympiadBenchDataset", Map.of("path", "contests")).hasMessageContaining("needs \"name\"");
+        write("contests/OE.json", "[{\"question\": \"q\", \"final_answer\": null}]");
+        refused("OlympiadBenchDataset", Map.of("path", "contests", "name", "OE"))
+                .hasMessageContaining("OE.json item 0: \"final_answer\" must be a list, it is null");
+        write("facts/f.jsonl", "{\"question\": \"q\", \"answer\": \"a\", \"id\": \"i\"}\n");
+        refused("CsimpleqaDataset", Map.of("path", "facts", "name", "f"))
+                .hasMessageContaining("f.jsonl line 1: there is no \"primary_category\"");
+        write("roles/profiles-zh/desc.json", "{\"Ann\": \"a\"}");
+        refused("InstructionGeneralizationChineseDataset", Map.of("path", "roles"))
+                .hasMessageContaining("roles/rolebench-zh/general/train.jsonl");
+        write(
+                "roles/rolebench-zh/general/train.jsonl",
+                "{\"role\": \"Bob\", \"question\": \"q\", \"generated\": [\"a\"]}\n");
+        refused("InstructionGeneralizationChineseDataset", Map.of("path", "roles"))
+                .hasMessageContaining("desc.json: there is no \"Bob\"");
+        write("zebra/mc_mode/test.jsonl", "{\"choices\": [\"a\"], \"puzzle\": \"p\"}\n");
+        refused("ZebraLogicDataset", Map.of("path", "zebra"))
+                .hasMessageContaining("test row 0: there is no \"answer\"");
+        refused("ZebraLogicDataset", Map.of("path", "zebra", "config", "grid_mode"))
+                .hasMessageContaining("grid_mode");
+        refused("CRUXEvalDataset", Map.of("path", "crux")).hasMessageContaining("crux");
+        write("pro.json", "{}");
+        refused("HumanevalevalProDataset", Map.of("path", "pro.json"))
+                .hasMessageContaining("pro.json: expected a JSON list");
+        write("hle/train.jsonl", "{\"json\": \"[1]\", \"question\": \"q\"}\n");
+        refused("HLEVerifiedDataset", Map.of("path", "hle"))
+                .hasMessageContaining("hle train row 0: expected a JSON object");
+        refused("SciKnowEvalDataset", Map.of("path", "know", "prompt_mode", "few-shot", "subset", "biology"))
+                .hasMessageContaining("\"prompt_mode\" must be zero-shot");
+        refused("SciKnowEvalDataset", Map.of("path", "know", "prompt_mode", "zero-shot", "subset", "biology"))
+                .hasMessageContaining("know/data/Biology/sciknoweval_biology_test.jsonl");
+        write("process/math.jsonl", "{\"problem\": \"p\", \"steps\": \"s\", \"label\": 1}\n");
+        refused("ProcessBenchEvalDataset", Map.of("path", "process", "subset", "train"))
+                .hasMessageContaining("process train row 0: \"steps\" must be a list, it is s");
+        write("exam.csv", "1,q,a\n");
+        refused("MastermathDatasetv1", Map.of("path", "", "name", "exam.csv"))
+                .hasMessageContaining("exam.csv line 1: expected 7 columns");
+        refused("MATHInternDataset", Map.of("path", "intern")).hasMessageContaining("intern, which is not there");
+    }
+
+    @Test
     void missingFilesAreNamedWithTheFolderTheyAreLookedForIn() {
         refused("siqaDataset", Map.of("path", "opencompass/siqa"))
                 .hasMessageContaining("made needs " + folder.resolve("data/siqa/train.jsonl"))

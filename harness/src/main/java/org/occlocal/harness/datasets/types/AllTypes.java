@@ -45,6 +45,8 @@ public final class AllTypes {
         types.putAll(MysteryTypes.types());
         types.putAll(NeedleTypes.types());
         types.putAll(RulerTypes.types());
+        types.putAll(ReasoningTypes.types());
+        types.putAll(ResearchTypes.types());
         types.putAll(RotatedTypes.types(types));
         return Collections.unmodifiableMap(types);
     }

@@ -18,7 +18,7 @@ import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 import org.occlocal.harness.datasets.files.TextFiles;
 
-/** Programming: HumanEval, MBPP and LCBench, with their rows repeated {@code num_repeats} times, and Py150. */
+/** Programming: HumanEval, MBPP and LCBench, with their rows repeated {@code num_repeats} times, CRUXEval and Py150. */
 final class CodeTypes {
 
     private static final Pattern LITERAL = Pattern.compile("<(?:STR|NUM|CHAR)_LIT:(.*?)>", Pattern.DOTALL);
@@ -36,6 +36,15 @@ final class CodeTypes {
                 "SanitizedMBPPDataset",
                 arguments -> repeated(arguments, split(arguments, 7, 264, CodeTypes::sanitized)));
         types.put("MBPPPlusDataset", arguments -> repeatedLines(arguments, CodeTypes::mbppPlus));
+        types.put(
+                "HumanevalevalProDataset",
+                arguments -> LoadedRows.bare(JsonRows.rows(JsonFiles.objects(arguments.file()), JsonObject::columns)));
+        types.put("MBPPProDataset", JsonRows.file(JsonObject::columns));
+        types.put(
+                "CRUXEvalDataset",
+                arguments -> LoadedRows.bare(HubRows.mapped(
+                        HubRows.of(arguments, arguments.text("path", "cruxeval-org/cruxeval"), null, "test"),
+                        JsonObject::columns)));
         types.put("LCDataset", CodeTypes::lcBench);
         types.put("Py150Dataset", CodeTypes::py150);
         return types;

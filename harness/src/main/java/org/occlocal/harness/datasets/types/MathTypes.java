@@ -1,5 +1,6 @@
 package org.occlocal.harness.datasets.types;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,12 @@ final class MathTypes {
         files.put("train", "train.jsonl");
         files.put("test", "test.jsonl");
         types.put("GSM8KDataset", JsonRows.folder(files, JsonObject::columns));
-        types.put("MATHDataset", MathTypes::math);
+        types.put("MATHDataset", arguments -> math(arguments.file(arguments.text("file_name", "math.json"))));
+        // OpenCompass opens the path itself, which is a data id in its configuration
+        types.put(
+                "MATHInternDataset",
+                arguments ->
+                        math(Files.isDirectory(arguments.path()) ? arguments.file("math.json") : arguments.file()));
         types.put(
                 "SVAMPDataset",
                 JsonRows.file(line -> Columns.of(
@@ -65,8 +71,8 @@ final class MathTypes {
         return Long.toString(Long.parseLong(text));
     }
 
-    private static LoadedRows math(LoaderArguments arguments) {
-        JsonObject file = JsonFiles.object(arguments.file(arguments.text("file_name", "math.json")));
+    private static LoadedRows math(Path path) {
+        JsonObject file = JsonFiles.object(path);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (String id : file.columns().keySet()) {
             JsonObject problem = file.object(id);
