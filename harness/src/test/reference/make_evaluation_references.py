@@ -27,6 +27,7 @@ import evaluation_references_choices as choices
 import evaluation_references_contests as contests
 import evaluation_references_long as long
 import evaluation_references_needles as needles
+import evaluation_references_puzzles as puzzles
 import evaluation_references_short as short
 import opencompass_stubs
 
@@ -348,7 +349,7 @@ def plain(value):
 def postprocessor(name, arguments):
     function = resolve(name)
     outputs = []
-    for text in INPUTS + needles.FAMILY + short.EXTRA:
+    for text in INPUTS + needles.FAMILY + short.EXTRA + puzzles.EXTRA:
         try:
             outputs.append(plain(function(text, **arguments)))
         except Exception as error:
@@ -361,10 +362,12 @@ def evaluator(name, arguments, fields):
     try:
         judge = resolve(name)(**arguments)
         judge._out_dir = tempfile.mkdtemp()
+        if name in puzzles.SERVICES:
+            judge.client = puzzles.Service()
         known = inspect.signature(judge.score).parameters
         if 'gold' in known:  # what the predictions have to say of the right answers
             fields = {**fields, 'gold': fields['references']}
-        if name in choices.BY_COLUMN + contests.BY_COLUMN:  # they ask a dataset for its columns
+        if name in choices.BY_COLUMN + contests.BY_COLUMN + puzzles.BY_COLUMN:  # they ask a dataset for its columns
             fields = {**fields, 'test_set': datasets.Dataset.from_list(fields['test_set'])}
         result = judge.score(**{key: value for key, value in copy.deepcopy(fields).items() if key not in ('test_set', 'references') or key in known})
         if name.endswith('LCBTestOutputEvaluator'):
@@ -372,8 +375,10 @@ def evaluator(name, arguments, fields):
     except Exception as error:
         print(' ', repr(error), flush=True)
         result = {'error': type(error).__name__}
-    if name in choices.BY_COLUMN + contests.BY_COLUMN:
+    if name in choices.BY_COLUMN + contests.BY_COLUMN + puzzles.BY_COLUMN:
         fields['test_set'] = list(fields['test_set'])
+    if name in puzzles.SERVICES:  # ours has the prompts as they were asked
+        fields['origin_prompt'] = [detail['prompt'] for detail in result['details']]
     if 'korbench' in name:  # a folder of this machine
         fields['test_set'] = [{key: value for key, value in row.items() if key != 'base_path'} for row in fields['test_set']]
     return {'type': name, 'arguments': arguments, 'fields': fields, 'result': plain(result)}
@@ -413,10 +418,10 @@ def main():
     result = {
         'command': 'python make_evaluation_references.py CHECKOUT OUTPUT.json',
         'versions': {'opencompass': commit, 'python': platform.python_version(), **versions},
-        'inputs': INPUTS + needles.FAMILY + short.EXTRA,
-        'postprocessors': [postprocessor(name, {}) for name in PLAIN + long.PLAIN + needles.PLAIN + short.PLAIN + choices.PLAIN]
+        'inputs': INPUTS + needles.FAMILY + short.EXTRA + puzzles.EXTRA,
+        'postprocessors': [postprocessor(name, {}) for name in PLAIN + long.PLAIN + needles.PLAIN + short.PLAIN + choices.PLAIN + puzzles.PLAIN]
         + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS + short.WITH_ARGUMENTS + choices.WITH_ARGUMENTS],
-        'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases(), choices.evaluator_cases(), contests.evaluator_cases())],
+        'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases(), choices.evaluator_cases(), contests.evaluator_cases(), puzzles.evaluator_cases())],
         'repetitions': plain(list(repetitions())),
     }
     with open(output, 'w', encoding='utf-8') as file:

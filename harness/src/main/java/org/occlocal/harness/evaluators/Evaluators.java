@@ -102,6 +102,8 @@ public final class Evaluators {
         FACTORIES.putAll(ShortAnswers.all());
         FACTORIES.putAll(PmmEvalAnswers.all());
         FACTORIES.putAll(LiveCodeOutputs.all());
+        FACTORIES.putAll(PuzzleAnswers.all());
+        FACTORIES.putAll(PythonAnswers.all());
         add("LiveMathBenchEvaluator", (config, compat) -> liveMath(config));
     }
 

@@ -43,8 +43,13 @@ public final class CodeAnswers {
     private CodeAnswers() {}
 
     static String firstBlock(String text) {
+        return PythonStr.leftStrip(firstBlockAsItIs(text));
+    }
+
+    /** The first block of code, or all where there is none, with the space at its start. */
+    public static String firstBlockAsItIs(String text) {
         List<String> blocks = PythonRegex.findAll(FENCE_WITH_LANGUAGE, text);
-        return PythonStr.leftStrip(blocks.isEmpty() ? text : blocks.get(0));
+        return blocks.isEmpty() ? text : blocks.get(0);
     }
 
     static String lastBlock(String text) {

@@ -74,6 +74,9 @@ public final class PostProcessors {
         text(TaskAnswers::gsm8kReference, "gsm8k_dataset", "gsm8k_dataset_postprocess");
         text(TaskAnswers::bbhChoice, "bbh-mcq", "bbh_mcq_postprocess", "charm-reason", "charm_reason_postprocess");
         text(TaskAnswers::bbhFreeform, "bbh-freeform", "bbh_freeform_postprocess");
+        text(TaskAnswers::bbehChoice, "bbeh_mcq", "bbeh_mcq_postprocess");
+        text(TaskAnswers::bbehFreeform, "bbeh_freeform", "bbeh_freeform_postprocess");
+        text(TaskAnswers::cruxEval, "cruxeval_o_postprocess");
         text(TaskAnswers::strategyQa, "strategyqa", "strategyqa_pred_postprocess");
         any(text -> text.equals("True") ? "yes" : "no", "strategyqa_dataset", "strategyqa_dataset_postprocess");
         text(text -> PythonStr.strip(TaskAnswers.firstLine(text)), "Xsum", "Xsum_postprocess");

@@ -50,6 +50,13 @@ public final class TaskAnswers {
     private static final Pattern PLAIN_NUMBER = PythonRegex.compile("\\d+\\.\\d+|\\d+");
     private static final Pattern MATHBENCH = PythonRegex.compile("-?\\d*\\.?/?\\d+|\\d+");
 
+    private static final List<String> BBEH_PREFIXES =
+            List.of("The answer is: ", "The answer is ", "The final answer is: ", "The final answer is ");
+    private static final List<Pattern> BBEH_MARKUP = List.of(
+            PythonRegex.compile("\\\\boxed\\{(.*?)\\}"),
+            PythonRegex.compile("\\\\text(?:tt)?\\{(.*?)\\}"),
+            PythonRegex.compile("\\*\\*(.*?)\\*\\*"));
+
     private TaskAnswers() {}
 
     /** The last number before a further question; "NULL" for none. */
@@ -262,5 +269,37 @@ public final class TaskAnswers {
             return "<BOOLEAN> Yes </BOOLEAN>";
         }
         return lower.contains("no") ? "<BOOLEAN> No </BOOLEAN>" : null;
+    }
+
+    /** BBEH's choices: what is told, up to the end of its line, without brackets around it, in lower case. */
+    public static String bbehChoice(String text) {
+        return firstLineInLowerCase(PythonStr.strip(toldOfBbeh(text), "()"));
+    }
+
+    /** BBEH's free answers: what is told, out of boxes, TeX's text and bold print, up to the end of its line, in lower case. */
+    public static String bbehFreeform(String text) {
+        String answer = toldOfBbeh(text);
+        for (Pattern markup : BBEH_MARKUP) {
+            answer = markup.matcher(answer).replaceAll("$1");
+        }
+        return firstLineInLowerCase(answer);
+    }
+
+    private static String toldOfBbeh(String text) {
+        for (String prefix : BBEH_PREFIXES) {
+            if (text.contains(prefix)) {
+                return PythonStr.afterLast(text, prefix);
+            }
+        }
+        return text;
+    }
+
+    private static String firstLineInLowerCase(String text) {
+        return PythonStr.lower(PythonStr.strip(PythonStr.before(text, "\n")));
+    }
+
+    /** CRUXEval's output: the first line with anything on it, before "# done". */
+    static String cruxEval(String text) {
+        return PythonStr.strip(PythonStr.before(PythonStr.strip(PythonStr.before(text, "# done")), "\n"));
     }
 }

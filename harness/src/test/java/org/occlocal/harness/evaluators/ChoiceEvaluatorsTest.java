@@ -58,6 +58,44 @@ final class ChoiceEvaluatorsTest {
     }
 
     @Test
+    void rowsThatPuzzlesCannotBeJudgedByAreNamed() {
+        assertThatThrownBy(() ->
+                        evaluator("ARCPrizeEvaluator", false).score(input(List.of("[[1]]"), List.of("1"), Map.of())))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("reference 0 must be a grid such as [[0, 1], [2, 3]], it is '1'");
+        assertThatThrownBy(() -> evaluator("TabMWPEvaluator", false).score(input(List.of("1"), List.of("1"), Map.of())))
+                .hasMessageContaining("reference 0 must be a dictionary with a text \"answer\"");
+        assertThatThrownBy(() ->
+                        evaluator("MedXpertQAEvaluator", false).score(input(List.of("A"), List.of("A"), Map.of())))
+                .hasMessageContaining("row 0 needs a list \"options\"");
+        assertThatThrownBy(() -> evaluator("CRUXEvalOEvaluator", false)
+                        .score(input(List.of("1"), List.of("1"), Map.of("code", "", "input", ""))))
+                .hasMessageContaining("row 0 needs a text in column \"output\"");
+        assertThatThrownBy(() ->
+                        evaluator("MBPPProEvaluator", false).score(input(List.of("x"), List.of("x"), Map.of("id", 1L))))
+                .hasMessageContaining("row 0 needs a text in column \"test_code\", it has id");
+        assertThatThrownBy(
+                        () -> Evaluators.of(new Component("HumanevalProEvaluator", Map.of("language", "cpp")), false))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("\"language\" cpp is not supported");
+    }
+
+    @Test
+    void answersThatEndOpenCompassAreWrongHere() {
+        Map<String, Object> asked = new java.util.LinkedHashMap<>(Map.of("answer", "1/0"));
+        assertThat(evaluator("TabMWPEvaluator", true)
+                        .score(input(List.of("1/0", "1.2.3", "2//3"), List.of(asked, asked, asked), Map.of()))
+                        .metrics())
+                .containsEntry("accuracy", 100.0 / 3);
+        assertThat(evaluator("MedXpertQAEvaluator", true)
+                        .score(input(List.of("none"), List.of("A"), Map.of("options", List.of("x", "y"))))
+                        .metrics())
+                .containsEntry("accuracy", 0.0);
+        String deep = "[[" + "[".repeat(100_000);
+        assertThat(PuzzleGrids.solution(deep + "]]")).isEqualTo(List.of(List.of(0L)));
+    }
+
+    @Test
     void aServiceThatWouldJudgeIsRefusedWithAWayOut() {
         Component asks = new Component(
                 "LiveMathBenchEvaluator", Map.of("model_name", "judge", "url", List.of("http://127.0.0.1:1/v1")));
