@@ -812,6 +812,24 @@ case("bamba", "bamba", dict(vocab_size=112, hidden_size=48, intermediate_size=40
                             num_attention_heads=4, num_key_value_heads=2, attn_layer_indices=[1, 3], rope_theta=300.0,
                             max_position_embeddings=192, rms_norm_eps=EPS, **MAMBA, **ids()), dtype="bfloat16")
 
+# layers of one branch each; "mlp" and "moe" have no attention
+NEMOTRON_H = dict(vocab_size=110, hidden_size=48, intermediate_size=40, num_attention_heads=4, num_key_value_heads=2,
+                  head_dim=10, max_position_embeddings=192, layer_norm_epsilon=EPS, mamba_num_heads=6, mamba_head_dim=8,
+                  n_groups=2, ssm_state_size=7, conv_kernel=4, chunk_size=16, time_step_min=0.08,
+                  layers_block_type=["linear_attention", "mlp", "full_attention", "linear_attention", "mlp"], **ids())
+NEMOTRON_MOE = {**NEMOTRON_H, "n_routed_experts": 6, "num_experts_per_tok": 2, "moe_intermediate_size": 12,
+                "moe_shared_expert_intermediate_size": 20, "routed_scaling_factor": 1.5, "n_groups": 3,
+                "layers_block_type": ["linear_attention", "moe", "full_attention", "moe"]}
+case("nemotron_h_plain", "nemotron_h", NEMOTRON_H, dtype="bfloat16", knobs={"time_step_min": 0.001, "layer_norm_epsilon": 1e-6},
+     note="steps of a state are at least time_step_min where a text is read, but not where transformers generates")
+case("nemotron_h_moe", "nemotron_h", {**NEMOTRON_MOE, "time_step_min": 0.001}, dtype="bfloat16",
+     knobs={"norm_topk_prob": False, "routed_scaling_factor": 1.0})
+case("nemotron_h_latent", "nemotron_h", {
+    **NEMOTRON_MOE, "time_step_min": 0.001, "moe_latent_size": 24, "n_group": 3, "topk_group": 2, "use_bias": True,
+    "mlp_bias": True, "use_conv_bias": False, "num_hidden_layers": 3,
+    "layers_block_type": ["moe", "linear_attention", "full_attention"]}, dtype="bfloat16",
+     knobs={"topk_group": 3})
+
 # --- short convolutions
 LFM2 = dict(vocab_size=109, hidden_size=48, intermediate_size=50, num_hidden_layers=4, num_attention_heads=4,
             num_key_value_heads=2, conv_L_cache=3, max_position_embeddings=192, norm_eps=EPS, rope_theta=300.0,

@@ -32,12 +32,27 @@ final class AttentionGraph implements TokenMixer {
     private String newValues = "";
 
     /** @param layer its number, which its inputs have in their names */
-    AttentionGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, int layer) {
+    AttentionGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, AttentionSpec attention, int layer) {
         this.writer = writer;
         this.weights = weights;
         this.spec = spec;
-        this.attention = spec.layers().get(layer).attention();
+        this.attention = attention;
         this.layer = layer;
+    }
+
+    @Override
+    public boolean isRecurrent() {
+        return false;
+    }
+
+    @Override
+    public String pastKeys() {
+        return StageInputs.pastKeys(layer);
+    }
+
+    @Override
+    public String pastValues() {
+        return StageInputs.pastValues(layer);
     }
 
     /** Keys of this run, [N, K, 1, D]. */

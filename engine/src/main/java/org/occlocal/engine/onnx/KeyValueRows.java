@@ -9,7 +9,7 @@ import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Keys and values of tokens, of every layer one row [K * D] for each. Row 0 is zeros, which padding reads; the rows of a
- * trunk follow in order, then what runs append. A recurrent layer has no rows here. Closing gives the memory back.
+ * trunk follow in order, then what runs append. A layer without attention has no rows here. Closing gives the memory back.
  */
 final class KeyValueRows implements AutoCloseable {
 
@@ -32,8 +32,8 @@ final class KeyValueRows implements AutoCloseable {
         this.widths = new int[heads.length];
         for (int i = 0; i < widths.length; i++) {
             AttentionSpec attention = spec.layers().get(i).attention();
-            heads[i] = attention.keyValueHeads();
-            widths[i] = spec.layers().get(i).recurrence() == null ? heads[i] * attention.headSize() : 0;
+            heads[i] = attention == null ? 0 : attention.keyValueHeads();
+            widths[i] = attention == null ? 0 : heads[i] * attention.headSize();
             keys.add(padded(i, tokens));
             values.add(padded(i, tokens));
         }

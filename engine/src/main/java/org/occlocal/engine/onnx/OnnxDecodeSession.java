@@ -106,16 +106,15 @@ final class OnnxDecodeSession extends SlotDecodeSession {
                             < end) {
                 piece++;
             }
-            cache().putStates(firstSlot + i, states.rows().states(), states.stateRows()[piece]);
+            cache().states().put(firstSlot + i, states.rows().states(), states.stateRows()[piece]);
         }
     }
 
     private void store(KeyValueRows from, int row, int slot, int position) {
         for (int layer = 0; layer < spec.layers().size(); layer++) {
-            if (spec.layers().get(layer).recurrence() != null) {
-                continue;
+            if (spec.layers().get(layer).attention() != null) {
+                cache().put(layer, slot, position, from.keys(layer, row), from.values(layer, row));
             }
-            cache().put(layer, slot, position, from.keys(layer, row), from.values(layer, row));
         }
     }
 

@@ -152,7 +152,7 @@ final class OnnxDecoder implements AutoCloseable {
                             numbers.stream().map(i -> keyRows[i]).toList(),
                             states,
                             pool);
-                    PastRows past = new PastRows(spec, rows, tokens, states.kept().length)) {
+                    PastRows past = new PastRows(rows, tokens, states.kept().length)) {
                 forward(inputs, embedded(inputs, pass, pieces), past, out);
             }
             rows.advance(tokens);
@@ -245,58 +245,63 @@ final class OnnxDecoder implements AutoCloseable {
         return new Embedded(rows.flip(), positionRows == null ? null : positionRows.flip());
     }
 
-    /** Where the layers of a run find keys and values, and leave theirs: tensors that their maker closes. */
+    /** Where the layers of a run find what came before, and leave theirs: tensors that their maker closes. */
     interface Past {
-        OnnxTensor keys(int layer);
+        /** Keys and values of a layer that attends. */
+        Cached attention(int layer);
 
-        OnnxTensor values(int layer);
+        /** Inputs of the convolution and states of a recurrent layer, in the places of keys and values. */
+        Cached recurrence(int layer);
 
-        OnnxTensor newKeys(int layer);
-
-        OnnxTensor newValues(int layer);
+        /** See {@link StageInputs#pastKeys} and {@link StageInputs#pastInputs}; the new ones are filled. */
+        record Cached(OnnxTensor keys, OnnxTensor values, OnnxTensor newKeys, OnnxTensor newValues)
+                implements AutoCloseable {
+            @Override
+            public void close() {
+                keys.close();
+                values.close();
+                newKeys.close();
+                newValues.close();
+            }
+        }
     }
 
     /** The rows that are filled, and the next ones. Closing leaves the rows as they are. */
-    private record PastRows(DecoderSpec spec, KeyValueRows rows, int tokens, int pieces, List<OnnxTensor> tensors)
+    private record PastRows(KeyValueRows rows, int tokens, int pieces, List<Cached> made)
             implements Past, AutoCloseable {
 
         /** @param pieces whose states a run gives */
-        PastRows(DecoderSpec spec, KeyValueRows rows, int tokens, int pieces) {
-            this(spec, rows, tokens, pieces, new ArrayList<>());
+        PastRows(KeyValueRows rows, int tokens, int pieces) {
+            this(rows, tokens, pieces, new ArrayList<>());
         }
 
-        private boolean isRecurrent(int layer) {
-            return spec.layers().get(layer).recurrence() != null;
-        }
-
-        private OnnxTensor own(OnnxTensor tensor) {
-            tensors.add(tensor);
-            return tensor;
+        private Cached own(Cached cached) {
+            made.add(cached);
+            return cached;
         }
 
         @Override
-        public OnnxTensor keys(int layer) {
-            return own(isRecurrent(layer) ? rows.states().pastInputs(layer) : rows.pastKeys(layer));
+        public Cached attention(int layer) {
+            return own(new Cached(
+                    rows.pastKeys(layer),
+                    rows.pastValues(layer),
+                    rows.nextKeys(layer, tokens),
+                    rows.nextValues(layer, tokens)));
         }
 
         @Override
-        public OnnxTensor values(int layer) {
-            return own(isRecurrent(layer) ? rows.states().pastStates(layer) : rows.pastValues(layer));
-        }
-
-        @Override
-        public OnnxTensor newKeys(int layer) {
-            return own(isRecurrent(layer) ? rows.states().nextInputs(layer, pieces) : rows.nextKeys(layer, tokens));
-        }
-
-        @Override
-        public OnnxTensor newValues(int layer) {
-            return own(isRecurrent(layer) ? rows.states().nextStates(layer, pieces) : rows.nextValues(layer, tokens));
+        public Cached recurrence(int layer) {
+            StateRows states = rows.states();
+            return own(new Cached(
+                    states.pastInputs(layer),
+                    states.pastStates(layer),
+                    states.nextInputs(layer, pieces),
+                    states.nextStates(layer, pieces)));
         }
 
         @Override
         public void close() {
-            tensors.forEach(OnnxTensor::close);
+            made.forEach(Cached::close);
         }
     }
 

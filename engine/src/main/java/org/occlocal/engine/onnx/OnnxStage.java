@@ -16,11 +16,9 @@ import org.occlocal.models.spec.RotarySpec;
 /** Consecutive layers of a model in one graph: a stage or a part of one, so that loading needs room for a part only. */
 final class OnnxStage implements AutoCloseable {
 
-    private final Layers layers;
     private final GraphSession session;
     private final String hiddenName;
-    private final List<String> keyNames;
-    private final List<String> valueNames;
+    private final List<Kept> kept;
 
     /**
      * Which they are.
@@ -30,20 +28,35 @@ final class OnnxStage implements AutoCloseable {
      */
     record Layers(DeviceId device, int first, int last) {}
 
-    private OnnxStage(
-            Layers layers, GraphSession session, String hiddenName, List<String> keyNames, List<String> valueNames) {
-        this.layers = layers;
+    /** What a layer is given of the tokens before, and gives of its own: names in the graph. */
+    private record Kept(
+            int layer, boolean isRecurrent, String pastKeys, String pastValues, String newKeys, String newValues) {
+
+        static Kept by(TokenMixer mixer, int layer) {
+            return new Kept(
+                    layer,
+                    mixer.isRecurrent(),
+                    mixer.pastKeys(),
+                    mixer.pastValues(),
+                    mixer.newKeys(),
+                    mixer.newValues());
+        }
+
+        OnnxDecoder.Past.Cached of(OnnxDecoder.Past past) {
+            return isRecurrent ? past.recurrence(layer) : past.attention(layer);
+        }
+    }
+
+    private OnnxStage(GraphSession session, String hiddenName, List<Kept> kept) {
         this.session = session;
         this.hiddenName = hiddenName;
-        this.keyNames = List.copyOf(keyNames);
-        this.valueNames = List.copyOf(valueNames);
+        this.kept = List.copyOf(kept);
     }
 
     static OnnxStage load(DecoderSpec spec, WeightTensors source, Layers layers, int threads) {
         GraphWriter writer = new GraphWriter();
         Map<String, OnnxTensor> tensors = new HashMap<>();
-        List<String> keyNames = new ArrayList<>();
-        List<String> valueNames = new ArrayList<>();
+        List<Kept> kept = new ArrayList<>();
         boolean done = false;
         try {
             inputs(writer, spec, layers);
@@ -62,27 +75,41 @@ final class OnnxStage implements AutoCloseable {
                         "layers." + i + ".",
                         spec.weights().layers().get(i),
                         tensors);
-                RecurrenceSpec recurrence = spec.layers().get(i).recurrence();
-                TokenMixer mixer = recurrence == null
-                        ? new AttentionGraph(writer, weights, spec, i)
-                        : new RecurrenceGraph(writer, weights, spec, recurrence, i);
-                new LayerGraph(writer, weights, spec, spec.layers().get(i)).lower(stream, mixer);
-                keyNames.add(mixer.newKeys());
-                valueNames.add(mixer.newValues());
-                writer.output(mixer.newKeys(), GraphWriter.FLOAT);
-                writer.output(mixer.newValues(), GraphWriter.FLOAT);
+                List<TokenMixer> own = mixers(writer, weights, spec, i);
+                for (TokenMixer mixer : own) {
+                    writer.input(mixer.pastKeys(), GraphWriter.FLOAT);
+                    writer.input(mixer.pastValues(), GraphWriter.FLOAT);
+                }
+                new LayerGraph(writer, weights, spec, spec.layers().get(i)).lower(stream, own);
+                for (TokenMixer mixer : own) {
+                    writer.output(mixer.newKeys(), GraphWriter.FLOAT);
+                    writer.output(mixer.newValues(), GraphWriter.FLOAT);
+                    kept.add(Kept.by(mixer, i));
+                }
             }
             String hidden = stream.states();
             writer.output(hidden, GraphWriter.FLOAT);
             done = true;
-            return new OnnxStage(
-                    layers, new GraphSession(writer, tensors, layers.device(), threads), hidden, keyNames, valueNames);
+            return new OnnxStage(new GraphSession(writer, tensors, layers.device(), threads), hidden, kept);
         } finally {
             if (!done) {
                 tensors.values().forEach(OnnxTensor::close);
             }
             source.release();
         }
+    }
+
+    private static List<TokenMixer> mixers(GraphWriter writer, GroupWeights weights, DecoderSpec spec, int layer) {
+        List<TokenMixer> mixers = new ArrayList<>();
+        AttentionSpec attention = spec.layers().get(layer).attention();
+        if (attention != null) {
+            mixers.add(new AttentionGraph(writer, weights, spec, attention, layer));
+        }
+        RecurrenceSpec recurrence = spec.layers().get(layer).recurrence();
+        if (recurrence != null) {
+            mixers.add(new RecurrenceGraph(writer, weights, spec, recurrence, layer));
+        }
+        return mixers;
     }
 
     private static void inputs(GraphWriter writer, DecoderSpec spec, Layers layers) {
@@ -113,10 +140,6 @@ final class OnnxStage implements AutoCloseable {
             RotarySpec rotary = spec.rotaries().get(r);
             writer.input(StageInputs.cosines(r), GraphWriter.FLOAT, -1, rotary.dimensions() / 2);
             writer.input(StageInputs.sines(r), GraphWriter.FLOAT, -1, rotary.dimensions() / 2);
-        }
-        for (int i = layers.first(); i < layers.last(); i++) {
-            writer.input(StageInputs.pastKeys(i), GraphWriter.FLOAT);
-            writer.input(StageInputs.pastValues(i), GraphWriter.FLOAT);
         }
         if (layers.first() == 0 && hasPositions(spec)) {
             writer.input(StageInputs.POSITION_ROWS, GraphWriter.FLOAT, -1, spec.hiddenSize());
@@ -152,11 +175,12 @@ final class OnnxStage implements AutoCloseable {
     void run(Map<String, OnnxTensor> inputs, OnnxDecoder.Past past, FloatBuffer hidden, int hiddenSize) {
         Map<String, OnnxTensor> all = new HashMap<>(inputs);
         Map<String, OnnxTensor> outputs = new HashMap<>();
-        for (int i = layers.first(); i < layers.last(); i++) {
-            all.put(StageInputs.pastKeys(i), past.keys(i));
-            all.put(StageInputs.pastValues(i), past.values(i));
-            outputs.put(keyNames.get(i - layers.first()), past.newKeys(i));
-            outputs.put(valueNames.get(i - layers.first()), past.newValues(i));
+        for (Kept one : kept) {
+            OnnxDecoder.Past.Cached own = one.of(past);
+            all.put(one.pastKeys(), own.keys());
+            all.put(one.pastValues(), own.values());
+            outputs.put(one.newKeys(), own.newKeys());
+            outputs.put(one.newValues(), own.newValues());
         }
         try (OnnxTensor out = OnnxRuntime.tensor(hidden, hidden.remaining() / hiddenSize, hiddenSize)) {
             outputs.put(hiddenName, out);

@@ -35,6 +35,21 @@ final class RecurrenceGraph implements TokenMixer {
         this.layer = layer;
     }
 
+    @Override
+    public boolean isRecurrent() {
+        return true;
+    }
+
+    @Override
+    public String pastKeys() {
+        return StageInputs.pastInputs(layer);
+    }
+
+    @Override
+    public String pastValues() {
+        return StageInputs.pastStates(layer);
+    }
+
     /** The last inputs of the convolution of the pieces that are kept, or of all rows, [R, J - 1, E]. */
     @Override
     public String newKeys() {
@@ -57,7 +72,7 @@ final class RecurrenceGraph implements TokenMixer {
         List<String> results = writer.choose(StageInputs.STEP, steps, pieces, 3);
         newInputs = results.get(1);
         newStates = results.get(2);
-        return weights.linear(gatedNorm(results.get(0), inputs.outputGates()), "attention_output");
+        return weights.linear(gatedNorm(results.get(0), inputs.outputGates()), "recurrence_out");
     }
 
     /** read: [N, U * D], outputGates: [N, U, D] -> [N, U * D] */
@@ -98,7 +113,7 @@ final class RecurrenceGraph implements TokenMixer {
     private Inputs inputs(String x) {
         long keys = (long) recurrence.keyHeads() * recurrence.keySize();
         long values = (long) recurrence.valueHeads() * recurrence.valueSize();
-        String qkvz = weights.linear(x, "qkv");
+        String qkvz = weights.linear(x, "recurrence_in");
         int heads = recurrence.valueHeads();
         if (recurrence.isConvolution()) {
             List<String> parts = split(qkvz, 1, values, values, values);
@@ -142,7 +157,11 @@ final class RecurrenceGraph implements TokenMixer {
 
     /** x: [N, U] */
     private String steps(String x) {
-        return writer.node("Softplus", List.of(writer.node("Add", List.of(x, weights.tensor("state_step_bias")))));
+        String steps =
+                writer.node("Softplus", List.of(writer.node("Add", List.of(x, weights.tensor("state_step_bias")))));
+        return recurrence.leastStep() == 0
+                ? steps
+                : writer.node("Max", List.of(steps, writer.scalar(recurrence.leastStep())));
     }
 
     private Inputs inputs(String mixed, String outputGates, String shares, String steps) {
@@ -170,7 +189,7 @@ final class RecurrenceGraph implements TokenMixer {
     }
 
     private Results overPieces(GraphWriter branch, Inputs inputs) {
-        String before = gathered(branch, StageInputs.pastKeys(layer), StageInputs.STATE_ROWS);
+        String before = gathered(branch, StageInputs.pastInputs(layer), StageInputs.STATE_ROWS);
         String convolved = branch.node(
                 "Concat",
                 List.of(before, gathered(branch, inputs.mixed(), StageInputs.QUERY_ROWS)),
@@ -180,7 +199,7 @@ final class RecurrenceGraph implements TokenMixer {
                 branch,
                 StateRule.reshaped(branch, convolved, -1, recurrence.channels()),
                 StageInputs.lastInputs(recurrence.kernel()));
-        String states = gathered(branch, StageInputs.pastValues(layer), StageInputs.STATE_ROWS);
+        String states = gathered(branch, StageInputs.pastStates(layer), StageInputs.STATE_ROWS);
         if (recurrence.isConvolution()) {
             String read = gathered(
                     branch, StateRule.reshaped(branch, mixed, -1, recurrence.channels()), StageInputs.OUTPUT_ROWS);
@@ -221,7 +240,7 @@ final class RecurrenceGraph implements TokenMixer {
         String convolved = branch.node(
                 "Concat",
                 List.of(
-                        StageInputs.pastKeys(layer),
+                        StageInputs.pastInputs(layer),
                         StateRule.reshaped(branch, inputs.mixed(), -1, 1, recurrence.channels())),
                 attribute("axis", 1));
         String mixed = rule.convolution(branch, convolved);
@@ -231,12 +250,12 @@ final class RecurrenceGraph implements TokenMixer {
             return new Results(
                     StateRule.reshaped(branch, mixed, 0, -1),
                     after,
-                    branch.node("Identity", List.of(StageInputs.pastValues(layer))));
+                    branch.node("Identity", List.of(StageInputs.pastStates(layer))));
         }
         StateRule.Heads heads = rule.heads(branch, mixed);
         StateRule.Read next = rule.next(
                 branch,
-                StageInputs.pastValues(layer),
+                StageInputs.pastStates(layer),
                 new StateRule.Token(
                         new StateRule.Heads(
                                 branch.node("Squeeze", List.of(heads.queries(), one)),

@@ -201,14 +201,14 @@ final class RunInputs implements AutoCloseable {
     /** One layer's attention for each reach that the layers have. */
     static Collection<AttentionSpec> reaches(DecoderSpec spec) {
         Map<String, AttentionSpec> reaches = new TreeMap<>();
-        spec.layers().forEach(layer -> reaches.put(StageInputs.bias(layer.attention()), layer.attention()));
+        spec.attentions().forEach(attention -> reaches.put(StageInputs.bias(attention), attention));
         return reaches.values();
     }
 
     /** What queries are multiplied by in some layer. */
     static List<QueryTemperature> temperatures(DecoderSpec spec) {
-        return spec.layers().stream()
-                .map(layer -> layer.attention().temperature())
+        return spec.attentions().stream()
+                .map(AttentionSpec::temperature)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
@@ -216,8 +216,7 @@ final class RunInputs implements AutoCloseable {
 
     /** The biases of a model, which are the same in all layers; null for none. */
     static @Nullable AttentionSpec biased(DecoderSpec spec) {
-        return spec.layers().stream()
-                .map(LayerSpec::attention)
+        return spec.attentions().stream()
                 .filter(attention -> attention.alibi() != null)
                 .findFirst()
                 .orElse(null);

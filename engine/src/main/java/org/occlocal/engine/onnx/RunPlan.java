@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 
 /**
@@ -27,9 +28,11 @@ final class RunPlan {
 
     RunPlan(DecoderSpec spec) {
         this.parentsFirst = spec.hasRecurrence();
-        this.heads = spec.layers().get(0).attention().heads();
+        AttentionSpec attention =
+                spec.attentions().isEmpty() ? null : spec.attentions().get(0);
+        this.heads = attention == null ? 1 : attention.heads();
         long weightsOfALayer = spec.parameters() / Math.max(1, spec.layers().size());
-        int width = heads * spec.layers().get(0).attention().headSize();
+        int width = attention == null ? spec.hiddenSize() : heads * attention.headSize();
         this.scoresOfARun = Math.max(4096, TOKENS_OF_A_RUN * weightsOfALayer / (4L * width));
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.RecurrenceSpec;
 
 /**
  * Keys and values of the rows that are decoded: of each layer [S, K, P, D]. P grows with the longest row, so that steps do
@@ -19,6 +18,7 @@ final class SlotCache {
     private final DecoderSpec spec;
     private final int slots;
     private final int mostPositions;
+    private final StateSlots states;
     private final List<FloatBuffer> keys = new ArrayList<>();
     private final List<FloatBuffer> values = new ArrayList<>();
     private int capacity;
@@ -27,6 +27,12 @@ final class SlotCache {
         this.spec = spec;
         this.slots = slots;
         this.mostPositions = mostPositions;
+        this.states = new StateSlots(spec, slots);
+    }
+
+    /** What the recurrent layers have. */
+    StateSlots states() {
+        return states;
     }
 
     /** P. */
@@ -41,19 +47,11 @@ final class SlotCache {
         }
         int next = Math.min(mostPositions, positions + Math.max(GROWTH, positions / 4));
         for (int i = 0; i < spec.layers().size(); i++) {
-            RecurrenceSpec recurrence = spec.layers().get(i).recurrence();
-            if (recurrence != null) {
-                if (keys.size() <= i) {
-                    keys.add(OnnxRuntime.floats((long) slots * StateRows.inputWidth(recurrence)));
-                    values.add(OnnxRuntime.floats((long) slots * StateRows.stateWidth(recurrence)));
-                }
-                continue;
-            }
             AttentionSpec attention = spec.layers().get(i).attention();
             if (keys.size() <= i) {
-                keys.add(OnnxRuntime.floats(elements(attention, next)));
-                values.add(OnnxRuntime.floats(elements(attention, next)));
-            } else {
+                keys.add(OnnxRuntime.floats(attention == null ? 0 : elements(attention, next)));
+                values.add(OnnxRuntime.floats(attention == null ? 0 : elements(attention, next)));
+            } else if (attention != null) {
                 keys.set(i, grown(keys.get(i), attention, next, used));
                 values.set(i, grown(values.get(i), attention, next, used));
             }
@@ -84,7 +82,7 @@ final class SlotCache {
     }
 
     private void put(FloatBuffer all, int layer, int slot, int position, FloatBuffer row) {
-        AttentionSpec attention = spec.layers().get(layer).attention();
+        AttentionSpec attention = attention(layer);
         int size = attention.headSize();
         for (int h = 0; h < attention.keyValueHeads(); h++) {
             int head = slot * attention.keyValueHeads() + h;
@@ -92,41 +90,19 @@ final class SlotCache {
         }
     }
 
-    /** What a sequence leaves behind in the recurrent layers. */
-    void putStates(int slot, StateRows from, int row) {
-        for (int i = 0; i < keys.size(); i++) {
-            if (spec.layers().get(i).recurrence() != null) {
-                putState(i, slot, from.inputs(i, row, 1), from.states(i, row, 1));
-            }
-        }
-    }
-
-    /** As above, in one of them. */
-    void putState(int layer, int slot, FloatBuffer inputs, FloatBuffer state) {
-        keys.get(layer).put(slot * inputs.remaining(), inputs, 0, inputs.remaining());
-        values.get(layer).put(slot * state.remaining(), state, 0, state.remaining());
-    }
-
     /** Slot {@code from}, which holds so many tokens, becomes slot {@code to} too. */
     void move(int from, int to, int tokens) {
+        states.move(from, to);
         for (int i = 0; i < keys.size(); i++) {
-            if (spec.layers().get(i).recurrence() != null) {
-                copy(keys.get(i), from, to);
-                copy(values.get(i), from, to);
-                continue;
+            AttentionSpec attention = spec.layers().get(i).attention();
+            if (attention != null) {
+                move(keys.get(i), attention, from, to, tokens);
+                move(values.get(i), attention, from, to, tokens);
             }
-            move(keys.get(i), i, from, to, tokens);
-            move(values.get(i), i, from, to, tokens);
         }
     }
 
-    private void copy(FloatBuffer all, int from, int to) {
-        int width = all.capacity() / slots;
-        all.put(to * width, all, from * width, width);
-    }
-
-    private void move(FloatBuffer all, int layer, int from, int to, int tokens) {
-        AttentionSpec attention = spec.layers().get(layer).attention();
+    private void move(FloatBuffer all, AttentionSpec attention, int from, int to, int tokens) {
         int heads = attention.keyValueHeads();
         int span = capacity * attention.headSize();
         for (int h = 0; h < heads; h++) {
@@ -136,24 +112,24 @@ final class SlotCache {
 
     /** The slots of the first rows, [B, K, P, D]. */
     OnnxTensor keys(int layer, int rows) {
-        RecurrenceSpec recurrence = spec.layers().get(layer).recurrence();
-        return recurrence == null
-                ? tensor(keys.get(layer), layer, rows)
-                : StateRows.inputTensor(
-                        recurrence, keys.get(layer).slice(0, rows * StateRows.inputWidth(recurrence)), rows);
+        return tensor(keys.get(layer), layer, rows);
     }
 
     OnnxTensor values(int layer, int rows) {
-        RecurrenceSpec recurrence = spec.layers().get(layer).recurrence();
-        return recurrence == null
-                ? tensor(values.get(layer), layer, rows)
-                : StateRows.stateTensor(
-                        recurrence, values.get(layer).slice(0, rows * StateRows.stateWidth(recurrence)), rows);
+        return tensor(values.get(layer), layer, rows);
     }
 
     private OnnxTensor tensor(FloatBuffer all, int layer, int rows) {
-        AttentionSpec attention = spec.layers().get(layer).attention();
+        AttentionSpec attention = attention(layer);
         int count = rows * attention.keyValueHeads() * capacity * attention.headSize();
         return OnnxRuntime.tensor(all.slice(0, count), rows, attention.keyValueHeads(), capacity, attention.headSize());
+    }
+
+    private AttentionSpec attention(int layer) {
+        AttentionSpec attention = spec.layers().get(layer).attention();
+        if (attention == null) {
+            throw new IllegalArgumentException("layer " + layer + " has no attention");
+        }
+        return attention;
     }
 }

@@ -57,7 +57,7 @@ final class StageInputs {
         return "sines." + rotary;
     }
 
-    /** float32 [rows, K, 1, D]; of steps the slots of the cache, [B, K, P, D]. Recurrent layers have others, see RecurrenceGraph. */
+    /** float32 [rows, K, 1, D]; of steps the slots of the cache, [B, K, P, D]. */
     static String pastKeys(int layer) {
         return "past_keys." + layer;
     }
@@ -65,5 +65,15 @@ final class StageInputs {
     /** As {@link #pastKeys}. */
     static String pastValues(int layer) {
         return "past_values." + layer;
+    }
+
+    /** The last inputs of a convolution, float32 [rows, J - 1, E]. */
+    static String pastInputs(int layer) {
+        return "past_inputs." + layer;
+    }
+
+    /** float32 [rows, U, A, D] */
+    static String pastStates(int layer) {
+        return "past_states." + layer;
     }
 }

@@ -1,16 +1,15 @@
 package org.occlocal.engine.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.RecurrenceSpec;
 
 /**
- * The cache as steps of so many rows read it, their hidden states, and the new tokens' keys and values on their way into
+ * The cache as steps of so many rows read it, their hidden states, and the new tokens' keys, values and states on their way into
  * the cache. Made once for many steps: a hundred tensors take as long as a layer of a small model.
  */
 final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
@@ -19,50 +18,42 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
     private final int rows;
     private final int capacity;
     private final FloatBuffer hidden;
-    private final List<LayerTensors> layers = new ArrayList<>();
+    private final Map<Integer, Stored> attentions = new TreeMap<>();
+    private final Map<Integer, Stored> recurrences = new TreeMap<>();
 
     /**
-     * Of one layer.
+     * What one layer has, and what a step adds to it or puts in its place.
      *
-     * @param isRecurrent whether they are inputs of the convolution and states of a recurrence
-     * @param newKeyRows memory of {@code newKeys}
-     * @param newValueRows memory of {@code newValues}
+     * @param newKeyRows memory of the new keys, or inputs of the convolution
+     * @param newValueRows memory of the new values, or states
      */
-    private record LayerTensors(
-            boolean isRecurrent,
-            FloatBuffer newKeyRows,
-            FloatBuffer newValueRows,
-            OnnxTensor keys,
-            OnnxTensor values,
-            OnnxTensor newKeys,
-            OnnxTensor newValues) {
+    private record Stored(FloatBuffer newKeyRows, FloatBuffer newValueRows, Cached tensors) {
 
-        static LayerTensors of(SlotCache cache, LayerSpec spec, int layer, int rows) {
-            RecurrenceSpec recurrence = spec.recurrence();
-            if (recurrence != null) {
-                FloatBuffer newInputs = OnnxRuntime.floats((long) rows * StateRows.inputWidth(recurrence));
-                FloatBuffer newStates = OnnxRuntime.floats((long) rows * StateRows.stateWidth(recurrence));
-                return new LayerTensors(
-                        true,
-                        newInputs,
-                        newStates,
-                        cache.keys(layer, rows),
-                        cache.values(layer, rows),
-                        StateRows.inputTensor(recurrence, newInputs, rows),
-                        StateRows.stateTensor(recurrence, newStates, rows));
-            }
-            AttentionSpec attention = spec.attention();
+        static Stored of(SlotCache cache, AttentionSpec attention, int layer, int rows) {
             int width = attention.keyValueHeads() * attention.headSize();
             FloatBuffer newKeys = OnnxRuntime.floats((long) rows * width);
             FloatBuffer newValues = OnnxRuntime.floats((long) rows * width);
-            return new LayerTensors(
-                    false,
+            return new Stored(
                     newKeys,
                     newValues,
-                    cache.keys(layer, rows),
-                    cache.values(layer, rows),
-                    OnnxRuntime.tensor(newKeys, rows, attention.keyValueHeads(), 1, attention.headSize()),
-                    OnnxRuntime.tensor(newValues, rows, attention.keyValueHeads(), 1, attention.headSize()));
+                    new Cached(
+                            cache.keys(layer, rows),
+                            cache.values(layer, rows),
+                            OnnxRuntime.tensor(newKeys, rows, attention.keyValueHeads(), 1, attention.headSize()),
+                            OnnxRuntime.tensor(newValues, rows, attention.keyValueHeads(), 1, attention.headSize())));
+        }
+
+        static Stored of(SlotCache cache, RecurrenceSpec recurrence, int layer, int rows) {
+            FloatBuffer newInputs = OnnxRuntime.floats((long) rows * StateRows.inputWidth(recurrence));
+            FloatBuffer newStates = OnnxRuntime.floats((long) rows * StateRows.stateWidth(recurrence));
+            return new Stored(
+                    newInputs,
+                    newStates,
+                    new Cached(
+                            cache.states().inputs(layer, rows),
+                            cache.states().states(layer, rows),
+                            StateRows.inputTensor(recurrence, newInputs, rows),
+                            StateRows.stateTensor(recurrence, newStates, rows)));
         }
     }
 
@@ -73,7 +64,14 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
         this.capacity = cache.capacity();
         this.hidden = OnnxRuntime.floats((long) rows * spec.hiddenSize());
         for (int i = 0; i < spec.layers().size(); i++) {
-            layers.add(LayerTensors.of(cache, spec.layers().get(i), i, rows));
+            AttentionSpec attention = spec.layers().get(i).attention();
+            if (attention != null) {
+                attentions.put(i, Stored.of(cache, attention, i, rows));
+            }
+            RecurrenceSpec recurrence = spec.layers().get(i).recurrence();
+            if (recurrence != null) {
+                recurrences.put(i, Stored.of(cache, recurrence, i, rows));
+            }
         }
     }
 
@@ -89,18 +87,16 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
 
     /** Puts the new keys and values of a step into the cache, behind so many tokens of each row. */
     void store(int[] pasts) {
-        for (int i = 0; i < layers.size(); i++) {
-            LayerTensors layer = layers.get(i);
+        attentions.forEach((layer, own) -> {
             for (int row = 0; row < rows; row++) {
-                FloatBuffer newKeys = row(layer.newKeyRows(), row);
-                FloatBuffer newValues = row(layer.newValueRows(), row);
-                if (layer.isRecurrent()) {
-                    cache.putState(i, row, newKeys, newValues);
-                } else {
-                    cache.put(i, row, pasts[row], newKeys, newValues);
-                }
+                cache.put(layer, row, pasts[row], row(own.newKeyRows(), row), row(own.newValueRows(), row));
             }
-        }
+        });
+        recurrences.forEach((layer, own) -> {
+            for (int row = 0; row < rows; row++) {
+                cache.states().put(layer, row, row(own.newKeyRows(), row), row(own.newValueRows(), row));
+            }
+        });
     }
 
     private FloatBuffer row(FloatBuffer all, int row) {
@@ -109,32 +105,23 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
     }
 
     @Override
-    public OnnxTensor keys(int layer) {
-        return layers.get(layer).keys();
+    public Cached attention(int layer) {
+        return own(attentions, layer);
     }
 
     @Override
-    public OnnxTensor values(int layer) {
-        return layers.get(layer).values();
+    public Cached recurrence(int layer) {
+        return own(recurrences, layer);
     }
 
-    @Override
-    public OnnxTensor newKeys(int layer) {
-        return layers.get(layer).newKeys();
-    }
-
-    @Override
-    public OnnxTensor newValues(int layer) {
-        return layers.get(layer).newValues();
+    private static Cached own(Map<Integer, Stored> layers, int layer) {
+        return Objects.requireNonNull(layers.get(layer), "a layer keeps nothing of this kind")
+                .tensors();
     }
 
     @Override
     public void close() {
-        for (LayerTensors layer : layers) {
-            layer.keys().close();
-            layer.values().close();
-            layer.newKeys().close();
-            layer.newValues().close();
-        }
+        attentions.values().forEach(own -> own.tensors().close());
+        recurrences.values().forEach(own -> own.tensors().close());
     }
 }

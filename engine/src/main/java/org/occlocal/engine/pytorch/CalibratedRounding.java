@@ -33,12 +33,16 @@ public final class CalibratedRounding implements MatrixRounding {
             "q_up",
             "kv_up",
             "attention_output",
+            "recurrence_in",
+            "recurrence_out",
             "mlp_up",
             "shared_up",
+            "experts_in",
             "experts_up",
             "mlp_down",
             "shared_down",
-            "experts_down");
+            "experts_down",
+            "experts_out");
 
     /** A matrix that was observed with fewer tokens for each of its columns is rounded to the nearest. */
     private static final double LEAST_TOKENS_OF_COLUMN = 0.25;

@@ -30,7 +30,7 @@ final class CalibrationProgram implements AutoCloseable {
                 .toList();
         program = new Program(DecoderProgram.forCalibration(spec, layers), runtime.manager(DeviceId.CPU));
         rotaries = new RotaryInputs(spec.rotaries(), program.scope());
-        PyTorchStage.setSlopes(program, spec.layers());
+        PyTorchStage.setSlopes(program, spec);
     }
 
     /** @param copies 1 for the layer as it is, 2 for one beside it that is to be quantized */

@@ -8,10 +8,12 @@ import java.util.function.Function;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.spec.Alibi;
+import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.LayerSpec;
+import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
@@ -117,47 +119,45 @@ final class DecoderProgram {
                 .attribute("slopes", "List[Tensor]", List.of())
                 .attribute("keys", "List[Tensor]", List.of())
                 .attribute("values", "List[Tensor]", List.of())
+                .attribute("inputs", "List[Tensor]", List.of())
+                .attribute("states", "List[Tensor]", List.of())
                 .attribute("seen", "List[Tensor]", List.of());
     }
 
     private static void attention(TorchScriptArchive archive, List<LayerSpec> layers) {
-        archive.attribute("heads", "List[int]", list(layers, layer -> layer.attention()
-                        .heads()))
-                .attribute("kv_heads", "List[int]", list(layers, layer -> layer.attention()
-                        .keyValueHeads()))
-                .attribute("head_size", "List[int]", list(layers, layer -> layer.attention()
-                        .headSize()))
-                .attribute("value_size", "List[int]", list(layers, layer -> layer.attention()
-                        .valueSize()))
-                .attribute("attention_scale", "List[float]", list(layers, layer -> layer.attention()
-                        .scale()))
-                .attribute("attention_soft_cap", "List[float]", list(layers, layer -> layer.attention()
-                        .softCap()))
-                .attribute("window", "List[int]", list(layers, layer -> layer.attention()
-                        .window()))
-                .attribute("chunked", "List[bool]", list(layers, layer -> layer.attention()
-                        .chunked()))
+        archive.attribute("heads", "List[int]", list(layers, ofAttention(AttentionSpec::heads, 0)))
+                .attribute("kv_heads", "List[int]", list(layers, ofAttention(AttentionSpec::keyValueHeads, 0)))
+                .attribute("head_size", "List[int]", list(layers, ofAttention(AttentionSpec::headSize, 0)))
+                .attribute("value_size", "List[int]", list(layers, ofAttention(AttentionSpec::valueSize, 0)))
+                .attribute("attention_scale", "List[float]", list(layers, ofAttention(AttentionSpec::scale, 1.0)))
+                .attribute("attention_soft_cap", "List[float]", list(layers, ofAttention(AttentionSpec::softCap, 0.0)))
+                .attribute("window", "List[int]", list(layers, ofAttention(AttentionSpec::window, 0)))
+                .attribute("chunked", "List[bool]", list(layers, ofAttention(AttentionSpec::chunked, false)))
                 .attribute("temperature", "List[float]", list(layers, ofTemperature(QueryTemperature::strength, 0.0)))
                 .attribute(
                         "temperature_interval", "List[int]", list(layers, ofTemperature(QueryTemperature::interval, 1)))
                 .attribute("temperature_offset", "List[int]", list(layers, ofTemperature(QueryTemperature::offset, 0)))
-                .attribute("rotary", "List[int]", list(layers, layer -> layer.attention()
-                        .rotary()))
-                .attribute("alibi", "List[int]", list(layers, DecoderProgram::alibi))
+                .attribute("rotary", "List[int]", list(layers, ofAttention(AttentionSpec::rotary, -1)))
+                .attribute("alibi", "List[int]", list(layers, ofAttention(DecoderProgram::alibi, 0)))
                 .attribute(
                         "qk_norm",
                         "List[str]",
-                        list(layers, layer -> lower(layer.attention().queryKeyNorm())))
+                        list(layers, ofAttention(attention -> lower(attention.queryKeyNorm()), "none")))
                 .attribute(
                         "qk_layer_norm",
                         "List[bool]",
-                        list(layers, layer -> layer.attention().queryKeyNormKind() == NormKind.LAYER))
-                .attribute("clip", "List[float]", list(layers, layer -> layer.attention()
-                        .clip()))
+                        list(layers, ofAttention(attention -> attention.queryKeyNormKind() == NormKind.LAYER, false)))
+                .attribute("clip", "List[float]", list(layers, ofAttention(AttentionSpec::clip, 0.0)))
                 .attribute(
                         "output_gate",
                         "List[str]",
-                        list(layers, layer -> lower(layer.attention().outputGate())));
+                        list(layers, ofAttention(attention -> lower(attention.outputGate()), "none")));
+    }
+
+    /** @param otherwise where a layer has no attention */
+    private static Function<LayerSpec, Object> ofAttention(
+            Function<AttentionSpec, Object> attribute, Object otherwise) {
+        return layer -> layer.attention() == null ? otherwise : attribute.apply(layer.attention());
     }
 
     private static void quantized(TorchScriptArchive archive, DeviceId device, Dtype dtype) {
@@ -175,10 +175,8 @@ final class DecoderProgram {
 
     /** @param otherwise where heads are not made of latents */
     private static Function<LayerSpec, Object> ofLatent(Function<LatentSpec, Object> attribute, Object otherwise) {
-        return layer -> {
-            LatentSpec latent = layer.attention().latent();
-            return latent == null ? otherwise : attribute.apply(latent);
-        };
+        return ofAttention(
+                attention -> attention.latent() == null ? otherwise : attribute.apply(attention.latent()), otherwise);
     }
 
     private static void recurrence(TorchScriptArchive archive, List<LayerSpec> layers) {
@@ -198,10 +196,14 @@ final class DecoderProgram {
                 .attribute(
                         "recurrent_convolution",
                         "List[bool]",
-                        list(layers, ofRecurrence(RecurrenceSpec::isConvolution, false)));
+                        list(layers, ofRecurrence(RecurrenceSpec::isConvolution, false)))
+                .attribute(
+                        "recurrent_least_step",
+                        "List[float]",
+                        list(layers, ofRecurrence(RecurrenceSpec::leastStep, 0.0)));
     }
 
-    /** @param otherwise where a layer has softmax attention */
+    /** @param otherwise where a layer has none */
     private static Function<LayerSpec, Object> ofRecurrence(
             Function<RecurrenceSpec, Object> attribute, Object otherwise) {
         return layer -> layer.recurrence() == null ? otherwise : attribute.apply(layer.recurrence());
@@ -210,21 +212,16 @@ final class DecoderProgram {
     /** @param otherwise where queries stay as they are */
     private static Function<LayerSpec, Object> ofTemperature(
             Function<QueryTemperature, Object> attribute, Object otherwise) {
-        return layer -> {
-            QueryTemperature temperature = layer.attention().temperature();
-            return temperature == null ? otherwise : attribute.apply(temperature);
-        };
+        return ofAttention(
+                attention -> attention.temperature() == null ? otherwise : attribute.apply(attention.temperature()),
+                otherwise);
     }
 
     private static void mlp(TorchScriptArchive archive, List<LayerSpec> layers) {
-        archive.attribute(
-                        "activation",
-                        "List[str]",
-                        list(layers, layer -> lower(layer.mlp().activation())))
-                .attribute(
-                        "gated", "List[bool]", list(layers, layer -> layer.mlp().gated()))
-                .attribute("gate_limit", "List[float]", list(layers, layer -> layer.mlp()
-                        .gateLimit()))
+        archive.attribute("has_mlp", "List[bool]", list(layers, layer -> layer.mlp() != null))
+                .attribute("activation", "List[str]", list(layers, ofMlp(mlp -> lower(mlp.activation()), "relu")))
+                .attribute("gated", "List[bool]", list(layers, ofMlp(MlpSpec::gated, false)))
+                .attribute("gate_limit", "List[float]", list(layers, ofMlp(MlpSpec::gateLimit, 0.0)))
                 .attribute("experts", "List[int]", list(layers, DecoderProgram::expertCount))
                 .attribute("active_experts", "List[int]", list(layers, layer -> experts(layer)
                         .active()))
@@ -256,25 +253,32 @@ final class DecoderProgram {
                 .attribute("near_logits", RouterScores.NEAR);
     }
 
+    /** @param otherwise where a layer has none */
+    private static Function<LayerSpec, Object> ofMlp(Function<MlpSpec, Object> attribute, Object otherwise) {
+        return layer -> layer.mlp() == null ? otherwise : attribute.apply(layer.mlp());
+    }
+
     /** 0 none, 1 added to scaled scores, 2 added before scaling and rounded to bfloat16. */
-    private static int alibi(LayerSpec layer) {
-        Alibi alibi = layer.attention().alibi();
+    private static int alibi(AttentionSpec attention) {
+        Alibi alibi = attention.alibi();
         if (alibi == null) {
             return 0;
         }
         return alibi.scaledBfloat16() ? 2 : 1;
     }
 
-    /** 0 where a layer has a dense MLP. */
+    /** 0 where a layer has no mixture. */
     private static int expertCount(LayerSpec layer) {
-        ExpertsSpec experts = layer.mlp().experts();
-        return experts == null ? 0 : experts.experts();
+        return layer.mlp() == null || layer.mlp().experts() == null
+                ? 0
+                : layer.mlp().experts().experts();
     }
 
-    /** Anything where a layer has a dense MLP. */
+    /** Anything where a layer has no mixture. */
     private static ExpertsSpec experts(LayerSpec layer) {
-        ExpertsSpec experts = layer.mlp().experts();
-        return experts == null ? NO_EXPERTS : experts;
+        return layer.mlp() == null || layer.mlp().experts() == null
+                ? NO_EXPERTS
+                : layer.mlp().experts();
     }
 
     private static String lower(Enum<?> choice) {

@@ -53,7 +53,7 @@ final class PyTorchStage implements AutoCloseable {
                 loadHead(loader, program, spec, first && spec.weights().tied(), packs ? packing.headTile() : 0);
             }
             loader.finish();
-            setSlopes(program, layers);
+            setSlopes(program, spec);
             return new PyTorchStage(program, new RotaryInputs(spec.rotaries(), program.scope()), loader.report());
         } catch (RuntimeException e) {
             program.close();
@@ -96,8 +96,9 @@ final class PyTorchStage implements AutoCloseable {
     }
 
     /** All layers of a model have the same slopes. */
-    static void setSlopes(Program program, List<LayerSpec> layers) {
-        Alibi alibi = layers.get(0).attention().alibi();
+    static void setSlopes(Program program, DecoderSpec spec) {
+        Alibi alibi =
+                spec.attentions().isEmpty() ? null : spec.attentions().get(0).alibi();
         if (alibi != null) {
             float[] slopes = new float[alibi.slopes().size()];
             for (int i = 0; i < slopes.length; i++) {
@@ -152,10 +153,10 @@ final class PyTorchStage implements AutoCloseable {
     }
 
     /**
-     * Keys and values of some tokens, on the device of a stage.
+     * What some tokens leave behind, on the device of a stage; see layers.py's run_layers.
      *
-     * @param keys a list with [K, P, D] for each layer
-     * @param values likewise
+     * @param keys a list with keys [K, P, D] for each layer, then inputs of convolutions for each
+     * @param values likewise, values and states
      */
     record Cached(IValue keys, IValue values) implements AutoCloseable {
         @Override

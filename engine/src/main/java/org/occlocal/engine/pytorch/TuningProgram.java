@@ -45,7 +45,7 @@ final class TuningProgram implements AutoCloseable {
         this.headRows = Math.max(LEAST_HEAD_ROWS, LOGITS / spec.vocabularySize());
         program = new Program(archive(spec, scheme), runtime.manager(DeviceId.CPU));
         rotaries = new RotaryInputs(spec.rotaries(), program.scope());
-        PyTorchStage.setSlopes(program, spec.layers());
+        PyTorchStage.setSlopes(program, spec);
     }
 
     /** With the attributes of tuning.py. */

@@ -85,10 +85,12 @@ final class DecoderBuilder {
     @Nullable
     LatentSpec latent;
 
-    /** What layers have in place of softmax attention. */
+    /** What passes a state from token to token in a layer. */
     IntFunction<@Nullable RecurrenceSpec> recurrence = layer -> null;
+    /** Layers with softmax attention: all that have no recurrence, where a family does not say otherwise. */
+    IntPredicate attends = layer -> recurrence.apply(layer) == null;
 
-    IntFunction<MlpSpec> mlp;
+    IntFunction<@Nullable MlpSpec> mlp;
     boolean parallel;
     boolean residualIsNormed;
     double residualScale = 1;
@@ -139,9 +141,21 @@ final class DecoderBuilder {
 
     /** The sizes alone. */
     static DecoderBuilder sized(ModelConfig config) {
+        DecoderBuilder builder = sizedButLayers(config);
+        builder.layers = config.positive("num_hidden_layers");
+        return builder;
+    }
+
+    /** The same where something else tells how many layers there are. */
+    static DecoderBuilder sized(ModelConfig config, int layers) {
+        DecoderBuilder builder = sizedButLayers(config);
+        builder.layers = layers;
+        return builder;
+    }
+
+    private static DecoderBuilder sizedButLayers(ModelConfig config) {
         DecoderBuilder builder = empty(config);
         builder.hidden = config.positive("hidden_size");
-        builder.layers = config.positive("num_hidden_layers");
         builder.heads = config.positive("num_attention_heads");
         builder.keyValueHeads = config.positive("num_key_value_heads", builder.heads);
         builder.headSize = config.positive("head_dim", builder.hidden / builder.heads);
@@ -258,7 +272,7 @@ final class DecoderBuilder {
         List<LayerSpec> specs = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
             specs.add(new LayerSpec(
-                    attention(layer),
+                    attends.test(layer) ? attention(layer) : null,
                     recurrence.apply(layer),
                     mlp.apply(layer),
                     parallel,

@@ -147,6 +147,8 @@ final class Defaults {
                     "rope_theta": 1000000.0, "max_position_embeddings": 131072},
                 "nanochat": {"num_attention_heads": 6},
                 "nemotron": {"num_attention_heads": 48, "max_position_embeddings": 4096},
+                "nemotron_h": {"num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128,
+                    "intermediate_size": 21504, "max_position_embeddings": 4096},
                 "olmo": {"num_attention_heads": 32},
                 "olmo2": {"num_attention_heads": 32, "rms_norm_eps": 1e-05},
                 "olmo3": {"num_attention_heads": 32, "rms_norm_eps": 1e-05},

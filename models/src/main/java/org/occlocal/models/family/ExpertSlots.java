@@ -32,6 +32,22 @@ record ExpertSlots(String prefix, int hidden, int experts, int intermediate) {
                 down(downs, List.of(asUsedDown("mlp.experts.down_proj"))));
     }
 
+    /** Experts without a gate, so "experts_up" is [E, I, C]: each by itself, or the stacks of transformers 5. */
+    List<WeightSlot> ungated(String expert, String stacks, String up, String down) {
+        List<WeightPart> ups = new ArrayList<>();
+        List<WeightPart> downs = new ArrayList<>();
+        for (int i = 0; i < experts; i++) {
+            String name = prefix + expert.replace("%d", Integer.toString(i)) + ".";
+            ups.add(WeightPart.stored(name + up + ".weight", intermediate, hidden));
+            downs.add(WeightPart.stored(name + down + ".weight", hidden, intermediate));
+        }
+        WeightPart stackedUp = WeightPart.stored(prefix + stacks + "." + up, experts, intermediate, hidden);
+        return List.of(
+                new WeightSlot(
+                        "experts_up.weight", Shape.of(experts, intermediate, hidden), ups, List.of(stackedUp), 0),
+                down(downs, List.of(asUsedDown(stacks + "." + down))));
+    }
+
     /** Stacks, under these names or, as transformers 5 has granitemoe's in memory, others. */
     List<WeightSlot> stacked(String up, String down) {
         return List.of(

@@ -64,6 +64,7 @@ public final class Families {
             new Mpt(),
             new NanoChat(),
             new Nemotron(),
+            new NemotronH(),
             new Olmo(),
             new Olmo2(),
             new Olmoe(),

@@ -215,6 +215,17 @@ final class LayerWeights {
         return linear("router", hidden, false, List.of(router), List.of(experts));
     }
 
+    /**
+     * Experts without gates, each stored by itself under a name that holds %d, or as stacks.
+     *
+     * @param inputs elements that they read and give
+     */
+    LayerWeights ungatedExperts(
+            int experts, int inputs, int intermediate, String expert, String stacks, String up, String down) {
+        slots.addAll(new ExpertSlots(prefix, inputs, experts, intermediate).ungated(expert, stacks, up, down));
+        return this;
+    }
+
     /** A router and experts stored as two tensors of three dimensions. */
     LayerWeights stackedExperts(int experts, int intermediate, String router, String up, String down) {
         slots.addAll(expertSlots(experts, intermediate).stacked(up, down));

@@ -40,12 +40,8 @@ final class Mamba {
         if (size.isNumber() && size.asInt() != width / heads) {
             throw config.unsupported("mamba_d_head", "mamba_expand makes heads of " + width / heads);
         }
-        if (!isUnlimited(config.json().path("time_step_limit"))) {
-            throw config.unsupported("time_step_limit", "known is [0.0, Infinity]");
-        }
-        if (!config.text("hidden_act", "silu").equals("silu")) {
-            throw config.unsupported("hidden_act", "a state space knows silu");
-        }
+        StateSpace.requireUnlimitedSteps(config);
+        StateSpace.requireSilu(config, "hidden_act");
         RecurrenceSpec spec = new RecurrenceSpec(
                 RecurrenceSpec.Rule.ADDITIVE,
                 config.positive("mamba_n_groups", 1),
@@ -56,15 +52,6 @@ final class Mamba {
                 false);
         builder.recurrence = layer -> layers.test(layer) ? spec : null;
         return new Mamba(builder, spec, layers);
-    }
-
-    /** Infinity is a number, or what transformers 5 writes for it. */
-    private static boolean isUnlimited(JsonNode limit) {
-        boolean isAbsent = limit.isMissingNode() || limit.isNull();
-        return isAbsent
-                || (limit.path(0).asDouble(-1) == 0
-                        && (Double.isInfinite(limit.path(1).asDouble())
-                                || limit.path(1).path("__float__").asText().equals("Infinity")));
     }
 
     /** Layers that layer_types names so, linear_attention in transformers 5 and mamba before; all where it is not there. */

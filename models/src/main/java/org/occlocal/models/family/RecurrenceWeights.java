@@ -55,7 +55,7 @@ record RecurrenceWeights(LayerWeights weights, RecurrenceSpec recurrence) {
     }
 
     private void in(boolean bias, List<String> names, List<Integer> outs) {
-        weights.linear("qkv", weights.hidden(), bias, names, outs);
+        weights.linear("recurrence_in", weights.hidden(), bias, names, outs);
     }
 
     private void linear(String slot, List<String> names, List<Integer> outs) {
@@ -63,7 +63,7 @@ record RecurrenceWeights(LayerWeights weights, RecurrenceSpec recurrence) {
     }
 
     private void out(String name, boolean bias) {
-        weights.linear("attention_output", recurrence.valueWidth(), bias, List.of(name), List.of(weights.hidden()));
+        weights.linear("recurrence_out", recurrence.valueWidth(), bias, List.of(name), List.of(weights.hidden()));
     }
 
     private void convolution(String name, boolean bias) {

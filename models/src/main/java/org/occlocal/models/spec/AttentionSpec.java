@@ -68,6 +68,17 @@ public record AttentionSpec(
         return chunked ? position - position % window : Math.max(0, position - window + 1);
     }
 
+    /**
+     * Numbers that a token takes in a cache: keys and values of all heads, or its latent with the part of keys that is rotated.
+     *
+     * @param latents whether latents are cached where heads are made of them
+     */
+    public long cachedElements(boolean latents) {
+        return latents && latent != null
+                ? (long) latent.rank() + latent.rotarySize()
+                : 2L * keyValueHeads * headSize;
+    }
+
     /** Elements of a value head. In caches and in attention it takes up D, the rest of them zero. */
     public int valueSize() {
         return latent == null ? headSize : latent.valueSize();

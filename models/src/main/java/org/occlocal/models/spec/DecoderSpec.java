@@ -1,6 +1,7 @@
 package org.occlocal.models.spec;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -53,20 +54,22 @@ public record DecoderSpec(
      */
     public long cacheBytes(int layer, long positions, int bytesPerElement, boolean latents) {
         RecurrenceSpec recurrence = layers.get(layer).recurrence();
-        if (recurrence != null) {
-            return Float.BYTES * recurrence.stateElements();
-        }
         AttentionSpec attention = layers.get(layer).attention();
-        LatentSpec latent = attention.latent();
-        if (latents && latent != null) {
-            return positions * (latent.rank() + latent.rotarySize()) * bytesPerElement;
-        }
-        return positions * 2L * attention.keyValueHeads() * attention.headSize() * bytesPerElement;
+        long state = recurrence == null ? 0 : Float.BYTES * recurrence.stateElements();
+        return attention == null ? state : state + positions * attention.cachedElements(latents) * bytesPerElement;
     }
 
     /** Whether some layers pass a state from token to token. */
     public boolean hasRecurrence() {
         return layers.stream().anyMatch(layer -> layer.recurrence() != null);
+    }
+
+    /** The attention of the layers that have some, in their order. */
+    public List<AttentionSpec> attentions() {
+        return layers.stream()
+                .map(LayerSpec::attention)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** See {@link RotaryFrequencies#cacheIsStaleBeyond()}. */
@@ -89,7 +92,7 @@ public record DecoderSpec(
     public int mostPositions() {
         boolean computed = !rotaries.isEmpty()
                 || hasRecurrence()
-                || layers.stream().anyMatch(layer -> layer.attention().alibi() != null);
+                || attentions().stream().anyMatch(attention -> attention.alibi() != null);
         return computed ? Integer.MAX_VALUE : contextWindow;
     }
 

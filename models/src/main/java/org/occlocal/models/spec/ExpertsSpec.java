@@ -4,6 +4,7 @@ package org.occlocal.models.spec;
  * A mixture of experts in place of one MLP. Where the layer has a slot "router_correction" [1, E], that is added to the
  * scores when groups and experts are chosen, and to nothing else (auxiliary-loss-free balancing, Wang et al. 2024). Slots
  * "router_norm", "experts_norm" and "shared_norm" are norms of what router, experts and the expert that every token uses read;
+ * "experts_in" and "experts_out" are linear layers before the experts and behind their sum, where they compute with fewer elements;
  * "experts_output_norm" and "shared_output_norm" of what they give, "router_scales" [1, E] factors on the weights of experts.
  *
  * @param experts E, how many there are

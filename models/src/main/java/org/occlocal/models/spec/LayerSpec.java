@@ -3,22 +3,40 @@ package org.occlocal.models.spec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One decoder layer. Which norms it has is told by its weights: attention_norm and mlp_norm stand before a branch,
+ * One decoder layer: what mixes its tokens, then an MLP; a layer may lack either. Which norms it has is told by its weights:
+ * attention_norm and mlp_norm stand before a branch,
  * attention_output_norm and mlp_output_norm on a branch before it is added, attention_residual_norm and
  * mlp_residual_norm on the sum. A slot layer_scale [1] is a factor on what a layer gives whose
  * branches are not parallel.
  *
- * @param attention self-attention
- * @param recurrence what the layer has in place of it, null for none; nothing of {@code attention} applies then
- * @param mlp feed-forward part
+ * @param attention self-attention, null for none
+ * @param recurrence what passes a state from token to token, null for none; beside attention it reads the same input, and both
+ *     are added
+ * @param mlp feed-forward part, null for none
  * @param parallel both branches read the same input; without an mlp_norm the MLP reads attention_norm's output
  * @param residualIsNormed a branch is added to its normed input instead of to the input (bloom's option)
  * @param residualScale factor on a branch before it is added
  */
 public record LayerSpec(
-        AttentionSpec attention,
+        @Nullable AttentionSpec attention,
         @Nullable RecurrenceSpec recurrence,
-        MlpSpec mlp,
+        @Nullable MlpSpec mlp,
         boolean parallel,
         boolean residualIsNormed,
-        double residualScale) {}
+        double residualScale) {
+
+    public LayerSpec {
+        boolean mixes = attention != null || recurrence != null;
+        if (!mixes && mlp == null) {
+            throw new IllegalArgumentException("a layer without attention, recurrence and MLP does nothing");
+        }
+        if (parallel && (!mixes || mlp == null)) {
+            throw new IllegalArgumentException("one branch alone cannot be parallel");
+        }
+    }
+
+    /** Whether tokens see those before them. */
+    public boolean mixes() {
+        return attention != null || recurrence != null;
+    }
+}

@@ -1,16 +1,16 @@
 package org.occlocal.models.spec;
 
 /**
- * What a layer has in place of softmax attention where it passes a state from token to token: linear attention, a state space, or
- * a convolution alone.
+ * What passes a state from token to token in a layer: linear attention, a state space, or a convolution alone.
  * A head keeps a matrix of [key size, value size]; a token makes it decay, writes to it, and reads what it answers to its query. What
  * a sequence leaves behind has the same size however long it is.
  *
- * <p>Slots: "qkv" gives queries, keys, values, output gates, and what an additive rule makes steps of; "state_gates" what the delta
+ * <p>Slots: "recurrence_in" gives queries, keys, values, output gates, and what an additive rule makes steps of; "state_gates" what the delta
  * rule makes shares and steps of. Steps, behind "state_step_bias" and softplus, times "state_decay" [value heads], the logarithm of a
  * rate, are what a state decays by. "convolution" [channels, kernel], with "convolution_bias" where there is one, mixes each channel
  * of queries, keys and values with those of the tokens before, SiLU behind it. "state_norm" is the norm of what is read, and
- * "state_skip" [value heads], where there is one, how much of its own value a token reads besides.
+ * "state_skip" [value heads], where there is one, how much of its own value a token reads besides. "recurrence_out" makes
+ * hidden states of it.
  *
  * @param rule how a token writes
  * @param keyHeads heads of queries and keys, divides the value heads; each serves as many value heads in a row
@@ -18,27 +18,35 @@ package org.occlocal.models.spec;
  * @param keySize elements of a query and of a key
  * @param valueSize elements of a value
  * @param kernel tokens that the convolution sees, its own included
- * @param grouped whether "qkv" and "state_gates" give one key head after the other, each with all that belongs to it, instead
+ * @param grouped whether "recurrence_in" and "state_gates" give one key head after the other, each with all that belongs to it, instead
  *     of all queries, then all keys and so on; by the delta rule only
+ * @param leastStep what a step of a state space is at least, 0 or more
  */
 public record RecurrenceSpec(
-        Rule rule, int keyHeads, int valueHeads, int keySize, int valueSize, int kernel, boolean grouped) {
+        Rule rule,
+        int keyHeads,
+        int valueHeads,
+        int keySize,
+        int valueSize,
+        int kernel,
+        boolean grouped,
+        double leastStep) {
 
     /** How a token writes to the state. */
     public enum Rule {
         /**
          * The gated delta rule (Yang, Kautz and Hatamizadeh 2024): a share of what the state answers to the key is replaced by the
-         * value. Queries and keys have length one. "qkv" gives queries, keys, values and gates; each head has a norm, then its
+         * value. Queries and keys have length one. "recurrence_in" gives queries, keys, values and gates; each head has a norm, then its
          * gate, of SiLU.
          */
         DELTA,
         /**
-         * The state space of Mamba-2 (Dao and Gu 2024): the value times the step is added. "qkv" gives gates, values, keys,
+         * The state space of Mamba-2 (Dao and Gu 2024): the value times the step is added. "recurrence_in" gives gates, values, keys,
          * queries and steps; a gate of SiLU, then a norm for as many heads as a key head serves.
          */
         ADDITIVE,
         /**
-         * Nothing is written or read: what the convolution gives is all (LFM2, Liquid AI 2025). "qkv" gives, of C elements each, gates
+         * Nothing is written or read: what the convolution gives is all (LFM2, Liquid AI 2025). "recurrence_in" gives, of C elements each, gates
          * of its inputs, gates of its outputs, and what it is given; there is no SiLU, no norm, and one head of one key element.
          */
         CONVOLUTION
@@ -55,6 +63,20 @@ public record RecurrenceSpec(
                     "a recurrent layer needs positive sizes and a convolution of two tokens or more, given keys of "
                             + keySize + ", values of " + valueSize + ", a convolution of " + kernel);
         }
+        if (!(leastStep >= 0)) {
+            throw new IllegalArgumentException("the least step of a state is " + leastStep + ", it must be 0 or more");
+        }
+    }
+
+    /** Steps as they come. */
+    public RecurrenceSpec(
+            Rule rule, int keyHeads, int valueHeads, int keySize, int valueSize, int kernel, boolean grouped) {
+        this(rule, keyHeads, valueHeads, keySize, valueSize, kernel, grouped, 0);
+    }
+
+    /** The same with steps that are at least so large. */
+    public RecurrenceSpec withLeastStep(double least) {
+        return new RecurrenceSpec(rule, keyHeads, valueHeads, keySize, valueSize, kernel, grouped, least);
     }
 
     /** A convolution alone over so many channels. */

@@ -29,11 +29,11 @@ final class LanguagePartTest {
         assertThat(spec.vocabularySize()).isEqualTo(262_208);
         assertThat(spec.contextWindow()).isEqualTo(131_072);
         assertThat(spec.weights().tied()).isTrue();
-        assertThat(spec.layers().get(0).attention().heads()).isEqualTo(8);
-        assertThat(spec.layers().get(0).attention().keyValueHeads()).isEqualTo(4);
-        assertThat(spec.layers().get(0).attention().headSize()).isEqualTo(256);
-        assertThat(spec.layers().get(0).attention().window()).isEqualTo(1024);
-        assertThat(spec.layers().get(5).attention().window()).isZero();
+        assertThat(spec.attentions().get(0).heads()).isEqualTo(8);
+        assertThat(spec.attentions().get(0).keyValueHeads()).isEqualTo(4);
+        assertThat(spec.attentions().get(0).headSize()).isEqualTo(256);
+        assertThat(spec.attentions().get(0).window()).isEqualTo(1024);
+        assertThat(spec.attentions().get(5).window()).isZero();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,8 @@ final class LayerPatternsTest {
         DecoderSpec spec = read("cohere2_moe", "\"first_k_dense_replace\": 2, \"sliding_window_pattern\": 3");
         assertThat(each(spec, AttentionSpec::window)).containsExactly(0, 0, 4096, 4096, 0, 4096, 4096);
         assertThat(each(spec, AttentionSpec::rotary)).containsExactly(0, 0, 0, 0, -1, 0, 0);
-        assertThat(spec.layers().stream().map(layer -> layer.mlp().experts() == null))
+        assertThat(spec.layers().stream()
+                        .map(layer -> Objects.requireNonNull(layer.mlp()).experts() == null))
                 .containsExactly(true, true, false, false, false, false, false);
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
+import org.occlocal.models.spec.MlpSpec;
 
 /** Mixtures of experts and latents in config.json that cannot be, and what a checkpoint may hold besides. */
 final class MixtureConfigTest {
@@ -115,7 +116,7 @@ final class MixtureConfigTest {
                 "original_max_position_embeddings": 4096}
                 """;
         DecoderSpec spec = read(DEEPSEEK + yarn);
-        assertThat(spec.layers().get(0).attention().scale()).isCloseTo(1.5896 / Math.sqrt(8), within(1e-4));
+        assertThat(spec.attentions().get(0).scale()).isCloseTo(1.5896 / Math.sqrt(8), within(1e-4));
         assertThat(spec.rotaries().get(0).attentionFactor()).isEqualTo(1);
     }
 
@@ -129,12 +130,13 @@ final class MixtureConfigTest {
 
     @Test
     void readsANumberThatIsListedForEachLayer() throws IOException {
-        ExpertsSpec experts = read(HUNYUAN + ", \"num_experts\": 4, \"moe_topk\": [3, 3]")
-                .layers()
-                .get(1)
-                .mlp()
-                .experts();
-        assertThat(experts).isNotNull().extracting(ExpertsSpec::active).isEqualTo(3);
+        DecoderSpec spec = read(HUNYUAN + ", \"num_experts\": 4, \"moe_topk\": [3, 3]");
+        assertThat(spec.layers().get(1).mlp())
+                .isNotNull()
+                .extracting(MlpSpec::experts)
+                .isNotNull()
+                .extracting(ExpertsSpec::active)
+                .isEqualTo(3);
     }
 
     @Test

@@ -31,6 +31,8 @@ final class RecurrenceConfigTest {
 
     private static final String LFM = "\"model_type\": \"lfm2\", " + SIZES;
 
+    private static final String NEMOTRON = "\"model_type\": \"nemotron_h\", " + SIZES;
+
     @TempDir
     private Path folder;
 
@@ -41,7 +43,13 @@ final class RecurrenceConfigTest {
 
     private static String recurrent(DecoderSpec spec) {
         StringBuilder layers = new StringBuilder();
-        spec.layers().forEach(layer -> layers.append(layer.recurrence() == null ? 'a' : 'r'));
+        spec.layers().forEach(layer -> {
+            if (layer.mixes()) {
+                layers.append(layer.recurrence() == null ? 'a' : 'r');
+            } else {
+                layers.append('m');
+            }
+        });
         return layers.toString();
     }
 
@@ -64,6 +72,40 @@ final class RecurrenceConfigTest {
     void lfmWithoutAnyListAttendsEverywhere() throws IOException {
         assertThat(recurrent(read(LFM))).isEqualTo("aaaa");
         assertThat(recurrent(read(LFM + ", \"full_attn_idxs\": [1, 3]"))).isEqualTo("rara");
+    }
+
+    @Test
+    void aPatternTellsTheOneBranchOfEachLayer() throws IOException {
+        DecoderSpec spec = read(NEMOTRON + ", \"hybrid_override_pattern\": \"M-*EM\"");
+        assertThat(recurrent(spec)).isEqualTo("rmamr");
+        assertThat(spec.layers())
+                .extracting(layer -> layer.mlp() != null)
+                .containsExactly(false, true, false, true, false);
+        String listed = "\"mamba\", \"mlp\", \"attention\", \"moe\", \"linear_attention\"";
+        assertThat(recurrent(read(NEMOTRON + ", \"layers_block_type\": [" + listed + "]")))
+                .isEqualTo("rmamr");
+        assertThat(spec.cacheBytes(1, 1000, 4, true)).isZero();
+        assertThat(spec.cacheBytes(3, 1000, 4, true)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"hybrid_override_pattern\": \"MX\"|known are linear_attention or M",
+                "\"layers_block_type\": []|it must name the branch of each layer",
+                "\"layers_block_type\": [\"conv\"]|known are linear_attention or M",
+                "\"hybrid_override_pattern\": \"M\", \"mamba_hidden_act\": \"gelu\"|mamba_hidden_act",
+                "\"hybrid_override_pattern\": \"M\", \"n_groups\": 3|value heads to be a multiple of key heads",
+                "\"hybrid_override_pattern\": \"M\", \"time_step_min\": -1|does not describe a model",
+                "\"hybrid_override_pattern\": \"M\", \"time_step_limit\": [0.0, 0.1]|time_step_limit",
+                "\"hybrid_override_pattern\": \"M*\", \"attention_bias\": true|attention_bias",
+                "\"hybrid_override_pattern\": \"E\", \"n_group\": 3|does not describe a model"
+            })
+    void refusesNemotronsThatCannotBe(String option, String message) {
+        assertThatThrownBy(() -> read(NEMOTRON + ", " + option))
+                .isInstanceOf(ModelException.class)
+                .hasStackTraceContaining(message);
     }
 
     @Test

@@ -82,9 +82,9 @@ final class RefusedOptionsTest {
     @Test
     void queriesOfLlama4GrowWhereTheyHaveNoPositions() throws IOException {
         DecoderSpec spec = read("llama4_text", "\"no_rope_layers\": [1, 0]");
-        assertThat(spec.layers().get(0).attention().temperature()).isNull();
+        assertThat(spec.attentions().get(0).temperature()).isNull();
         QueryTemperature temperature = new QueryTemperature(0.1, 8192, 1);
-        assertThat(spec.layers().get(1).attention().temperature()).isEqualTo(temperature);
+        assertThat(spec.attentions().get(1).temperature()).isEqualTo(temperature);
         assertThat(temperature.at(8190)).isEqualTo(1);
         assertThat(temperature.at(8191)).isCloseTo(1.0693147f, within(1e-6f));
     }
@@ -92,9 +92,8 @@ final class RefusedOptionsTest {
     @Test
     void aChunkBeginsWhereTheOneBeforeItEnds() throws IOException {
         AttentionSpec attention = read("llama4_text", "\"no_rope_layers\": [1, 0], \"attention_chunk_size\": 16")
-                .layers()
-                .get(0)
-                .attention();
+                .attentions()
+                .get(0);
         assertThat(attention.firstSeen(15)).isZero();
         assertThat(attention.firstSeen(16)).isEqualTo(16);
         assertThat(attention.firstSeen(33)).isEqualTo(32);

@@ -22,6 +22,9 @@ class Decoder(Module):
   output_gate : List[str]
   slopes : List[Tensor]
 
+  def attends(self: __torch__.Decoder, i: int) -> bool:
+    return self.heads[i] > 0
+
   # slopes is the caller's memory.
   def set_slopes(self: __torch__.Decoder, slopes: Tensor) -> int:
     self.slopes.append(slopes.clone())

@@ -21,32 +21,39 @@ class Decoder(Module):
       given = latent
       if name == "q_up":
         given = queries
-    elif name != "qkv":
+    elif name != "qkv" and name != "recurrence_in":
       residual = x
       if self.residual_is_normed[i]:
         residual = normed
-      keys = annotate(List[Tensor], [])
-      values = annotate(List[Tensor], [])
-      nothing = annotate(List[Tensor], [])
-      if self.is_recurrent(i):
-        given = self.recur(i, normed, lengths, pasts, parents, branches, slots, False, False, 0, len(lengths),
-            keys, values, nothing, nothing)
-      else:
-        given = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
-            False, 0, len(lengths), keys, values, nothing, nothing)
+      path = self.no_past()
+      trunk = self.no_past()
       if name == "attention_output":
+        given = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
+            False, 0, len(lengths), path[0], path[1], trunk[0], trunk[1])
+      elif name == "recurrence_out":
+        given = self.recur(i, normed, lengths, pasts, parents, branches, slots, False, False, 0, len(lengths), path[2],
+            path[3], trunk[2], trunk[3])
+      if name == "attention_output" or name == "recurrence_out":
         if "attention_output_norm.weight" not in w:
           base = residual
+          if self.attends(i) and self.is_recurrent(i):
+            both = self.mix(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False, False, 0,
+                len(lengths), self.no_past(), trunk)
+            base = residual + (both - self.linear(given, w, name)) * self.residual_scale[i]
       else:
-        a = self.linear(given, w, "attention_output")
+        a = normed
+        if self.mixes(i):
+          a = self.mix(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False, False, 0,
+              len(lengths), path, trunk)
         if self.parallel[i]:
           given = normed
           if "mlp_norm.weight" in w:
             given = self.norm(x, w, "mlp_norm")
           residual = residual + a
         else:
-          a = self.norm_if(a, w, "attention_output_norm") * self.residual_scale[i]
-          residual = self.norm_if(residual + a, w, "attention_residual_norm")
+          if self.mixes(i):
+            a = self.norm_if(a, w, "attention_output_norm") * self.residual_scale[i]
+            residual = self.norm_if(residual + a, w, "attention_residual_norm")
           given = self.norm_if(residual, w, "mlp_norm")
           if self.residual_is_normed[i]:
             residual = given
@@ -54,6 +61,10 @@ class Decoder(Module):
           given = self.activated(i, given, w, "mlp_up")
           if "mlp_output_norm.weight" not in w:
             base = residual
+        elif name == "experts_in":
+          given = self.norm_if(given, w, "experts_norm")
+        elif name == "experts_out":
+          given = self.sum_experts(i, given)
         elif name == "shared_up" or name == "shared_down":
           given = self.norm_if(given, w, "shared_norm")
         if name == "shared_down":
@@ -103,7 +114,7 @@ class Decoder(Module):
         self.no_branches(lengths), slots)
     w = self.layers[i]
     chosen, share = self.route(i, x)
-    x = self.norm_if(x, w, "experts_norm")
+    x = self.experts_input(i, x)
     for e in range(self.experts[i]):
       places = torch.nonzero(chosen == e)
       given = x[places[:, 0]]
@@ -174,7 +185,5 @@ class Decoder(Module):
   def advance(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, frequencies: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], slots: List[int]) -> Tensor:
     cosines, sines = self.rotary_tables(positions, frequencies)
-    keys = annotate(List[Tensor], [])
-    values = annotate(List[Tensor], [])
     return self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, self.no_branches(lengths), slots, False,
-        False, 0, len(lengths), keys, values, annotate(List[Tensor], []), annotate(List[Tensor], []))
+        False, 0, len(lengths), self.no_past(), self.no_past())

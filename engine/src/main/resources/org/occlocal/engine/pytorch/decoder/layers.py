@@ -5,6 +5,7 @@ class Decoder(Module):
   embedding_scale : float
   position_offset : int
   parallel : List[bool]
+  has_mlp : List[bool]
   residual_is_normed : List[bool]
   residual_scale : List[float]
   # not empty when the process exits
@@ -30,21 +31,42 @@ class Decoder(Module):
       x = x + torch.embedding(w["positions"], positions + self.position_offset)
     return self.norm_if(x, w, "embedding_norm")
 
+  # Whether layer i passes anything from token to token.
+  def mixes(self: __torch__.Decoder, i: int) -> bool:
+    return self.attends(i) or self.is_recurrent(i)
+
+  # What mixes the tokens of layer i, attention, a recurrence or both, from the norm before it on. normed: [N, C] -> [N, C]
+  # path, trunk: keys, values, inputs of convolutions and states, in lists as attend_heads and recur have them.
+  def mix(self: __torch__.Decoder, i: int, normed: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
+      lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
+      decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
+    w = self.layers[i]
+    y = normed
+    if self.attends(i):
+      heads = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
+          decode, first, last, path[0], path[1], trunk[0], trunk[1])
+      y = self.linear(heads, w, "attention_output")
+    if self.is_recurrent(i):
+      read = self.recur(i, normed, lengths, pasts, parents, branches, slots, cached, decode, first, last, path[2], path[3],
+          trunk[2], trunk[3])
+      given = self.linear(read, w, "recurrence_out")
+      if self.attends(i):
+        y = y + given
+      else:
+        y = given
+    return y
+
   # Layer i for the segments first .. last - 1. x: [N, C] -> [N, C]
   def layer(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
-      decode: bool, first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor],
-      trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> Tensor:
+      decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
     w = self.layers[i]
     scale = self.residual_scale[i]
     normed = self.norm_if(x, w, "attention_norm")
-    if self.is_recurrent(i):
-      heads = self.recur(i, normed, lengths, pasts, parents, branches, slots, cached, decode, first, last,
-          path_keys, path_values, trunk_keys, trunk_values)
-    else:
-      heads = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
-          decode, first, last, path_keys, path_values, trunk_keys, trunk_values)
-    a = self.linear(heads, w, "attention_output")
+    a = normed
+    if self.mixes(i):
+      a = self.mix(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode, first,
+          last, path, trunk)
     if self.parallel[i]:
       if "mlp_norm.weight" in w:
         m = self.mlp(i, self.norm(x, w, "mlp_norm"))
@@ -54,22 +76,31 @@ class Decoder(Module):
         x = normed
       x = x + a + m
     else:
-      a = self.norm_if(a, w, "attention_output_norm")
-      if scale != 1.:
-        a = a * scale
-      if self.residual_is_normed[i]:
-        x = normed
-      x = self.norm_if(x + a, w, "attention_residual_norm")
-      normed = self.norm_if(x, w, "mlp_norm")
-      m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
-      if scale != 1.:
-        m = m * scale
-      if self.residual_is_normed[i]:
-        x = normed
-      x = self.norm_if(x + m, w, "mlp_residual_norm")
+      if self.mixes(i):
+        a = self.norm_if(a, w, "attention_output_norm")
+        if scale != 1.:
+          a = a * scale
+        if self.residual_is_normed[i]:
+          x = normed
+        x = self.norm_if(x + a, w, "attention_residual_norm")
+      if self.has_mlp[i]:
+        normed = self.norm_if(x, w, "mlp_norm")
+        m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
+        if scale != 1.:
+          m = m * scale
+        if self.residual_is_normed[i]:
+          x = normed
+        x = self.norm_if(x + m, w, "mlp_residual_norm")
       if "layer_scale" in w:
         x = x * w["layer_scale"].to(x.dtype)
     return x
+
+  # Four empty lists, as mix wants them.
+  def no_past(self: __torch__.Decoder) -> List[List[Tensor]]:
+    past = annotate(List[List[Tensor]], [])
+    for n in range(4):
+      past.append(annotate(List[Tensor], []))
+    return past
 
   # The end of the tile of whole segments that begins with segment `first`.
   def tile_end(self: __torch__.Decoder, lengths: List[int], first: int) -> int:
@@ -81,9 +112,10 @@ class Decoder(Module):
     return end
 
   # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2];
-  # trunk_keys, trunk_values: for each layer, or none. A layer takes tile after tile of whole segments, so that what it
-  # computes in between stays in the cache. Returns hidden [N, C], and with keep, where the
-  # segments are pieces of one sequence, for each layer what is cached of it, the trunk included.
+  # trunk_keys, trunk_values: for each layer what is cached of keys and values, then for each layer inputs of the convolution and
+  # states, of no elements where it has none; or nothing at all. A layer takes tile after tile of whole segments, so that
+  # what it computes in between stays in the cache. Returns hidden [N, C], and with keep, where the segments are pieces of
+  # one sequence, such a trunk of it, what came before it included.
   def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool, decode: bool,
       trunk_keys: List[Tensor], trunk_values: List[Tensor],
@@ -98,28 +130,29 @@ class Decoder(Module):
       for s in range(segments):
         if parents[s] >= 0:
           branches[parents[s]] = True
-    kept_keys = annotate(List[Tensor], [])
-    kept_values = annotate(List[Tensor], [])
+    kept = self.no_past()
+    none = x[:0]
+    layers = len(self.layers)
     single = decode or self.tile_tokens == 0 or x.size(0) <= self.tile_tokens
-    for i in range(len(self.layers)):
+    for i in range(layers):
       if len(self.stops) > 0:
         break
       if not single:
         self.unpack_layer(i, x.size(0))
-      path_keys = annotate(List[Tensor], [])
-      path_values = annotate(List[Tensor], [])
-      own_keys = annotate(List[Tensor], [])
-      own_values = annotate(List[Tensor], [])
-      if len(trunk_keys) > 0:
-        known_keys, known_values = self.cached_heads(i, trunk_keys[i], trunk_values[i])
-        own_keys.append(known_keys)
-        own_values.append(known_values)
-      cacheable = x[:0]
-      if keep and self.is_latent(i):
-        cacheable = self.cacheable_of(i, x, cosines, sines).transpose(0, 1)
+      path = self.no_past()
+      trunk = [trunk_keys[i : i + 1], trunk_values[i : i + 1], trunk_keys[layers + i : layers + i + 1],
+          trunk_values[layers + i : layers + i + 1]]
+      cacheable = none
+      if self.is_latent(i):
+        if len(trunk_keys) > 0:
+          k, v = self.cached_heads(i, trunk_keys[i], trunk_values[i])
+          trunk[0] = [k]
+          trunk[1] = [v]
+        if keep:
+          cacheable = self.cacheable_of(i, x, cosines, sines).transpose(0, 1)
       if single:
         x = self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode, 0,
-            segments, path_keys, path_values, own_keys, own_values)
+            segments, path, trunk)
       else:
         tiles = annotate(List[Tensor], [])
         begin = 0
@@ -137,21 +170,22 @@ class Decoder(Module):
             tile_cosines.append(cosine[begin:end])
             tile_sines.append(sine[begin:end])
           tiles.append(self.layer(i, x[begin:end], positions[begin:end], tile_cosines, tile_sines, lengths, pasts,
-              parents, branches, slots, cached, decode, first, last, path_keys, path_values, own_keys, own_values))
+              parents, branches, slots, cached, decode, first, last, path, trunk))
           begin = end
           first = last
         x = torch.cat(tiles)
       if not single:
         self.drop_unpacked(i)
       if keep:
-        keys = path_keys[segments - 1]
-        values = path_values[segments - 1]
+        for n in range(4):
+          last_of_path = none
+          if len(path[n]) > 0:
+            last_of_path = path[n][segments - 1]
+          kept[n].append(last_of_path.clone())
         if self.is_latent(i):
-          keys = cacheable
-          values = cacheable[:, :, :0]
-        if not self.is_recurrent(i) and len(own_keys) > 0 and keys.size(1) < pasts[segments - 1] + lengths[segments - 1]:
-          keys = torch.cat([trunk_keys[i], keys], 1)
-          values = torch.cat([trunk_values[i], values], 1)
-        kept_keys.append(keys.clone())
-        kept_values.append(values.clone())
-    return (x, kept_keys, kept_values)
+          kept[0][i] = cacheable
+          kept[1][i] = cacheable[:, :, :0]
+        if self.attends(i) and len(trunk_keys) > 0 and kept[0][i].size(1) < pasts[segments - 1] + lengths[segments - 1]:
+          kept[0][i] = torch.cat([trunk_keys[i], kept[0][i]], 1)
+          kept[1][i] = torch.cat([trunk_values[i], kept[1][i]], 1)
+    return (x, kept[0] + kept[2], kept[1] + kept[3])

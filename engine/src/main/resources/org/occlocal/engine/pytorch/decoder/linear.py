@@ -8,6 +8,10 @@ class Decoder(Module):
       bias = w[name + ".bias"]
     return bias
 
+  # Whether there is such a layer, however it is stored.
+  def has_linear(self: __torch__.Decoder, w: Dict[str, Tensor], name: str) -> bool:
+    return name + ".weight" in w or name + ".packed" in w or name + ".codes" in w
+
   def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     return self.linear_by(x, w, name, self.bias_of(w, name))
 

@@ -166,12 +166,21 @@ class Decoder(Module):
       share = share * w["router_scales"].flatten()[chosen]
     return (chosen, share)
 
-  def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+  # What experts read: [N, C], or fewer elements.
+  def experts_input(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    w = self.layers[i]
+    read = self.norm_if(x, w, "experts_norm")
+    if self.has_linear(w, "experts_in"):
+      read = self.linear(read, w, "experts_in")
+    return read
+
+  # The sum of what the experts of each token give, as wide as what they read.
+  def sum_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
     w = self.layers[i]
     chosen, share = self.route(i, x)
     share = share.to(x.dtype)
-    read = self.norm_if(x, w, "experts_norm")
-    y = torch.zeros_like(x)
+    read = self.experts_input(i, x)
+    y = torch.zeros_like(read)
     for e in range(self.experts[i]):
       places = torch.nonzero(chosen == e)
       if places.size(0) > 0:
@@ -181,8 +190,15 @@ class Decoder(Module):
           y.index_add_(0, rows, self.expert(i, read[rows] * weight, w, e))
         else:
           y.index_add_(0, rows, self.expert(i, read[rows], w, e) * weight)
+    return y
+
+  def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    w = self.layers[i]
+    y = self.sum_experts(i, x)
+    if self.has_linear(w, "experts_out"):
+      y = self.linear(y, w, "experts_out")
     y = self.norm_if(y, w, "experts_output_norm")
-    if "shared_down.weight" in w or "shared_down.packed" in w or "shared_down.codes" in w:
+    if self.has_linear(w, "shared_down"):
       shared = self.linear(self.activated(i, self.norm_if(x, w, "shared_norm"), w, "shared_up"), w, "shared_down")
       if "shared_gate.weight" in w or "shared_gate.packed" in w:
         shared = shared * torch.sigmoid(self.linear(x, w, "shared_gate"))

@@ -174,7 +174,8 @@ class Decoder(Module):
   # those of 4 bits are transposed, which takes longer to pack than it saves.
   def unpack_layer(self: __torch__.Decoder, i: int, tokens: int) -> int:
     w = self.layers[i]
-    for name in ["qkv", "attention_output", "mlp_up", "mlp_down", "shared_up", "shared_down"]:
+    for name in ["qkv", "attention_output", "recurrence_in", "recurrence_out", "mlp_up", "mlp_down", "shared_up",
+        "shared_down", "experts_in", "experts_out"]:
       if name + ".codes" in w:
         weights = self.dequantized(w, name)
         if self.packs and tokens >= 2048 and w[name + ".codes"].dtype == 1:
@@ -186,7 +187,8 @@ class Decoder(Module):
   # Forgets them.
   def drop_unpacked(self: __torch__.Decoder, i: int) -> int:
     w = self.layers[i]
-    for name in ["qkv", "attention_output", "mlp_up", "mlp_down", "shared_up", "shared_down"]:
+    for name in ["qkv", "attention_output", "recurrence_in", "recurrence_out", "mlp_up", "mlp_down", "shared_up",
+        "shared_down", "experts_in", "experts_out"]:
       if name + ".codes" in w:
         for part in [".weight", ".packed", ".packed_gate", ".packed_up"]:
           if name + part in w:

@@ -1,6 +1,6 @@
 # Layers that pass a state from token to token, see RecurrenceSpec. What a sequence leaves behind is its last inputs of the
-# convolution, [J - 1, E], and its state, [U, A, D]; both are float32 and stand where other layers have keys and values:
-# in the cache, in trunks, and in path_keys and path_values.
+# convolution, [J - 1, E], and its state, [U, A, D]; both are float32 and go the ways of keys and values: through the cache,
+# trunks, and path_inputs and path_states.
 #
 # W key heads, U value heads, A elements of a key, D of a value, E channels of the convolution, J tokens that it sees,
 # S sequences that are computed together, L tokens of the longest.
@@ -14,6 +14,7 @@ class Decoder(Module):
   recurrent_grouped : List[bool]
   recurrent_additive : List[bool]
   recurrent_convolution : List[bool]
+  recurrent_least_step : List[float]
 
   def is_recurrent(self: __torch__.Decoder, i: int) -> bool:
     return self.recurrent_key_heads[i] > 0
@@ -41,7 +42,7 @@ class Decoder(Module):
     value_heads = self.recurrent_value_heads[i]
     value_size = self.recurrent_value_size[i]
     channels = self.recurrent_channels(i)
-    qkvz = self.linear(x, w, "qkv").to(6)
+    qkvz = self.linear(x, w, "recurrence_in").to(6)
     gates = qkvz[:, :0]
     if "state_gates.weight" in w:
       gates = self.linear(x.to(6), w, "state_gates")
@@ -74,6 +75,8 @@ class Decoder(Module):
     decays = gates
     if not self.recurrent_convolution[i]:
       steps = torch.softplus(steps + w["state_step_bias"])
+      if self.recurrent_least_step[i] > 0.:
+        steps = steps.clamp(min=self.recurrent_least_step[i])
       decays = steps * torch.neg(torch.exp(w["state_decay"]))
     if self.recurrent_additive[i]:
       shares = steps
@@ -210,8 +213,8 @@ class Decoder(Module):
   # Segments first .. last - 1, as attend_whole has them. Returns [N, U, D].
   def recurrent_segments(self: __torch__.Decoder, i: int, mixed: Tensor, shares: Tensor, decays: Tensor,
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
-      first: int, last: int, path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
-      trunk_values: List[Tensor]) -> Tensor:
+      first: int, last: int, path_inputs: List[Tensor], path_states: List[Tensor], trunk_inputs: List[Tensor],
+      trunk_states: List[Tensor]) -> Tensor:
     none = mixed[:0]
     empty = torch.zeros([self.recurrent_kernel[i] - 1, mixed.size(1)], dtype=6, device=mixed.device)
     blank = torch.zeros([self.recurrent_value_heads[i], self.recurrent_key_size[i], self.recurrent_value_size[i]], dtype=6,
@@ -224,8 +227,8 @@ class Decoder(Module):
       begins.append(begin)
       begin = begin + lengths[s]
       if not cached:
-        path_keys.append(none)
-        path_values.append(none)
+        path_inputs.append(none)
+        path_states.append(none)
     levels = self.recurrent_levels(parents, slots, cached, first, last)
     for level in range(max(levels) + 1):
       # Segments of like length run together: none is padded to more than twice its own.
@@ -247,14 +250,14 @@ class Decoder(Module):
           for s in some:
             rows.append(torch.clamp(torch.arange(longest, device=mixed.device), 0, lengths[s] - 1) + begins[s - first])
             if cached and pasts[s] > 0:
-              before.append(self.keys[i][slots[s]])
-              states.append(self.values[i][slots[s]])
+              before.append(self.inputs[i][slots[s]])
+              states.append(self.states[i][slots[s]])
             elif not cached and parents[s] >= 0:
-              before.append(path_keys[parents[s]])
-              states.append(path_values[parents[s]])
-            elif not cached and len(trunk_keys) > 0:
-              before.append(trunk_keys[0])
-              states.append(trunk_values[0])
+              before.append(path_inputs[parents[s]])
+              states.append(path_states[parents[s]])
+            elif not cached and len(trunk_inputs) > 0:
+              before.append(trunk_inputs[0])
+              states.append(trunk_states[0])
             else:
               before.append(empty)
               states.append(blank)
@@ -263,19 +266,19 @@ class Decoder(Module):
           for n in range(len(some)):
             s = some[n]
             if cached:
-              self.keys[i][slots[s]].copy_(inputs[n])
-              self.values[i][slots[s]].copy_(after[n])
+              self.inputs[i][slots[s]].copy_(inputs[n])
+              self.states[i][slots[s]].copy_(after[n])
             elif branches[s]:
-              path_keys[s] = inputs[n]
-              path_values[s] = after[n]
+              path_inputs[s] = inputs[n]
+              path_states[s] = after[n]
         most = most * 2
     return y
 
   # One token for each of the slots 0 .. B - 1. Returns [B, U, D].
   def recurrent_step(self: __torch__.Decoder, i: int, mixed: Tensor, shares: Tensor, decays: Tensor) -> Tensor:
     batch = mixed.size(0)
-    before = self.keys[i][:batch]
-    state = self.values[i][:batch]
+    before = self.inputs[i][:batch]
+    state = self.states[i][:batch]
     inputs = torch.cat([before, mixed.unsqueeze(1)], 1)
     convolved = self.convolve(i, inputs)
     before.copy_(inputs[:, 1:])
@@ -310,12 +313,12 @@ class Decoder(Module):
   # As attend_heads. x: [N, C]. Returns [N, U * D].
   def recur(self: __torch__.Decoder, i: int, x: Tensor, lengths: List[int], pasts: List[int],
       parents: List[int], branches: List[bool], slots: List[int], cached: bool, decode: bool, first: int, last: int,
-      path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
-      trunk_values: List[Tensor]) -> Tensor:
+      path_inputs: List[Tensor], path_states: List[Tensor], trunk_inputs: List[Tensor],
+      trunk_states: List[Tensor]) -> Tensor:
     mixed, output_gates, shares, decays = self.recurrent_inputs(i, x)
     if decode:
       y = self.recurrent_step(i, mixed, shares, decays)
     else:
       y = self.recurrent_segments(i, mixed, shares, decays, lengths, pasts, parents, branches, slots, cached, first, last,
-          path_keys, path_values, trunk_keys, trunk_values)
+          path_inputs, path_states, trunk_inputs, trunk_states)
     return self.gated_norm(i, y, output_gates).to(x.dtype)

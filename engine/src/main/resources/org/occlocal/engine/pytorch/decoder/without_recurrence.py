@@ -10,7 +10,7 @@ class Decoder(Module):
 
   def recur(self: __torch__.Decoder, i: int, x: Tensor, lengths: List[int], pasts: List[int],
       parents: List[int], branches: List[bool], slots: List[int], cached: bool, decode: bool, first: int, last: int,
-      path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
-      trunk_values: List[Tensor]) -> Tensor:
+      path_inputs: List[Tensor], path_states: List[Tensor], trunk_inputs: List[Tensor],
+      trunk_states: List[Tensor]) -> Tensor:
     ops.prim.RaiseException("layer " + str(i) + " is not recurrent", None)
     return x

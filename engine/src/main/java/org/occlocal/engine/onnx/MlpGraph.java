@@ -1,0 +1,138 @@
+package org.occlocal.engine.onnx;
+
+import static org.occlocal.engine.onnx.GraphWriter.attribute;
+
+import java.util.List;
+import org.occlocal.models.spec.Activation;
+import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.ExpertsSpec;
+import org.occlocal.models.spec.MlpSpec;
+
+/** The MLP of one layer, dense or of experts; see mlp.py. */
+final class MlpGraph {
+
+    private final GraphWriter writer;
+    private final GroupWeights weights;
+    private final DecoderSpec spec;
+    private final MlpSpec mlp;
+
+    MlpGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, MlpSpec mlp) {
+        this.writer = writer;
+        this.weights = weights;
+        this.spec = spec;
+        this.mlp = mlp;
+    }
+
+    /** x: [N, C] -> [N, C] */
+    String lower(String x) {
+        ExpertsSpec experts = mlp.experts();
+        if (experts != null) {
+            return mixture(x, experts);
+        }
+        return weights.linear(activated(x, "mlp_up", 0, weights.rows("mlp_up.weight")), "mlp_down");
+    }
+
+    /** Some rows of the first linear layer of an MLP, with its activation and gate. */
+    private String activated(String x, String name, long firstRow, long rows) {
+        if (!mlp.gated()) {
+            return activate(weights.linear(x, name, firstRow, rows));
+        }
+        // Two products instead of one that would have to be split.
+        String gate = weights.linear(x, name, firstRow, rows / 2);
+        String up = weights.linear(x, name, firstRow + rows / 2, rows / 2);
+        double limit = mlp.gateLimit();
+        if (limit > 0) {
+            gate = writer.node("Min", List.of(gate, writer.scalar(limit)));
+            String clamped = writer.node("Clip", List.of(up, writer.scalar(-limit), writer.scalar(limit)));
+            up = writer.node("Add", List.of(clamped, writer.scalar(1)));
+        }
+        return writer.node("Mul", List.of(activate(gate), up));
+    }
+
+    private String activate(String x) {
+        Activation activation = mlp.activation();
+        return switch (activation) {
+            case SILU -> writer.contrib("QuickGelu", List.of(x), attribute("alpha", 1.0));
+            case QUICK_GELU -> writer.contrib("QuickGelu", List.of(x), attribute("alpha", 1.702));
+            case GELU -> writer.node("Gelu", List.of(x));
+            case GELU_TANH -> writer.node("Gelu", List.of(x), attribute("approximate", "tanh"));
+            case RELU -> writer.node("Relu", List.of(x));
+            case XIELU -> xielu(x);
+            case RELU_SQUARED -> {
+                String relu = writer.node("Relu", List.of(x));
+                yield writer.node("Mul", List.of(relu, relu));
+            }
+        };
+    }
+
+    /** See mlp.py's xielu. */
+    private String xielu(String x) {
+        String form = writer.node("Softplus", List.of(weights.tensor("xielu")));
+        List<String> parts = writer.nodes("Split", List.of(form, writer.constant(1, 1)), 2, attribute("axis", 0));
+        String above = writer.node("Mul", List.of(writer.node("Mul", List.of(x, x)), parts.get(0)));
+        // ONNX has no expm1; for negative numbers Elu is that
+        String bent = writer.node("Elu", List.of(writer.node("Min", List.of(x, writer.scalar(-1e-6)))));
+        String below = writer.node(
+                "Mul",
+                List.of(
+                        writer.node("Sub", List.of(bent, x)),
+                        writer.node("Add", List.of(parts.get(1), writer.scalar(0.5)))));
+        String curve =
+                writer.node("Where", List.of(writer.node("Greater", List.of(x, writer.scalar(0))), above, below));
+        return writer.node("Add", List.of(curve, writer.node("Mul", List.of(x, writer.scalar(0.5)))));
+    }
+
+    /** Each expert computes the tokens that chose it, and adds its share to them. */
+    private String mixture(String x, ExpertsSpec experts) {
+        String shares = new RouterGraph(writer, weights, experts)
+                .shares(LayerGraph.normIf(writer, weights, spec, x, "router_norm"));
+        String states = LayerGraph.normIf(writer, weights, spec, x, "experts_norm");
+        if (weights.has("experts_in.weight")) {
+            states = weights.linear(states, "experts_in");
+        }
+        String y = writer.node("Mul", List.of(states, writer.scalar(0)));
+        long upRows = weights.rows("experts_up.weight") / experts.experts();
+        long downRows = weights.rows("experts_down.weight") / experts.experts();
+        for (int e = 0; e < experts.experts(); e++) {
+            String own = writer.node(
+                    "Squeeze",
+                    List.of(
+                            writer.node(
+                                    "Slice",
+                                    List.of(shares, writer.constant(e), writer.constant(e + 1L), writer.constant(1))),
+                            writer.constant(1)));
+            String rows = writer.node("Squeeze", List.of(writer.node("NonZero", List.of(own)), writer.constant(0)));
+            String chosen = writer.node("Gather", List.of(states, rows), attribute("axis", 0));
+            String share = writer.node(
+                    "Unsqueeze",
+                    List.of(writer.node("Gather", List.of(own, rows), attribute("axis", 0)), writer.constant(1)));
+            String read = experts.weighsInputs() ? writer.node("Mul", List.of(chosen, share)) : chosen;
+            String up = activated(read, "experts_up", e * upRows, upRows);
+            String down = weights.linear(up, "experts_down", e * downRows, downRows);
+            String given = experts.weighsInputs() ? down : writer.node("Mul", List.of(down, share));
+            y = writer.node(
+                    "ScatterND",
+                    List.of(y, writer.node("Unsqueeze", List.of(rows, writer.constant(1))), given),
+                    attribute("reduction", "add"));
+        }
+        if (weights.has("experts_out.weight")) {
+            y = weights.linear(y, "experts_out");
+        }
+        y = LayerGraph.normIf(writer, weights, spec, y, "experts_output_norm");
+        if (!weights.has("shared_down.weight")) {
+            return y;
+        }
+        String read = LayerGraph.normIf(writer, weights, spec, x, "shared_norm");
+        String shared =
+                weights.linear(activated(read, "shared_up", 0, weights.rows("shared_up.weight")), "shared_down");
+        if (weights.has("shared_gate.weight")) {
+            shared = writer.node(
+                    "Mul", List.of(shared, writer.node("Sigmoid", List.of(weights.linear(x, "shared_gate")))));
+        }
+        shared = LayerGraph.normIf(writer, weights, spec, shared, "shared_output_norm");
+        if (experts.sharedScale() != 1) {
+            shared = writer.node("Mul", List.of(shared, writer.scalar(experts.sharedScale())));
+        }
+        return writer.node("Add", List.of(y, shared));
+    }
+}
