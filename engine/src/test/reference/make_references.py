@@ -830,6 +830,13 @@ case("nemotron_h_latent", "nemotron_h", {
     "layers_block_type": ["moe", "linear_attention", "full_attention"]}, dtype="bfloat16",
      knobs={"topk_group": 3})
 
+# a state space alone, without attention and without positions
+MAMBA2 = dict(vocab_size=111, hidden_size=32, num_hidden_layers=3, num_heads=8, head_dim=8, expand=2, n_groups=2,
+              state_size=7, conv_kernel=4, chunk_size=16, layer_norm_epsilon=EPS, **ids())
+case("mamba2", "mamba2", MAMBA2, dtype="bfloat16", knobs={"layer_norm_epsilon": 1e-6})
+case("mamba2_bias", "mamba2", {**MAMBA2, "use_bias": True, "use_conv_bias": False, "conv_kernel": 3, "n_groups": 1,
+                               "num_hidden_layers": 2, "tie_word_embeddings": True}, dtype="bfloat16")
+
 # --- short convolutions
 LFM2 = dict(vocab_size=109, hidden_size=48, intermediate_size=50, num_hidden_layers=4, num_attention_heads=4,
             num_key_value_heads=2, conv_L_cache=3, max_position_embeddings=192, norm_eps=EPS, rope_theta=300.0,

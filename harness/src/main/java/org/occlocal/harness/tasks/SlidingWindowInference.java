@@ -43,7 +43,7 @@ final class SlidingWindowInference implements Inference {
             AnswerSink<Sample> sink) {
         int block = dataset.inferencer().integer("block_size", BLOCK) + 1;
         int stride = dataset.inferencer().integer("stride", STRIDE);
-        if (block > model.model().window().maxTokens() + 1) {
+        if (block - 1 > model.model().window().maxTokens()) {
             throw new ConfigException(
                     "SWCELossInferencer: block_size " + (block - 1) + " is longer than the context window of "
                             + model.model().window().maxTokens() + " tokens; lower block_size");

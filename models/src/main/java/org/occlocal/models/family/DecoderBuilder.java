@@ -146,6 +146,16 @@ final class DecoderBuilder {
         return builder;
     }
 
+    /** The sizes of a model that has recurrent layers only; without a key for it, there is no limit of positions. */
+    static DecoderBuilder withoutAttention(ModelConfig config) {
+        DecoderBuilder builder = empty(config);
+        builder.hidden = config.positive("hidden_size");
+        builder.layers = config.positive("num_hidden_layers");
+        builder.contextWindow = config.positive("max_position_embeddings", Integer.MAX_VALUE);
+        builder.tied = config.flag("tie_word_embeddings", false);
+        return builder;
+    }
+
     /** The same where something else tells how many layers there are. */
     static DecoderBuilder sized(ModelConfig config, int layers) {
         DecoderBuilder builder = sizedButLayers(config);

@@ -54,6 +54,7 @@ public final class Families {
             new Lfm2(),
             new Llama(),
             new Llama4(),
+            new Mamba2(),
             new Mellum(),
             new MiniCpm(),
             new MiniCpm3(),

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param modelType config.json's model_type
  * @param vocabularySize V, rows of the embedding
  * @param hiddenSize C, the residual stream
- * @param contextWindow most positions that the model was made for
+ * @param contextWindow most positions that the model was made for, {@link Integer#MAX_VALUE} where nothing says how many
  * @param normKind of all layer norms
  * @param normEpsilon of all layer norms
  * @param embeddingScale factor on the token embeddings

@@ -33,6 +33,9 @@ final class RecurrenceConfigTest {
 
     private static final String NEMOTRON = "\"model_type\": \"nemotron_h\", " + SIZES;
 
+    private static final String MAMBA2 = "\"model_type\": \"mamba2\", \"vocab_size\": 40, \"hidden_size\": 16,"
+            + " \"num_hidden_layers\": 2, \"num_heads\": 4, \"head_dim\": 8, \"n_groups\": 2, \"state_size\": 5";
+
     @TempDir
     private Path folder;
 
@@ -104,6 +107,34 @@ final class RecurrenceConfigTest {
             })
     void refusesNemotronsThatCannotBe(String option, String message) {
         assertThatThrownBy(() -> read(NEMOTRON + ", " + option))
+                .isInstanceOf(ModelException.class)
+                .hasStackTraceContaining(message);
+    }
+
+    @Test
+    void withoutAttentionNothingLimitsWhatIsRead() throws IOException {
+        DecoderSpec spec = read(MAMBA2);
+        assertThat(recurrent(spec)).isEqualTo("rr");
+        assertThat(spec.attentions()).isEmpty();
+        assertThat(spec.contextWindow()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(spec.mostPositions()).isEqualTo(Integer.MAX_VALUE);
+        long channels = 4 * 8 + 2 * 2 * 5;
+        assertThat(spec.cacheBytes(1, Integer.MAX_VALUE, 2)).isEqualTo(Float.BYTES * (3 * channels + 4 * 8 * 5));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"expand\": 3|num_heads and head_dim make 32 elements",
+                "\"n_groups\": 3|value heads to be a multiple of key heads",
+                "\"conv_kernel\": 1|a convolution of 1",
+                "\"state_size\": 2000000000|does not describe a model",
+                "\"hidden_act\": \"gelu\"|hidden_act",
+                "\"time_step_limit\": [0.001, 0.1]|time_step_limit"
+            })
+    void refusesPureStateSpacesThatCannotBe(String option, String message) {
+        assertThatThrownBy(() -> read(MAMBA2 + ", " + option))
                 .isInstanceOf(ModelException.class)
                 .hasStackTraceContaining(message);
     }
