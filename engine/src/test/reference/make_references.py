@@ -837,6 +837,25 @@ case("mamba2", "mamba2", MAMBA2, dtype="bfloat16", knobs={"layer_norm_epsilon": 
 case("mamba2_bias", "mamba2", {**MAMBA2, "use_bias": True, "use_conv_bias": False, "conv_kernel": 3, "n_groups": 1,
                                "num_hidden_layers": 2, "tie_word_embeddings": True}, dtype="bfloat16")
 
+# attention and a state space beside each other in each layer
+FALCON_H1 = dict(vocab_size=112, hidden_size=48, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
+                 num_key_value_heads=2, head_dim=10, max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=300.0,
+                 mamba_d_ssm=60, mamba_n_heads=6, mamba_d_head=10, mamba_n_groups=2, mamba_d_state=7, mamba_d_conv=4,
+                 mamba_chunk_size=16, lm_head_multiplier=0.8, embedding_multiplier=1.3, mlp_multipliers=[0.7, 1.2],
+                 key_multiplier=0.6, attention_out_multiplier=1.4, attention_in_multiplier=0.9,
+                 ssm_multipliers=[0.8, 1.1, 0.7, 1.3, 0.6], ssm_in_multiplier=1.2, ssm_out_multiplier=0.75, **ids())
+case("falcon_h1", "falcon_h1", FALCON_H1, dtype="bfloat16", knobs={
+    "mlp_multipliers": [1.0, 1.0], "key_multiplier": 1.0, "attention_out_multiplier": 1.0, "attention_in_multiplier": 1.0,
+    "ssm_in_multiplier": 1.0, "ssm_out_multiplier": 1.0, "lm_head_multiplier": 1.0, "embedding_multiplier": 1.0})
+case("falcon_h1_norm", "falcon_h1", {**FALCON_H1, "mamba_rms_norm": True, "mamba_norm_before_gate": False,
+                                     "mamba_proj_bias": True, "projectors_bias": True, "attention_bias": True,
+                                     "mlp_bias": True}, dtype="bfloat16", skip=["*self_attn.k_proj.bias"],
+     knobs={"mamba_norm_before_gate": True})
+case("falcon_h1_norm_first", "falcon_h1", {**FALCON_H1, "mamba_rms_norm": True, "mamba_conv_bias": False,
+                                           "mamba_d_ssm": None, "mamba_d_head": "auto", "mamba_n_groups": 3,
+                                           "ssm_multipliers": None, "tie_word_embeddings": True},
+     dtype="bfloat16", knobs={"mamba_norm_before_gate": False})
+
 # --- short convolutions
 LFM2 = dict(vocab_size=109, hidden_size=48, intermediate_size=50, num_hidden_layers=4, num_attention_heads=4,
             num_key_value_heads=2, conv_L_cache=3, max_position_embeddings=192, norm_eps=EPS, rope_theta=300.0,

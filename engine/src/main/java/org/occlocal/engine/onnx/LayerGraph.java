@@ -3,6 +3,7 @@ package org.occlocal.engine.onnx;
 import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
 import java.util.List;
+import org.occlocal.models.spec.BranchScales;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
@@ -34,15 +35,15 @@ final class LayerGraph {
             String normed = stream.normed(weights, "attention_norm");
             String m = weights.has("mlp_norm.weight") ? stream.normed(weights, "mlp_norm") : normed;
             residual(stream, normed);
-            mixers.forEach(mixer -> stream.add(mixer.lower(normed)));
-            stream.add(new MlpGraph(writer, weights, spec, mlp).lower(m));
+            mixers.forEach(mixer -> stream.add(mixed(mixer, normed)));
+            stream.add(given(mlp, m));
             return;
         }
         if (!mixers.isEmpty()) {
             String normed = stream.normed(weights, "attention_norm");
             residual(stream, normed);
             String mixed = mixers.stream()
-                    .map(mixer -> mixer.lower(normed))
+                    .map(mixer -> mixed(mixer, normed))
                     .reduce((a, b) -> writer.node("Add", List.of(a, b)))
                     .orElseThrow();
             stream.add(scaled(normIf(mixed, "attention_output_norm")));
@@ -51,7 +52,7 @@ final class LayerGraph {
         if (mlp != null) {
             String normed = stream.normed(weights, "mlp_norm");
             residual(stream, normed);
-            stream.add(scaled(normIf(new MlpGraph(writer, weights, spec, mlp).lower(normed), "mlp_output_norm")));
+            stream.add(scaled(normIf(given(mlp, normed), "mlp_output_norm")));
             normIf(stream, "mlp_residual_norm");
         }
         if (weights.has("layer_scale")) {
@@ -72,8 +73,25 @@ final class LayerGraph {
         }
     }
 
+    private String mixed(TokenMixer mixer, String normed) {
+        BranchScales scales = layer.scales();
+        return mixer.isRecurrent()
+                ? times(mixer.lower(times(normed, scales.recurrenceInput())), scales.recurrenceOutput())
+                : times(mixer.lower(times(normed, scales.attentionInput())), scales.attentionOutput());
+    }
+
+    private String given(MlpSpec mlp, String normed) {
+        return times(
+                new MlpGraph(writer, weights, spec, mlp).lower(normed),
+                layer.scales().mlpOutput());
+    }
+
     private String scaled(String x) {
-        return layer.residualScale() == 1 ? x : writer.node("Mul", List.of(x, writer.scalar(layer.residualScale())));
+        return times(x, layer.residualScale());
+    }
+
+    private String times(String x, double factor) {
+        return factor == 1 ? x : writer.node("Mul", List.of(x, writer.scalar(factor)));
     }
 
     private String normIf(String x, String name) {

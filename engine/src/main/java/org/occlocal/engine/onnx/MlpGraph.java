@@ -46,6 +46,9 @@ final class MlpGraph {
             String clamped = writer.node("Clip", List.of(up, writer.scalar(-limit), writer.scalar(limit)));
             up = writer.node("Add", List.of(clamped, writer.scalar(1)));
         }
+        if (mlp.gateScale() != 1) {
+            gate = writer.node("Mul", List.of(gate, writer.scalar(mlp.gateScale())));
+        }
         return writer.node("Mul", List.of(activate(gate), up));
     }
 

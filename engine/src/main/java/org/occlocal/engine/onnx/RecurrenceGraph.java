@@ -2,6 +2,7 @@ package org.occlocal.engine.onnx;
 
 import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.NormKind;
@@ -77,27 +78,39 @@ final class RecurrenceGraph implements TokenMixer {
 
     /** read: [N, U * D], outputGates: [N, U, D] -> [N, U * D] */
     private String gatedNorm(String read, String outputGates) {
-        if (recurrence.isConvolution()) {
-            return writer.node("Mul", List.of(read, StateRule.reshaped(writer, outputGates, 0, -1)));
+        String gates = StateRule.reshaped(
+                writer, recurrence.isConvolution() ? outputGates : StateRule.silu(writer, outputGates), 0, -1);
+        if (!weights.has("state_norm.weight")) {
+            return writer.node("Mul", List.of(read, gates));
         }
-        String gates = StateRule.silu(writer, outputGates);
         if (recurrence.isAdditive()) {
-            String gated = writer.node("Mul", List.of(read, StateRule.reshaped(writer, gates, 0, -1)));
-            int size = recurrence.valueWidth() / recurrence.keyHeads();
-            String normed = LayerGraph.norm(
-                    writer,
-                    StateRule.reshaped(writer, gated, 0, recurrence.keyHeads(), size),
-                    writer.ones(size),
-                    "",
-                    NormKind.RMS,
-                    spec.normEpsilon());
-            return writer.node(
-                    "Mul", List.of(StateRule.reshaped(writer, normed, 0, -1), weights.tensor("state_norm.weight")));
+            return recurrence.details().normBeforeGate()
+                    ? writer.node("Mul", List.of(groupNorm(read), gates))
+                    : groupNorm(writer.node("Mul", List.of(read, gates)));
         }
         String heads = StateRule.reshaped(writer, read, 0, recurrence.valueHeads(), recurrence.valueSize());
+        String normed =
+                LayerGraph.norm(writer, heads, weights.tensor("state_norm.weight"), "", NormKind.RMS, epsilon());
+        return writer.node("Mul", List.of(StateRule.reshaped(writer, normed, 0, -1), gates));
+    }
+
+    /** The norm for as many heads as a key head serves: [N, U * D] -> [N, U * D] */
+    private String groupNorm(String x) {
+        int size = recurrence.valueWidth() / recurrence.keyHeads();
         String normed = LayerGraph.norm(
-                writer, heads, weights.tensor("state_norm.weight"), "", NormKind.RMS, spec.normEpsilon());
-        return StateRule.reshaped(writer, writer.node("Mul", List.of(normed, gates)), 0, -1);
+                writer,
+                StateRule.reshaped(writer, x, 0, recurrence.keyHeads(), size),
+                writer.ones(size),
+                "",
+                NormKind.RMS,
+                epsilon());
+        return writer.node(
+                "Mul", List.of(StateRule.reshaped(writer, normed, 0, -1), weights.tensor("state_norm.weight")));
+    }
+
+    private double epsilon() {
+        double own = recurrence.details().normEpsilon();
+        return own > 0 ? own : spec.normEpsilon();
     }
 
     /**
@@ -120,7 +133,7 @@ final class RecurrenceGraph implements TokenMixer {
             return new Inputs(writer.node("Mul", List.of(parts.get(0), parts.get(2))), parts.get(1), "", "");
         }
         if (recurrence.isAdditive()) {
-            List<String> parts = split(qkvz, 1, values, recurrence.channels(), heads);
+            List<String> parts = split(factored(qkvz), 1, values, recurrence.channels(), heads);
             String steps = steps(parts.get(2));
             return inputs(parts.get(1), parts.get(0), steps, steps);
         }
@@ -152,16 +165,37 @@ final class RecurrenceGraph implements TokenMixer {
             sharesAndSteps = split(gates, 1, recurrence.valueHeads(), recurrence.valueHeads());
         }
         String shares = writer.node("Sigmoid", List.of(StateRule.reshaped(writer, sharesAndSteps.get(0), 0, heads)));
+        if (recurrence.details().shareScale() != 1) {
+            shares = writer.node(
+                    "Mul", List.of(shares, writer.scalar(recurrence.details().shareScale())));
+        }
         return inputs(mixed, outputGates, shares, steps(StateRule.reshaped(writer, sharesAndSteps.get(1), 0, heads)));
+    }
+
+    /** What an additive rule is given, times the factors on its parts. */
+    private String factored(String all) {
+        List<Double> factors = recurrence.details().factors();
+        if (factors.isEmpty()) {
+            return all;
+        }
+        long keys = (long) recurrence.keyHeads() * recurrence.keySize();
+        List<String> parts =
+                split(all, 1, recurrence.valueWidth(), recurrence.valueWidth(), keys, keys, recurrence.valueHeads());
+        List<String> products = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            products.add(writer.node("Mul", List.of(parts.get(i), writer.scalar(factors.get(i)))));
+        }
+        return writer.node("Concat", products, attribute("axis", 1));
     }
 
     /** x: [N, U] */
     private String steps(String x) {
         String steps =
                 writer.node("Softplus", List.of(writer.node("Add", List.of(x, weights.tensor("state_step_bias")))));
-        return recurrence.leastStep() == 0
+        return recurrence.details().leastStep() == 0
                 ? steps
-                : writer.node("Max", List.of(steps, writer.scalar(recurrence.leastStep())));
+                : writer.node(
+                        "Max", List.of(steps, writer.scalar(recurrence.details().leastStep())));
     }
 
     private Inputs inputs(String mixed, String outputGates, String shares, String steps) {

@@ -16,6 +16,7 @@ import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.QueryTemperature;
+import org.occlocal.models.spec.RecurrenceDetails;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.RouterScores;
@@ -102,11 +103,12 @@ final class DecoderProgram {
         attention(archive, layers);
         latent(archive, layers);
         if (recurs) {
-            recurrence(archive, layers);
+            recurrence(archive, layers, spec.normEpsilon());
         }
         if (keepsCodes) {
             quantized(archive, device, dtype);
         }
+        scales(archive, layers);
         mlp(archive, layers);
         return archive.attribute("parallel", "List[bool]", list(layers, LayerSpec::parallel))
                 .attribute("residual_is_normed", "List[bool]", list(layers, LayerSpec::residualIsNormed))
@@ -179,7 +181,21 @@ final class DecoderProgram {
                 attention -> attention.latent() == null ? otherwise : attribute.apply(attention.latent()), otherwise);
     }
 
-    private static void recurrence(TorchScriptArchive archive, List<LayerSpec> layers) {
+    private static void scales(TorchScriptArchive archive, List<LayerSpec> layers) {
+        archive.attribute("attention_input_scale", "List[float]", list(layers, layer -> layer.scales()
+                        .attentionInput()))
+                .attribute("attention_output_scale", "List[float]", list(layers, layer -> layer.scales()
+                        .attentionOutput()))
+                .attribute("recurrence_input_scale", "List[float]", list(layers, layer -> layer.scales()
+                        .recurrenceInput()))
+                .attribute("recurrence_output_scale", "List[float]", list(layers, layer -> layer.scales()
+                        .recurrenceOutput()))
+                .attribute("mlp_output_scale", "List[float]", list(layers, layer -> layer.scales()
+                        .mlpOutput()));
+    }
+
+    /** @param normEpsilon of the model's norms */
+    private static void recurrence(TorchScriptArchive archive, List<LayerSpec> layers, double normEpsilon) {
         archive.attribute("recurrent_key_heads", "List[int]", list(layers, ofRecurrence(RecurrenceSpec::keyHeads, 0)))
                 .attribute(
                         "recurrent_value_heads", "List[int]", list(layers, ofRecurrence(RecurrenceSpec::valueHeads, 0)))
@@ -200,13 +216,39 @@ final class DecoderProgram {
                 .attribute(
                         "recurrent_least_step",
                         "List[float]",
-                        list(layers, ofRecurrence(RecurrenceSpec::leastStep, 0.0)));
+                        list(layers, ofDetails(RecurrenceDetails::leastStep, 0.0)))
+                .attribute(
+                        "recurrent_share_scale",
+                        "List[float]",
+                        list(layers, ofDetails(RecurrenceDetails::shareScale, 1.0)))
+                .attribute(
+                        "recurrent_norm_epsilon",
+                        "List[float]",
+                        list(
+                                layers,
+                                ofDetails(
+                                        details -> details.normEpsilon() > 0 ? details.normEpsilon() : normEpsilon,
+                                        normEpsilon)))
+                .attribute(
+                        "recurrent_norm_first",
+                        "List[bool]",
+                        list(layers, ofDetails(RecurrenceDetails::normBeforeGate, false)))
+                .attribute(
+                        "recurrent_factors",
+                        "List[List[float]]",
+                        list(layers, ofDetails(RecurrenceDetails::factors, List.of())));
     }
 
     /** @param otherwise where a layer has none */
     private static Function<LayerSpec, Object> ofRecurrence(
             Function<RecurrenceSpec, Object> attribute, Object otherwise) {
         return layer -> layer.recurrence() == null ? otherwise : attribute.apply(layer.recurrence());
+    }
+
+    /** @param otherwise where a layer has no recurrence */
+    private static Function<LayerSpec, Object> ofDetails(
+            Function<RecurrenceDetails, Object> attribute, Object otherwise) {
+        return ofRecurrence(recurrence -> attribute.apply(recurrence.details()), otherwise);
     }
 
     /** @param otherwise where queries stay as they are */
@@ -222,6 +264,7 @@ final class DecoderProgram {
                 .attribute("activation", "List[str]", list(layers, ofMlp(mlp -> lower(mlp.activation()), "relu")))
                 .attribute("gated", "List[bool]", list(layers, ofMlp(MlpSpec::gated, false)))
                 .attribute("gate_limit", "List[float]", list(layers, ofMlp(MlpSpec::gateLimit, 0.0)))
+                .attribute("gate_scale", "List[float]", list(layers, ofMlp(MlpSpec::gateScale, 1.0)))
                 .attribute("experts", "List[int]", list(layers, DecoderProgram::expertCount))
                 .attribute("active_experts", "List[int]", list(layers, layer -> experts(layer)
                         .active()))

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.Activation;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.AttentionSpec;
+import org.occlocal.models.spec.BranchScales;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.DecoderWeights;
 import org.occlocal.models.spec.LatentSpec;
@@ -94,6 +95,7 @@ final class DecoderBuilder {
     boolean parallel;
     boolean residualIsNormed;
     double residualScale = 1;
+    BranchScales scales = BranchScales.ONES;
 
     boolean tied;
     double logitScale = 1;
@@ -287,7 +289,8 @@ final class DecoderBuilder {
                     mlp.apply(layer),
                     parallel,
                     residualIsNormed,
-                    residualScale));
+                    residualScale,
+                    scales));
         }
         return specs;
     }

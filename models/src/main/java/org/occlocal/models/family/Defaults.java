@@ -48,6 +48,8 @@ final class Defaults {
                     "num_experts_per_tok": 8, "num_shared_experts": 1, "norm_topk_prob": true,
                     "routed_scaling_factor": 2.5},
                 "falcon": {"num_attention_heads": 71},
+                "falcon_h1": {"num_attention_heads": 32, "num_key_value_heads": 8, "rms_norm_eps": 1e-05,
+                    "intermediate_size": 14336, "max_position_embeddings": 8192},
                 "flex_olmo": {"num_attention_heads": 32, "rope_theta": 500000.0, "max_position_embeddings": 4096,
                     "num_experts": 7, "num_experts_per_tok": 5},
                 "gemma": {"num_attention_heads": 16, "num_key_value_heads": 16, "head_dim": 256,

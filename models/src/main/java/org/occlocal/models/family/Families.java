@@ -26,6 +26,7 @@ public final class Families {
             new Exaone4(),
             new ExaoneMoe(),
             new Falcon(),
+            new FalconH1(),
             new FlexOlmo(),
             new Gemma(),
             new Gemma2(),

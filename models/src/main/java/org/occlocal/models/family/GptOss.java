@@ -35,7 +35,7 @@ final class GptOss implements Family {
                 ? config.positive("num_local_experts")
                 : config.positive("num_experts", 128);
         ExpertsSpec mixture = ExpertsSpec.softmaxOfActive(experts, config.positive("num_experts_per_tok", 4));
-        b.mlp = layer -> new MlpSpec(Activation.QUICK_GELU, true, limit, mixture);
+        b.mlp = layer -> new MlpSpec(Activation.QUICK_GELU, true, limit, 1, mixture);
         boolean bias = config.flag("attention_bias", true);
         b.layerWeights = (layer, weights) -> weights.qkv(
                         b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")

@@ -179,6 +179,19 @@ final class LayerWeights {
         return this;
     }
 
+    /** The same stored in parts, each of some of the channels, or under another name as a whole. */
+    LayerWeights convolution(String slot, List<String> names, List<Integer> channels, String whole, int kernel) {
+        List<WeightPart> parts = new ArrayList<>();
+        int all = 0;
+        for (int i = 0; i < names.size(); i++) {
+            parts.add(WeightPart.stored(prefix + names.get(i), channels.get(i), 1, kernel));
+            all += channels.get(i);
+        }
+        WeightPart other = WeightPart.stored(prefix + whole, all, 1, kernel);
+        slots.add(new WeightSlot(slot, Shape.of(all, kernel), parts, List.of(other), 0));
+        return this;
+    }
+
     /** The same with gates of all heads as a fourth one. */
     LayerWeights qkvAndGates(AttentionSpec attention, String q, String k, String v, String gates) {
         int queries = attention.heads() * attention.headSize();

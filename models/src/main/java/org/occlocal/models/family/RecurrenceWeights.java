@@ -27,24 +27,60 @@ record RecurrenceWeights(LayerWeights weights, RecurrenceSpec recurrence) {
             linear("state_gates", List.of(part + ".in_proj_b", part + ".in_proj_a"), List.of(heads, heads));
         }
         convolution(part + ".conv1d", false);
-        state(part, recurrence.valueSize());
+        decay(part);
+        norm(part + ".norm", recurrence.valueSize());
         out(part + ".out_proj", false);
     }
 
     /**
-     * The state space of Mamba-2.
+     * The state space of Mamba-2 with its norm.
      *
      * @param part of the layer that has it
      * @param bias of the linear layers
      */
     void stateSpace(String part, boolean bias, boolean convolutionBias) {
+        stateSpace(part, bias, convolutionBias, bias, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param bias of the first linear layer
+     * @param outBias of the second
+     * @param isNormed whether what is read has a norm
+     */
+    void stateSpace(String part, boolean bias, boolean convolutionBias, boolean outBias, boolean isNormed) {
         int values = recurrence.valueWidth();
         int heads = recurrence.valueHeads();
         in(bias, List.of(part + ".in_proj"), List.of(values + recurrence.channels() + heads));
         convolution(part + ".conv1d", convolutionBias);
-        state(part, values);
+        decay(part);
+        if (isNormed) {
+            norm(part + ".norm", values);
+        }
         weights.stored("state_skip", part + ".D", heads);
-        out(part + ".out_proj", bias);
+        out(part + ".out_proj", outBias);
+    }
+
+    /** Linear attention by the delta rule as OLMo Hybrid names it, whose convolution may be stored in three. */
+    void separateDeltaRule(String part) {
+        int keys = recurrence.keyHeads() * recurrence.keySize();
+        int values = recurrence.valueWidth();
+        int heads = recurrence.valueHeads();
+        in(
+                false,
+                List.of(part + ".q_proj", part + ".k_proj", part + ".v_proj", part + ".g_proj"),
+                List.of(keys, keys, values, values));
+        linear("state_gates", List.of(part + ".b_proj", part + ".a_proj"), List.of(heads, heads));
+        weights.convolution(
+                "convolution",
+                List.of(part + ".q_conv1d.weight", part + ".k_conv1d.weight", part + ".v_conv1d.weight"),
+                List.of(keys, keys, values),
+                part + ".conv1d.weight",
+                recurrence.kernel());
+        decay(part);
+        norm(part + ".o_norm", recurrence.valueSize());
+        out(part + ".o_proj", false);
     }
 
     /** A convolution alone as LFM2 names it. */
@@ -73,9 +109,12 @@ record RecurrenceWeights(LayerWeights weights, RecurrenceSpec recurrence) {
         }
     }
 
-    private void state(String part, int normSize) {
+    private void decay(String part) {
         weights.stored("state_decay", part + ".A_log", recurrence.valueHeads())
-                .stored("state_step_bias", part + ".dt_bias", recurrence.valueHeads())
-                .stored("state_norm.weight", part + ".norm.weight", normSize);
+                .stored("state_step_bias", part + ".dt_bias", recurrence.valueHeads());
+    }
+
+    private void norm(String name, int size) {
+        weights.stored("state_norm.weight", name + ".weight", size);
     }
 }

@@ -1,6 +1,7 @@
 package org.occlocal.models.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.occlocal.models.spec.RecurrenceDetails;
 import org.occlocal.models.spec.RecurrenceSpec;
 
 /**
@@ -29,7 +30,7 @@ record StateSpace(RecurrenceSpec spec) {
                         config.positive(keys.headSize(), 64),
                         config.positive(keys.kernel(), 4),
                         false)
-                .withLeastStep(leastStep));
+                .with(RecurrenceDetails.ofLeastStep(leastStep)));
     }
 
     static void requireSilu(ModelConfig config, String key) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallel both branches read the same input; without an mlp_norm the MLP reads attention_norm's output
  * @param residualIsNormed a branch is added to its normed input instead of to the input (bloom's option)
  * @param residualScale factor on a branch before it is added
+ * @param scales factors on what single branches read and give
  */
 public record LayerSpec(
         @Nullable AttentionSpec attention,
@@ -23,7 +24,8 @@ public record LayerSpec(
         @Nullable MlpSpec mlp,
         boolean parallel,
         boolean residualIsNormed,
-        double residualScale) {
+        double residualScale,
+        BranchScales scales) {
 
     public LayerSpec {
         boolean mixes = attention != null || recurrence != null;
@@ -33,6 +35,17 @@ public record LayerSpec(
         if (parallel && (!mixes || mlp == null)) {
             throw new IllegalArgumentException("one branch alone cannot be parallel");
         }
+    }
+
+    /** Without factors on single branches. */
+    public LayerSpec(
+            @Nullable AttentionSpec attention,
+            @Nullable RecurrenceSpec recurrence,
+            @Nullable MlpSpec mlp,
+            boolean parallel,
+            boolean residualIsNormed,
+            double residualScale) {
+        this(attention, recurrence, mlp, parallel, residualIsNormed, residualScale, BranchScales.ONES);
     }
 
     /** Whether tokens see those before them. */

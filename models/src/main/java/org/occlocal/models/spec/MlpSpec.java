@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param gated activation(gate) * up, or activation(up) alone
  * @param gateLimit the gate is at most this before its activation, up is clamped to both sides of zero, and one is added to
  *     it (gpt_oss); 0 for none of that
+ * @param gateScale factor on the gate before its activation
  * @param experts the mixture, null for a dense MLP
  */
-public record MlpSpec(Activation activation, boolean gated, double gateLimit, @Nullable ExpertsSpec experts) {
+public record MlpSpec(
+        Activation activation, boolean gated, double gateLimit, double gateScale, @Nullable ExpertsSpec experts) {
 
-    /** Without a limit. */
+    /** Without limit and factor. */
     public MlpSpec(Activation activation, boolean gated, @Nullable ExpertsSpec experts) {
-        this(activation, gated, 0, experts);
+        this(activation, gated, 0, 1, experts);
     }
 }

@@ -8,7 +8,7 @@ package org.occlocal.models.spec;
  * <p>Slots: "recurrence_in" gives queries, keys, values, output gates, and what an additive rule makes steps of; "state_gates" what the delta
  * rule makes shares and steps of. Steps, behind "state_step_bias" and softplus, times "state_decay" [value heads], the logarithm of a
  * rate, are what a state decays by. "convolution" [channels, kernel], with "convolution_bias" where there is one, mixes each channel
- * of queries, keys and values with those of the tokens before, SiLU behind it. "state_norm" is the norm of what is read, and
+ * of queries, keys and values with those of the tokens before, SiLU behind it. "state_norm" is the norm of what is read, which a state space may lack, and
  * "state_skip" [value heads], where there is one, how much of its own value a token reads besides. "recurrence_out" makes
  * hidden states of it.
  *
@@ -20,7 +20,7 @@ package org.occlocal.models.spec;
  * @param kernel tokens that the convolution sees, its own included
  * @param grouped whether "recurrence_in" and "state_gates" give one key head after the other, each with all that belongs to it, instead
  *     of all queries, then all keys and so on; by the delta rule only
- * @param leastStep what a step of a state space is at least, 0 or more
+ * @param details of the family
  */
 public record RecurrenceSpec(
         Rule rule,
@@ -30,7 +30,7 @@ public record RecurrenceSpec(
         int valueSize,
         int kernel,
         boolean grouped,
-        double leastStep) {
+        RecurrenceDetails details) {
 
     /** How a token writes to the state. */
     public enum Rule {
@@ -63,20 +63,17 @@ public record RecurrenceSpec(
                     "a recurrent layer needs positive sizes and a convolution of two tokens or more, given keys of "
                             + keySize + ", values of " + valueSize + ", a convolution of " + kernel);
         }
-        if (!(leastStep >= 0)) {
-            throw new IllegalArgumentException("the least step of a state is " + leastStep + ", it must be 0 or more");
-        }
     }
 
-    /** Steps as they come. */
+    /** With the usual details. */
     public RecurrenceSpec(
             Rule rule, int keyHeads, int valueHeads, int keySize, int valueSize, int kernel, boolean grouped) {
-        this(rule, keyHeads, valueHeads, keySize, valueSize, kernel, grouped, 0);
+        this(rule, keyHeads, valueHeads, keySize, valueSize, kernel, grouped, RecurrenceDetails.USUAL);
     }
 
-    /** The same with steps that are at least so large. */
-    public RecurrenceSpec withLeastStep(double least) {
-        return new RecurrenceSpec(rule, keyHeads, valueHeads, keySize, valueSize, kernel, grouped, least);
+    /** The same with others. */
+    public RecurrenceSpec with(RecurrenceDetails others) {
+        return new RecurrenceSpec(rule, keyHeads, valueHeads, keySize, valueSize, kernel, grouped, others);
     }
 
     /** A convolution alone over so many channels. */

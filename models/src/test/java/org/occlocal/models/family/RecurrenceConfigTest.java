@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.RecurrenceSpec;
 
 /** Recurrent layers in config.json: which they are, what cannot be, and what their sequences take in a cache. */
 final class RecurrenceConfigTest {
@@ -35,6 +36,9 @@ final class RecurrenceConfigTest {
 
     private static final String MAMBA2 = "\"model_type\": \"mamba2\", \"vocab_size\": 40, \"hidden_size\": 16,"
             + " \"num_hidden_layers\": 2, \"num_heads\": 4, \"head_dim\": 8, \"n_groups\": 2, \"state_size\": 5";
+
+    private static final String FALCON = "\"model_type\": \"falcon_h1\", " + SIZES
+            + ", \"mamba_d_ssm\": 24, \"mamba_n_heads\": 4, \"mamba_d_state\": 5";
 
     @TempDir
     private Path folder;
@@ -135,6 +139,37 @@ final class RecurrenceConfigTest {
             })
     void refusesPureStateSpacesThatCannotBe(String option, String message) {
         assertThatThrownBy(() -> read(MAMBA2 + ", " + option))
+                .isInstanceOf(ModelException.class)
+                .hasStackTraceContaining(message);
+    }
+
+    @Test
+    void aLayerMayHaveAttentionAndAStateSpace() throws IOException {
+        DecoderSpec spec = read(FALCON);
+        assertThat(spec.attentions()).hasSize(4);
+        long state = Float.BYTES * (3 * (24 + 2 * 5) + 4 * 5 * 6);
+        assertThat(spec.cacheBytes(0, 0, 2)).isEqualTo(state);
+        assertThat(spec.cacheBytes(0, 100, 2)).isEqualTo(state + 100 * 2 * 8 * 2);
+        RecurrenceSpec wide = read(FALCON + ", \"mamba_d_ssm\": null, \"mamba_n_heads\": 8")
+                .layers()
+                .get(0)
+                .recurrence();
+        assertThat(wide).isNotNull().extracting(RecurrenceSpec::valueSize).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"mamba_n_heads\": 5|5 heads do not divide 24",
+                "\"mamba_d_head\": 7|mamba_d_ssm makes heads of 6",
+                "\"ssm_multipliers\": [1, 2]|it needs 5 numbers",
+                "\"mlp_multipliers\": [1]|it needs 2 numbers",
+                "\"time_step_limit\": [0.0, 0.1]|time_step_limit",
+                "\"hidden_act\": \"gelu\"|hidden_act"
+            })
+    void refusesFalconsThatCannotBe(String option, String message) {
+        assertThatThrownBy(() -> read(FALCON + ", " + option))
                 .isInstanceOf(ModelException.class)
                 .hasStackTraceContaining(message);
     }

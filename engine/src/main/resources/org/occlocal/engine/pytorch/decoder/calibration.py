@@ -14,7 +14,9 @@ class Decoder(Module):
     w = self.layers[i]
     none = x[:0]
     normed = self.norm_if(x, w, "attention_norm")
-    given = normed
+    given = self.scaled(normed, self.attention_input_scale[i])
+    if name == "recurrence_in":
+      given = self.scaled(normed, self.recurrence_input_scale[i])
     base = none
     if name == "q_up" or name == "kv_up":
       queries, latent, ignored = self.latents(i, normed)
@@ -28,10 +30,10 @@ class Decoder(Module):
       path = self.no_past()
       trunk = self.no_past()
       if name == "attention_output":
-        given = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
+        given = self.attend_heads(i, given, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
             False, 0, len(lengths), path[0], path[1], trunk[0], trunk[1])
       elif name == "recurrence_out":
-        given = self.recur(i, normed, lengths, pasts, parents, branches, slots, False, False, 0, len(lengths), path[2],
+        given = self.recur(i, self.scaled(normed, self.recurrence_input_scale[i]), lengths, pasts, parents, branches, slots, False, False, 0, len(lengths), path[2],
             path[3], trunk[2], trunk[3])
       if name == "attention_output" or name == "recurrence_out":
         if "attention_output_norm.weight" not in w:
@@ -39,7 +41,8 @@ class Decoder(Module):
           if self.attends(i) and self.is_recurrent(i):
             both = self.mix(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False, False, 0,
                 len(lengths), self.no_past(), trunk)
-            base = residual + (both - self.linear(given, w, name)) * self.residual_scale[i]
+            own = self.scaled(self.linear(given, w, name), self.output_scale(i, name))
+            base = residual + (both - own) * self.residual_scale[i]
       else:
         a = normed
         if self.mixes(i):
@@ -71,6 +74,17 @@ class Decoder(Module):
           given = self.activated(i, given, w, "shared_up")
     return (given, base)
 
+  # Factor on what a linear layer gives before it is added to hidden states, besides the residual scale.
+  def output_scale(self: __torch__.Decoder, i: int, name: str) -> float:
+    factor = 1.
+    if name == "attention_output":
+      factor = self.attention_output_scale[i]
+    elif name == "recurrence_out":
+      factor = self.recurrence_output_scale[i]
+    elif name == "mlp_down":
+      factor = self.mlp_output_scale[i]
+    return factor
+
   # Which segments go on in others: none.
   def no_branches(self: __torch__.Decoder, lengths: List[int]) -> List[bool]:
     branches = annotate(List[bool], [])
@@ -99,6 +113,7 @@ class Decoder(Module):
       scale = 1.
       if not self.parallel[i]:
         scale = self.residual_scale[i]
+      scale = scale * self.output_scale(i, name)
       error = error + (base - own_base) / scale
     self.add_to(w, name + ".moments", torch.matmul(given.t(), given))
     self.add_to(w, name + ".errors", torch.matmul(error.t(), given))

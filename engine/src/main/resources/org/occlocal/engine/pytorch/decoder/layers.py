@@ -8,6 +8,11 @@ class Decoder(Module):
   has_mlp : List[bool]
   residual_is_normed : List[bool]
   residual_scale : List[float]
+  attention_input_scale : List[float]
+  attention_output_scale : List[float]
+  recurrence_input_scale : List[float]
+  recurrence_output_scale : List[float]
+  mlp_output_scale : List[float]
   # not empty when the process exits
   stops : List[int]
 
@@ -43,13 +48,13 @@ class Decoder(Module):
     w = self.layers[i]
     y = normed
     if self.attends(i):
-      heads = self.attend_heads(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
+      heads = self.attend_heads(i, self.scaled(normed, self.attention_input_scale[i]), positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
           decode, first, last, path[0], path[1], trunk[0], trunk[1])
-      y = self.linear(heads, w, "attention_output")
+      y = self.scaled(self.linear(heads, w, "attention_output"), self.attention_output_scale[i])
     if self.is_recurrent(i):
-      read = self.recur(i, normed, lengths, pasts, parents, branches, slots, cached, decode, first, last, path[2], path[3],
+      read = self.recur(i, self.scaled(normed, self.recurrence_input_scale[i]), lengths, pasts, parents, branches, slots, cached, decode, first, last, path[2], path[3],
           trunk[2], trunk[3])
-      given = self.linear(read, w, "recurrence_out")
+      given = self.scaled(self.linear(read, w, "recurrence_out"), self.recurrence_output_scale[i])
       if self.attends(i):
         y = y + given
       else:

@@ -8,6 +8,13 @@ class Decoder(Module):
       bias = w[name + ".bias"]
     return bias
 
+  # x times a factor, which is mostly 1.
+  def scaled(self: __torch__.Decoder, x: Tensor, factor: float) -> Tensor:
+    y = x
+    if factor != 1.:
+      y = x * factor
+    return y
+
   # Whether there is such a layer, however it is stored.
   def has_linear(self: __torch__.Decoder, w: Dict[str, Tensor], name: str) -> bool:
     return name + ".weight" in w or name + ".packed" in w or name + ".codes" in w

@@ -4,6 +4,7 @@ class Decoder(Module):
   activation : List[str]
   gated : List[bool]
   gate_limit : List[float]
+  gate_scale : List[float]
   experts : List[int]
   active_experts : List[int]
   router_scores : List[str]
@@ -51,7 +52,7 @@ class Decoder(Module):
       if limit > 0.:
         first = first.clamp(max=limit)
         second = second.clamp(-limit, limit) + 1.
-      y = self.activate(first, self.activation[i]) * second
+      y = self.activate(self.scaled(first, self.gate_scale[i]), self.activation[i]) * second
     elif self.activation[i] == "xielu":
       y = self.xielu(i, up)
     else:
@@ -214,4 +215,4 @@ class Decoder(Module):
     else:
       w = self.layers[i]
       y = self.linear(self.activated(i, x, w, "mlp_up"), w, "mlp_down")
-    return y
+    return self.scaled(y, self.mlp_output_scale[i])

@@ -15,6 +15,10 @@ class Decoder(Module):
   recurrent_additive : List[bool]
   recurrent_convolution : List[bool]
   recurrent_least_step : List[float]
+  recurrent_share_scale : List[float]
+  recurrent_norm_epsilon : List[float]
+  recurrent_norm_first : List[bool]
+  recurrent_factors : List[List[float]]
 
   def is_recurrent(self: __torch__.Decoder, i: int) -> bool:
     return self.recurrent_key_heads[i] > 0
@@ -53,6 +57,8 @@ class Decoder(Module):
       output_gates = qkvz[:, channels : 2 * channels].unsqueeze(1)
     elif self.recurrent_additive[i]:
       width = value_heads * value_size
+      if len(self.recurrent_factors[i]) > 0:
+        qkvz = qkvz * self.part_factors(i, x)
       output_gates = qkvz[:, :width].view([n, value_heads, value_size])
       mixed = qkvz[:, width : width + channels]
       steps = qkvz[:, width + channels :]
@@ -65,12 +71,12 @@ class Decoder(Module):
         grouped[:, :, 2 * key_size : 2 * key_size + values].reshape([n, -1])], 1)
       output_gates = grouped[:, :, 2 * key_size + values :].reshape([n, value_heads, value_size])
       pairs = gates.view([n, groups, 2, -1])
-      shares = torch.sigmoid(pairs[:, :, 0].reshape([n, value_heads]))
+      shares = torch.sigmoid(pairs[:, :, 0].reshape([n, value_heads])) * self.recurrent_share_scale[i]
       steps = pairs[:, :, 1].reshape([n, value_heads])
     else:
       mixed = qkvz[:, :channels]
       output_gates = qkvz[:, channels:].view([n, value_heads, value_size])
-      shares = torch.sigmoid(gates[:, :value_heads])
+      shares = torch.sigmoid(gates[:, :value_heads]) * self.recurrent_share_scale[i]
       steps = gates[:, value_heads:]
     decays = gates
     if not self.recurrent_convolution[i]:
@@ -81,6 +87,16 @@ class Decoder(Module):
     if self.recurrent_additive[i]:
       shares = steps
     return (mixed, output_gates, shares, decays)
+
+  # Factors on all that an additive rule is given, float32, on the device of x.
+  def part_factors(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    values = self.recurrent_value_heads[i] * self.recurrent_value_size[i]
+    keys = self.recurrent_key_heads[i] * self.recurrent_key_size[i]
+    sizes = [values, values, keys, keys, self.recurrent_value_heads[i]]
+    factors = annotate(List[Tensor], [])
+    for n in range(5):
+      factors.append(torch.full([sizes[n]], self.recurrent_factors[i][n], dtype=6, device=x.device))
+    return torch.cat(factors)
 
   # inputs: [S, J - 1 + L, E], of which the first J - 1 come before the tokens. Returns [S, L, E].
   def convolve(self: __torch__.Decoder, i: int, inputs: Tensor) -> Tensor:
@@ -297,18 +313,25 @@ class Decoder(Module):
 
   # y, output_gates: [N, U, D]. Returns [N, U * D].
   def gated_norm(self: __torch__.Decoder, i: int, y: Tensor, output_gates: Tensor) -> Tensor:
+    w = self.layers[i]
     gates = output_gates
     if not self.recurrent_convolution[i]:
       gates = torch.silu(gates)
-    if self.recurrent_convolution[i]:
+    if "state_norm.weight" not in w:
       normed = (y * gates).flatten(1)
-    elif self.recurrent_additive[i]:
-      groups = (y * gates).view([y.size(0), self.recurrent_key_heads[i], -1])
-      groups = groups * torch.rsqrt(groups.pow(2).mean([-1], True) + self.norm_epsilon)
-      normed = groups.flatten(1) * self.layers[i]["state_norm.weight"]
+    elif not self.recurrent_additive[i]:
+      normed = (self.normalize_by(y, w, "state_norm", False, self.recurrent_norm_epsilon[i]) * gates).flatten(1)
+    elif self.recurrent_norm_first[i]:
+      normed = self.group_norm(i, y) * gates.flatten(1)
     else:
-      normed = (self.normalize(y, self.layers[i], "state_norm", False) * gates).flatten(1)
+      normed = self.group_norm(i, y * gates)
     return normed
+
+  # The norm for as many heads as a key head serves. y: [N, U, D] -> [N, U * D]
+  def group_norm(self: __torch__.Decoder, i: int, y: Tensor) -> Tensor:
+    groups = y.view([y.size(0), self.recurrent_key_heads[i], -1])
+    groups = groups * torch.rsqrt(groups.pow(2).mean([-1], True) + self.recurrent_norm_epsilon[i])
+    return groups.flatten(1) * self.layers[i]["state_norm.weight"]
 
   # As attend_heads. x: [N, C]. Returns [N, U * D].
   def recur(self: __torch__.Decoder, i: int, x: Tensor, lengths: List[int], pasts: List[int],

@@ -140,7 +140,7 @@ class Decoder(Module):
     halves = False
     if name == "mlp_up" or name == "shared_up" or name == "experts_up":
       fused = self.fused_activation(self.activation[group]) != ""
-      halves = self.gated[group] and fused and self.gate_limit[group] == 0.
+      halves = self.gated[group] and fused and self.gate_limit[group] == 0. and self.gate_scale[group] == 1.
     return halves
 
   def pack_rows(self: __torch__.Decoder, w: Dict[str, Tensor], name: str, weight: Tensor, halves: bool) -> int:
