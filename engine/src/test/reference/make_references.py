@@ -856,6 +856,18 @@ case("falcon_h1_norm_first", "falcon_h1", {**FALCON_H1, "mamba_rms_norm": True, 
                                            "ssm_multipliers": None, "tie_word_embeddings": True},
      dtype="bfloat16", knobs={"mamba_norm_before_gate": False})
 
+# the delta rule with shares up to two; transformers stores the convolution in three equal parts, so as much of keys as of values
+OLMO_HYBRID = dict(vocab_size=113, hidden_size=48, intermediate_size=40, num_hidden_layers=3, num_attention_heads=4,
+                   num_key_value_heads=2, max_position_embeddings=192, rms_norm_eps=EPS, linear_num_key_heads=2,
+                   linear_num_value_heads=4, linear_key_head_dim=10, linear_value_head_dim=5, linear_conv_kernel_dim=4,
+                   layer_types=["linear_attention", "full_attention", "linear_attention"], **ids())
+case("olmo_hybrid", "olmo_hybrid", OLMO_HYBRID, dtype="bfloat16",
+     knobs={"linear_allow_neg_eigval": False, "rms_norm_eps": 1e-6})
+case("olmo_hybrid_rope", "olmo_hybrid", {
+    **OLMO_HYBRID, "linear_allow_neg_eigval": False, "rope_parameters": {"rope_type": "default", "rope_theta": 300.0},
+    "attention_bias": True, "linear_num_key_heads": 4, "linear_key_head_dim": 5, "num_hidden_layers": 2,
+    "layer_types": ["full_attention", "linear_attention"]}, dtype="bfloat16")
+
 # --- short convolutions
 LFM2 = dict(vocab_size=109, hidden_size=48, intermediate_size=50, num_hidden_layers=4, num_attention_heads=4,
             num_key_value_heads=2, conv_L_cache=3, max_position_embeddings=192, norm_eps=EPS, rope_theta=300.0,

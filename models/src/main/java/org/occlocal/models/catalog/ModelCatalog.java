@@ -185,6 +185,7 @@ public final class ModelCatalog {
         aliases.put("mamba-codestral-7b", "mistralai/Mamba-Codestral-7B-v0.1");
         sizes(aliases, "falcon-h1-%s-base", "tiiuae/Falcon-H1-%sB-Base", "0.5", "1.5", "3", "7", "34");
         sizes(aliases, "falcon-h1-%s-instruct", "tiiuae/Falcon-H1-%sB-Instruct", "0.5", "1.5", "3", "7", "34");
+        aliases.put("olmo-hybrid-7b", "allenai/Olmo-Hybrid-7B");
         aliases.put("nemotron-h-8b-base", "nvidia/Nemotron-H-8B-Base-8K");
         aliases.put("nemotron-nano-9b-v2", "nvidia/NVIDIA-Nemotron-Nano-9B-v2");
         aliases.put("nemotron3-nano-30b-a3b", "nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16");

@@ -154,6 +154,8 @@ final class Defaults {
                 "olmo": {"num_attention_heads": 32},
                 "olmo2": {"num_attention_heads": 32, "rms_norm_eps": 1e-05},
                 "olmo3": {"num_attention_heads": 32, "rms_norm_eps": 1e-05},
+                "olmo_hybrid": {"num_attention_heads": 30, "intermediate_size": 11008,
+                    "max_position_embeddings": 65536},
                 "olmoe": {"num_attention_heads": 16, "rms_norm_eps": 1e-05, "max_position_embeddings": 4096,
                     "num_experts": 64, "num_experts_per_tok": 8},
                 "opt": {"num_attention_heads": 12},

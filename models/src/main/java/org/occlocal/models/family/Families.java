@@ -70,6 +70,7 @@ public final class Families {
             new Olmo(),
             new Olmo2(),
             new Olmoe(),
+            new OlmoHybrid(),
             new Opt(),
             new Orion(),
             new Persimmon(),

@@ -40,6 +40,8 @@ final class RecurrenceConfigTest {
     private static final String FALCON = "\"model_type\": \"falcon_h1\", " + SIZES
             + ", \"mamba_d_ssm\": 24, \"mamba_n_heads\": 4, \"mamba_d_state\": 5";
 
+    private static final String OLMO = "\"model_type\": \"olmo_hybrid\", " + SIZES;
+
     @TempDir
     private Path folder;
 
@@ -170,6 +172,32 @@ final class RecurrenceConfigTest {
             })
     void refusesFalconsThatCannotBe(String option, String message) {
         assertThatThrownBy(() -> read(FALCON + ", " + option))
+                .isInstanceOf(ModelException.class)
+                .hasStackTraceContaining(message);
+    }
+
+    @Test
+    void olmoHybridHasPositionsWhereConfigNamesTheirBase() throws IOException {
+        assertThat(recurrent(read(OLMO))).isEqualTo("rrra");
+        assertThat(read(OLMO).rotaries()).isEmpty();
+        assertThat(read(OLMO + ", \"rope_parameters\": null").rotaries()).isEmpty();
+        assertThat(read(OLMO + ", \"rope_parameters\": {\"rope_type\": \"default\", \"rope_theta\": 500.0}")
+                        .rotaries())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"linear_num_key_heads\": 3|value heads to be a multiple of key heads",
+                "\"linear_conv_kernel_dim\": 1|a convolution of 1",
+                "\"layer_types\": [\"linear_attention\"]|one entry for each of the 4 layers",
+                "\"layer_types\": [\"mamba\", \"mamba\", \"mamba\", \"mamba\"]|known are linear_attention",
+                "\"hidden_act\": \"gelu\"|hidden_act"
+            })
+    void refusesHybridOlmosThatCannotBe(String option, String message) {
+        assertThatThrownBy(() -> read(OLMO + ", " + option))
                 .isInstanceOf(ModelException.class)
                 .hasStackTraceContaining(message);
     }
