@@ -868,6 +868,19 @@ case("olmo_hybrid_rope", "olmo_hybrid", {
     "attention_bias": True, "linear_num_key_heads": 4, "linear_key_head_dim": 5, "num_hidden_layers": 2,
     "layer_types": ["full_attention", "linear_attention"]}, dtype="bfloat16")
 
+# --- selective state spaces of Mamba
+MAMBA1 = dict(vocab_size=114, hidden_size=32, num_hidden_layers=2, state_size=7, expand=2, conv_kernel=4,
+              layer_norm_epsilon=EPS, **ids())
+case("mamba", "mamba", MAMBA1, dtype="bfloat16", knobs={"layer_norm_epsilon": 1e-6})
+case("mamba_bias", "mamba", {**MAMBA1, "use_bias": True, "use_conv_bias": False, "time_step_rank": 5, "conv_kernel": 3,
+                             "tie_word_embeddings": False}, dtype="bfloat16")
+case("falcon_mamba", "falcon_mamba", {**MAMBA1, "mixer_rms_eps": EPS}, dtype="bfloat16", knobs={"mixer_rms_eps": 1e-6})
+case("jamba", "jamba", dict(vocab_size=115, hidden_size=40, intermediate_size=20, num_hidden_layers=4, num_attention_heads=4,
+                            num_key_value_heads=2, mamba_d_state=6, mamba_d_conv=4, mamba_expand=2, mamba_dt_rank=4,
+                            attn_layer_period=3, attn_layer_offset=1, expert_layer_period=2, expert_layer_offset=0,
+                            num_experts=5, num_experts_per_tok=2, max_position_embeddings=192, rms_norm_eps=EPS, **ids()),
+     dtype="bfloat16", knobs={"rms_norm_eps": 1e-6})
+
 # --- short convolutions
 LFM2 = dict(vocab_size=109, hidden_size=48, intermediate_size=50, num_hidden_layers=4, num_attention_heads=4,
             num_key_value_heads=2, conv_L_cache=3, max_position_embeddings=192, norm_eps=EPS, rope_theta=300.0,

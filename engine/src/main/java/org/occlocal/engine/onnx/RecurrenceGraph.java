@@ -118,8 +118,8 @@ final class RecurrenceGraph implements TokenMixer {
      *
      * @param mixed inputs of the convolution, [N, E]
      * @param outputGates [N, U, D]
-     * @param shares of the state that it replaces, or steps, [N, U]; "" for none
-     * @param decays their logarithms, [N, U]; "" for none
+     * @param shares of the state that it replaces, or steps, [N, U]; "" where they are not known before the convolution
+     * @param decays their logarithms, [N, U], or rates, [U, A]; "" for none
      */
     private record Inputs(String mixed, String outputGates, String shares, String decays) {}
 
@@ -131,6 +131,10 @@ final class RecurrenceGraph implements TokenMixer {
         if (recurrence.isConvolution()) {
             List<String> parts = split(qkvz, 1, values, values, values);
             return new Inputs(writer.node("Mul", List.of(parts.get(0), parts.get(2))), parts.get(1), "", "");
+        }
+        if (recurrence.isSelective()) {
+            List<String> parts = split(qkvz, 1, values, values);
+            return new Inputs(parts.get(0), StateRule.reshaped(writer, parts.get(1), 0, -1, 1), "", rates());
         }
         if (recurrence.isAdditive()) {
             List<String> parts = split(factored(qkvz), 1, values, recurrence.channels(), heads);
@@ -199,12 +203,16 @@ final class RecurrenceGraph implements TokenMixer {
     }
 
     private Inputs inputs(String mixed, String outputGates, String shares, String steps) {
-        String rates = writer.node("Neg", List.of(writer.node("Exp", List.of(weights.tensor("state_decay")))));
         return new Inputs(
                 mixed,
                 StateRule.reshaped(writer, outputGates, 0, recurrence.valueHeads(), recurrence.valueSize()),
                 shares,
-                writer.node("Mul", List.of(steps, rates)));
+                writer.node("Mul", List.of(steps, rates())));
+    }
+
+    /** What steps are multiplied by for the logarithms of decays. */
+    private String rates() {
+        return writer.node("Neg", List.of(writer.node("Exp", List.of(weights.tensor("state_decay")))));
     }
 
     /**
@@ -239,18 +247,14 @@ final class RecurrenceGraph implements TokenMixer {
                     branch, StateRule.reshaped(branch, mixed, -1, recurrence.channels()), StageInputs.OUTPUT_ROWS);
             return new Results(read, last, gathered(branch, states, StageInputs.KEPT_PIECES));
         }
-        StateRule.Heads heads = rule.heads(branch, mixed);
-        String mask = StageInputs.TOKEN_MASK;
-        String keys = branch.node("Mul", List.of(heads.keys(), StateRule.reshaped(branch, mask, 0, 0, 1, 1)));
-        String shares = branch.node("Mul", List.of(gathered(branch, inputs.shares(), StageInputs.QUERY_ROWS), mask));
-        String decays = branch.node("Mul", List.of(gathered(branch, inputs.decays(), StageInputs.QUERY_ROWS), mask));
+        StateRule.Token tokens = tokens(branch, inputs, mixed);
         GraphWriter body = branch.branch();
         String state = body.input(GraphWriter.FLOAT);
         StateRule.Token token = new StateRule.Token(
                 new StateRule.Heads(
                         body.input(GraphWriter.FLOAT), body.input(GraphWriter.FLOAT), body.input(GraphWriter.FLOAT)),
                 body.input(GraphWriter.FLOAT),
-                body.input(GraphWriter.FLOAT));
+                recurrence.isSelective() ? tokens.decays() : body.input(GraphWriter.FLOAT));
         StateRule.Read next = rule.next(body, state, token);
         body.output(
                 body.node("Identity", List.of(next.state())),
@@ -260,14 +264,35 @@ final class RecurrenceGraph implements TokenMixer {
                 recurrence.keySize(),
                 recurrence.valueSize());
         body.output(next.read(), GraphWriter.FLOAT, -1, recurrence.valueHeads(), recurrence.valueSize());
-        List<String> results =
-                branch.scan(body, List.of(states), List.of(heads.queries(), keys, heads.values(), shares, decays), 1);
+        StateRule.Heads heads = tokens.heads();
+        List<String> sequences =
+                new ArrayList<>(List.of(heads.queries(), heads.keys(), heads.values(), tokens.shares()));
+        if (!recurrence.isSelective()) {
+            sequences.add(tokens.decays());
+        }
+        List<String> results = branch.scan(body, List.of(states), sequences, 1);
         String read = StateRule.reshaped(
                 branch, rule.withOwn(branch, results.get(1), heads.values()), -1, recurrence.valueWidth());
         return new Results(
                 gathered(branch, read, StageInputs.OUTPUT_ROWS),
                 last,
                 gathered(branch, results.get(0), StageInputs.KEPT_PIECES));
+    }
+
+    /** All tokens of the pieces; padding writes nothing and lets nothing decay. mixed: [P, S, E] */
+    private StateRule.Token tokens(GraphWriter branch, Inputs inputs, String mixed) {
+        String mask = StageInputs.TOKEN_MASK;
+        if (recurrence.isSelective()) {
+            StateRule.Selected selected = rule.selected(branch, mixed, epsilon());
+            return new StateRule.Token(
+                    selected.heads(), branch.node("Mul", List.of(selected.steps(), mask)), inputs.decays());
+        }
+        StateRule.Heads heads = rule.heads(branch, mixed);
+        String keys = branch.node("Mul", List.of(heads.keys(), StateRule.reshaped(branch, mask, 0, 0, 1, 1)));
+        return new StateRule.Token(
+                new StateRule.Heads(heads.queries(), keys, heads.values()),
+                branch.node("Mul", List.of(gathered(branch, inputs.shares(), StageInputs.QUERY_ROWS), mask)),
+                branch.node("Mul", List.of(gathered(branch, inputs.decays(), StageInputs.QUERY_ROWS), mask)));
     }
 
     private Results overStates(GraphWriter branch, Inputs inputs) {
@@ -286,18 +311,16 @@ final class RecurrenceGraph implements TokenMixer {
                     after,
                     branch.node("Identity", List.of(StageInputs.pastStates(layer))));
         }
-        StateRule.Heads heads = rule.heads(branch, mixed);
-        StateRule.Read next = rule.next(
-                branch,
-                StageInputs.pastStates(layer),
-                new StateRule.Token(
-                        new StateRule.Heads(
-                                branch.node("Squeeze", List.of(heads.queries(), one)),
-                                branch.node("Squeeze", List.of(heads.keys(), one)),
-                                branch.node("Squeeze", List.of(heads.values(), one))),
-                        inputs.shares(),
-                        inputs.decays()));
-        String read = rule.withOwn(branch, next.read(), branch.node("Squeeze", List.of(heads.values(), one)));
+        StateRule.Selected selected = recurrence.isSelective() ? rule.selected(branch, mixed, epsilon()) : null;
+        StateRule.Heads all = selected == null ? rule.heads(branch, mixed) : selected.heads();
+        StateRule.Heads heads = new StateRule.Heads(
+                branch.node("Squeeze", List.of(all.queries(), one)),
+                branch.node("Squeeze", List.of(all.keys(), one)),
+                branch.node("Squeeze", List.of(all.values(), one)));
+        String shares = selected == null ? inputs.shares() : branch.node("Squeeze", List.of(selected.steps(), one));
+        StateRule.Read next =
+                rule.next(branch, StageInputs.pastStates(layer), new StateRule.Token(heads, shares, inputs.decays()));
+        String read = rule.withOwn(branch, next.read(), heads.values());
         return new Results(StateRule.reshaped(branch, read, 0, -1), after, next.state());
     }
 

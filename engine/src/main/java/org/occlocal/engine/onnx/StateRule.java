@@ -3,6 +3,7 @@ package org.occlocal.engine.onnx;
 import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
 import java.util.List;
+import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.RecurrenceSpec;
 
 /** What a recurrent layer does with tokens, whether they come in pieces or one by one; see recurrence.py. */
@@ -83,6 +84,47 @@ final class StateRule {
                 valueHeads(branch, parts.get(2)));
     }
 
+    /** What a selective state space makes of values: heads, of one key, and steps [P, S, U]. */
+    record Selected(Heads heads, String steps) {}
+
+    /**
+     * Of a selective state space.
+     *
+     * @param x values, [P, S, U]
+     * @param normEpsilon of steps, keys and queries
+     */
+    Selected selected(GraphWriter branch, String x, double normEpsilon) {
+        long size = recurrence.keySize();
+        long rank = weights.rows("state_parts.weight") - 2 * size;
+        List<String> parts = branch.nodes(
+                "Split",
+                List.of(times(branch, x, "state_parts.weight"), branch.constant(rank, size, size)),
+                3,
+                attribute("axis", 2));
+        String low = normed(branch, parts.get(0), "state_step_norm", normEpsilon);
+        String steps = branch.node(
+                "Softplus",
+                List.of(branch.node(
+                        "Add", List.of(times(branch, low, "state_steps.weight"), weights.tensor("state_step_bias")))));
+        String two = branch.constant(2);
+        String keys = unsqueezed(branch, normed(branch, parts.get(1), "state_key_norm", normEpsilon), two);
+        String queries = unsqueezed(branch, normed(branch, parts.get(2), "state_query_norm", normEpsilon), two);
+        return new Selected(new Heads(queries, keys, unsqueezed(branch, x, branch.constant(3))), steps);
+    }
+
+    /** x: [P, S, in], times the transposed slot [out, in] -> [P, S, out] */
+    private String times(GraphWriter branch, String x, String slot) {
+        String transposed =
+                branch.node("Transpose", List.of(weights.tensor(slot)), attribute("perm", new long[] {1, 0}));
+        return branch.node("MatMul", List.of(x, transposed));
+    }
+
+    private String normed(GraphWriter branch, String x, String name, double epsilon) {
+        return weights.has(name + ".weight")
+                ? LayerGraph.norm(branch, x, weights.tensor(name + ".weight"), "", NormKind.RMS, epsilon)
+                : x;
+    }
+
     /** x: [P, S, W * A] -> [P, S, W, A] */
     private String keyHeads(GraphWriter branch, String x) {
         return reshaped(branch, x, 0, 0, recurrence.keyHeads(), recurrence.keySize());
@@ -118,7 +160,7 @@ final class StateRule {
         return reshaped(branch, expanded, 0, 0, recurrence.valueHeads(), recurrence.keySize());
     }
 
-    /** One token of each sequence; shares and decays are [P, U]. */
+    /** One token of each sequence; shares and decays are [P, U], but decays of a selective state space rates [U, A]. */
     record Token(Heads heads, String shares, String decays) {}
 
     /** What the tokens read, [P, U, D], and the states behind them. */
@@ -128,10 +170,10 @@ final class StateRule {
     Read next(GraphWriter branch, String state, Token token) {
         String last = branch.constant(-1);
         String row = branch.constant(-2);
-        String decay = branch.node("Exp", List.of(unsqueezed(branch, token.decays(), branch.constant(-1, -2))));
+        String decay = branch.node("Exp", List.of(logarithmOfDecay(branch, token)));
         String kept = branch.node("Mul", List.of(state, decay));
         String fresh = unsqueezed(branch, token.heads().values(), row);
-        if (!recurrence.isAdditive()) {
+        if (recurrence.rule() == RecurrenceSpec.Rule.DELTA) {
             String known = branch.node(
                     "MatMul", List.of(unsqueezed(branch, token.heads().keys(), row), kept));
             fresh = branch.node("Sub", List.of(fresh, known));
@@ -143,6 +185,16 @@ final class StateRule {
         String read =
                 branch.node("MatMul", List.of(unsqueezed(branch, token.heads().queries(), row), next));
         return new Read(branch.node("Squeeze", List.of(read, row)), next);
+    }
+
+    /** [P, U, 1, 1], or [P, U, A, 1] */
+    private String logarithmOfDecay(GraphWriter branch, Token token) {
+        if (!recurrence.isSelective()) {
+            return unsqueezed(branch, token.decays(), branch.constant(-1, -2));
+        }
+        String last = branch.constant(-1);
+        String products = branch.node("Mul", List.of(unsqueezed(branch, token.shares(), last), token.decays()));
+        return unsqueezed(branch, products, last);
     }
 
     private static String unsqueezed(GraphWriter branch, String x, String axes) {

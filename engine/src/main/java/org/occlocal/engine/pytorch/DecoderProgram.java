@@ -210,6 +210,10 @@ final class DecoderProgram {
                         "List[bool]",
                         list(layers, ofRecurrence(RecurrenceSpec::isAdditive, false)))
                 .attribute(
+                        "recurrent_selective",
+                        "List[bool]",
+                        list(layers, ofRecurrence(RecurrenceSpec::isSelective, false)))
+                .attribute(
                         "recurrent_convolution",
                         "List[bool]",
                         list(layers, ofRecurrence(RecurrenceSpec::isConvolution, false)))

@@ -74,7 +74,17 @@ final class OnnxModelTest {
     /** Longer than a piece, and of many lengths, so that a pack takes several runs. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"mistral", "falcon_alibi", "gpt_neox", "qwen2_moe", "qwen3_next", "granitemoehybrid", "lfm2"})
+            strings = {
+                "mistral",
+                "falcon_alibi",
+                "gpt_neox",
+                "qwen2_moe",
+                "qwen3_next",
+                "granitemoehybrid",
+                "lfm2",
+                "falcon_h1",
+                "jamba"
+            })
     void aLargeTreeScoresAsInTheOtherEngine(String name) {
         Checkpoint checkpoint = checkpoint(name);
         int most = Math.min(700, checkpoint.spec().mostPositions() - 60);

@@ -182,6 +182,11 @@ public final class ModelCatalog {
         aliases.put("lfm2-8b-a1b", "LiquidAI/LFM2-8B-A1B");
         aliases.put("granite-4.0-h-tiny", "ibm-granite/granite-4.0-h-tiny");
         aliases.put("granite-4.0-h-small", "ibm-granite/granite-4.0-h-small");
+        for (String size : List.of("130m", "370m", "790m", "1.4b", "2.8b")) {
+            aliases.put("mamba-" + size, "state-spaces/mamba-" + size + "-hf");
+        }
+        aliases.put("falcon-mamba-7b", "tiiuae/falcon-mamba-7b");
+        aliases.put("jamba-v0.1", "ai21labs/Jamba-v0.1");
         aliases.put("mamba-codestral-7b", "mistralai/Mamba-Codestral-7B-v0.1");
         sizes(aliases, "falcon-h1-%s-base", "tiiuae/Falcon-H1-%sB-Base", "0.5", "1.5", "3", "7", "34");
         sizes(aliases, "falcon-h1-%s-instruct", "tiiuae/Falcon-H1-%sB-Instruct", "0.5", "1.5", "3", "7", "34");

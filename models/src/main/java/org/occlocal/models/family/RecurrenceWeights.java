@@ -62,6 +62,26 @@ record RecurrenceWeights(LayerWeights weights, RecurrenceSpec recurrence) {
         out(part + ".out_proj", outBias);
     }
 
+    /**
+     * The selective state space of Mamba, but for norms of steps, keys and queries.
+     *
+     * @param part of the layer that has it
+     * @param rank elements that steps are made of
+     * @param bias of the linear layers that read and give hidden states
+     */
+    void selectiveSpace(String part, int rank, boolean bias, boolean convolutionBias) {
+        int channels = recurrence.channels();
+        int size = recurrence.keySize();
+        in(bias, List.of(part + ".in_proj"), List.of(2 * channels));
+        convolution(part + ".conv1d", convolutionBias);
+        weights.linear("state_parts", channels, false, List.of(part + ".x_proj"), List.of(rank + 2 * size))
+                .linear("state_steps", rank, false, List.of(part + ".dt_proj"), List.of(channels))
+                .stored("state_step_bias", part + ".dt_proj.bias", channels)
+                .stored("state_decay", part + ".A_log", channels, size)
+                .stored("state_skip", part + ".D", channels);
+        out(part + ".out_proj", bias);
+    }
+
     /** Linear attention by the delta rule as OLMo Hybrid names it, whose convolution may be stored in three. */
     void separateDeltaRule(String part) {
         int keys = recurrence.keyHeads() * recurrence.keySize();

@@ -19,7 +19,7 @@ public final class Quantizable {
         boolean linear = slot.name().endsWith(".weight")
                 && !slot.isNorm()
                 && !slot.name().equals("router.weight")
-                && !slot.name().equals("state_gates.weight")
+                && !slot.name().startsWith("state_")
                 && slot.addend() == 0
                 && slot.shape().rank() > 1
                 && slot.shape().rows() >= LEAST_ROWS;

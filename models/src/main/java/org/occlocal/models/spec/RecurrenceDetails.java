@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param leastStep what a step of a state space is at least, 0 or more
  * @param shareScale factor on the shares of the delta rule: with 2 a state may change its sign (Grazzi et al. 2024)
- * @param normEpsilon of the norm of what is read; 0 for that of the model's norms
+ * @param normEpsilon of the norm of what is read, or of steps, keys and queries; 0 for that of the model's norms
  * @param normBeforeGate whether a state space has that norm before its gate
  * @param factors on gates, values, keys, queries and steps of a state space, as "recurrence_in" gives them; empty for none
  */

@@ -5,12 +5,12 @@ package org.occlocal.models.spec;
  * A head keeps a matrix of [key size, value size]; a token makes it decay, writes to it, and reads what it answers to its query. What
  * a sequence leaves behind has the same size however long it is.
  *
- * <p>Slots: "recurrence_in" gives queries, keys, values, output gates, and what an additive rule makes steps of; "state_gates" what the delta
- * rule makes shares and steps of. Steps, behind "state_step_bias" and softplus, times "state_decay" [value heads], the logarithm of a
- * rate, are what a state decays by. "convolution" [channels, kernel], with "convolution_bias" where there is one, mixes each channel
- * of queries, keys and values with those of the tokens before, SiLU behind it. "state_norm" is the norm of what is read, which a state space may lack, and
- * "state_skip" [value heads], where there is one, how much of its own value a token reads besides. "recurrence_out" makes
- * hidden states of it.
+ * <p>Slots: "recurrence_in" gives queries, keys, values, output gates, and what an additive rule makes steps of; "state_gates"
+ * what the delta rule makes shares and steps of. Steps, behind "state_step_bias" and softplus, times "state_decay" [value heads],
+ * the logarithm of a rate, are what a state decays by. "convolution" [channels, kernel], with "convolution_bias" where there is one,
+ * mixes each channel of queries, keys and values with those of the tokens before, SiLU behind it. "state_norm" is the norm of what
+ * is read, which a state space may lack, and "state_skip" [value heads], where there is one, how much of its own value a token
+ * reads besides. "recurrence_out" makes hidden states of it.
  *
  * @param rule how a token writes
  * @param keyHeads heads of queries and keys, divides the value heads; each serves as many value heads in a row
@@ -18,8 +18,8 @@ package org.occlocal.models.spec;
  * @param keySize elements of a query and of a key
  * @param valueSize elements of a value
  * @param kernel tokens that the convolution sees, its own included
- * @param grouped whether "recurrence_in" and "state_gates" give one key head after the other, each with all that belongs to it, instead
- *     of all queries, then all keys and so on; by the delta rule only
+ * @param grouped whether "recurrence_in" and "state_gates" give one key head after the other, each with all that belongs to it,
+ *     instead of all queries, then all keys and so on; by the delta rule only
  * @param details of the family
  */
 public record RecurrenceSpec(
@@ -36,18 +36,27 @@ public record RecurrenceSpec(
     public enum Rule {
         /**
          * The gated delta rule (Yang, Kautz and Hatamizadeh 2024): a share of what the state answers to the key is replaced by the
-         * value. Queries and keys have length one. "recurrence_in" gives queries, keys, values and gates; each head has a norm, then its
-         * gate, of SiLU.
+         * value. Queries and keys have length one. "recurrence_in" gives queries, keys, values and gates; each head has a norm,
+         * then its gate, of SiLU.
          */
         DELTA,
         /**
-         * The state space of Mamba-2 (Dao and Gu 2024): the value times the step is added. "recurrence_in" gives gates, values, keys,
-         * queries and steps; a gate of SiLU, then a norm for as many heads as a key head serves.
+         * The state space of Mamba-2 (Dao and Gu 2024): the value times the step is added. "recurrence_in" gives gates, values,
+         * keys, queries and steps; a gate of SiLU, then a norm for as many heads as a key head serves.
          */
         ADDITIVE,
         /**
-         * Nothing is written or read: what the convolution gives is all (LFM2, Liquid AI 2025). "recurrence_in" gives, of C elements each, gates
-         * of its inputs, gates of its outputs, and what it is given; there is no SiLU, no norm, and one head of one key element.
+         * The selective state space of Mamba (Gu and Dao 2023): each channel is a head of one element, whose state decays at a rate
+         * of its own for each element of the one key. "recurrence_in" gives values and gates. The convolution is of values
+         * alone; of what it gives "state_parts" makes what steps are made of, keys and queries, each with a norm where there
+         * is "state_step_norm", "state_key_norm" or "state_query_norm", and "state_steps" makes steps. "state_decay" is [value
+         * heads, key size]; there is no norm behind it.
+         */
+        SELECTIVE,
+        /**
+         * Nothing is written or read: what the convolution gives is all (LFM2, Liquid AI 2025). "recurrence_in" gives, of C
+         * elements each, gates of its inputs, gates of its outputs, and what it is given; there is no SiLU, no norm, and one head
+         * of one key element.
          */
         CONVOLUTION
     }
@@ -63,6 +72,11 @@ public record RecurrenceSpec(
                     "a recurrent layer needs positive sizes and a convolution of two tokens or more, given keys of "
                             + keySize + ", values of " + valueSize + ", a convolution of " + kernel);
         }
+    }
+
+    /** A selective state space of so many channels. */
+    public static RecurrenceSpec selective(int channels, int stateSize, int kernel) {
+        return new RecurrenceSpec(Rule.SELECTIVE, 1, channels, stateSize, 1, kernel, false);
     }
 
     /** With the usual details. */
@@ -89,9 +103,15 @@ public record RecurrenceSpec(
         return rule == Rule.ADDITIVE;
     }
 
-    /** Channels of the convolution: of queries, keys and values. */
+    public boolean isSelective() {
+        return rule == Rule.SELECTIVE;
+    }
+
+    /** Channels of the convolution: of queries, keys and values, or of values alone. */
     public int channels() {
-        return isConvolution() ? valueWidth() : Math.addExact(Math.multiplyExact(2 * keyHeads, keySize), valueWidth());
+        return isConvolution() || isSelective()
+                ? valueWidth()
+                : Math.addExact(Math.multiplyExact(2 * keyHeads, keySize), valueWidth());
     }
 
     /** Elements of the values of all heads. */

@@ -42,6 +42,12 @@ final class RecurrenceConfigTest {
 
     private static final String OLMO = "\"model_type\": \"olmo_hybrid\", " + SIZES;
 
+    private static final String MAMBA = "\"model_type\": \"mamba\", \"vocab_size\": 40, \"hidden_size\": 20,"
+            + " \"num_hidden_layers\": 2, \"state_size\": 5";
+
+    private static final String JAMBA =
+            "\"model_type\": \"jamba\", " + SIZES + ", \"attn_layer_period\": 3, \"attn_layer_offset\": 1";
+
     @TempDir
     private Path folder;
 
@@ -198,6 +204,64 @@ final class RecurrenceConfigTest {
             })
     void refusesHybridOlmosThatCannotBe(String option, String message) {
         assertThatThrownBy(() -> read(OLMO + ", " + option))
+                .isInstanceOf(ModelException.class)
+                .hasStackTraceContaining(message);
+    }
+
+    @Test
+    void aChannelOfMambaHasAStateOfItsOwn() throws IOException {
+        DecoderSpec spec = read(MAMBA);
+        assertThat(spec.contextWindow()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(spec.weights().tied()).isTrue();
+        assertThat(spec.cacheBytes(0, 1000, 2)).isEqualTo(Float.BYTES * (3L * 40 + 40 * 5));
+        // the rank is a sixteenth of the hidden size, rounded up
+        assertThat(spec.weights().layers().get(0))
+                .filteredOn(slot -> slot.name().equals("state_parts.weight"))
+                .extracting(slot -> slot.shape().rows())
+                .containsExactly(2L + 2 * 5);
+        assertThat(read(MAMBA + ", \"time_step_rank\": 7").weights().layers().get(0))
+                .filteredOn(slot -> slot.name().equals("state_parts.weight"))
+                .extracting(slot -> slot.shape().rows())
+                .containsExactly(7L + 2 * 5);
+    }
+
+    @Test
+    void jambaAttendsOnceInAPeriodAndHasExpertsOnceInAnother() throws IOException {
+        DecoderSpec spec = read(JAMBA);
+        assertThat(recurrent(spec)).isEqualTo("rarr");
+        assertThat(spec.layers())
+                .extracting(layer -> layer.mlp() == null || layer.mlp().experts() == null)
+                .containsExactly(true, false, true, false);
+        assertThat(spec.mostPositions()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"hidden_act\": \"gelu\"|hidden_act",
+                "\"conv_kernel\": 1|a convolution of 1",
+                "\"state_size\": 0|state_size",
+                "\"time_step_rank\": -1|time_step_rank",
+                "\"expand\": 2000000000|does not describe a model"
+            })
+    void refusesMambasThatCannotBe(String option, String message) {
+        assertThatThrownBy(() -> read(MAMBA + ", " + option))
+                .isInstanceOf(ModelException.class)
+                .hasStackTraceContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"expert_layer_offset\": 2|it must be from 0 to 1, within the period",
+                "\"expert_layer_offset\": -1|it must be from 0 to 1, within the period",
+                "\"num_experts_per_tok\": 17|a token uses 17 of 16 experts",
+                "\"hidden_act\": \"gelu\"|hidden_act"
+            })
+    void refusesJambasThatCannotBe(String option, String message) {
+        assertThatThrownBy(() -> read(JAMBA + ", " + option))
                 .isInstanceOf(ModelException.class)
                 .hasStackTraceContaining(message);
     }

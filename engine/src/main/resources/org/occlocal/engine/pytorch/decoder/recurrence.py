@@ -14,6 +14,7 @@ class Decoder(Module):
   recurrent_grouped : List[bool]
   recurrent_additive : List[bool]
   recurrent_convolution : List[bool]
+  recurrent_selective : List[bool]
   recurrent_least_step : List[float]
   recurrent_share_scale : List[float]
   recurrent_norm_epsilon : List[float]
@@ -23,10 +24,10 @@ class Decoder(Module):
   def is_recurrent(self: __torch__.Decoder, i: int) -> bool:
     return self.recurrent_key_heads[i] > 0
 
-  # Channels of queries, keys and values.
+  # Channels of the convolution, of queries, keys and values.
   def recurrent_channels(self: __torch__.Decoder, i: int) -> int:
     channels = self.recurrent_value_heads[i] * self.recurrent_value_size[i]
-    if not self.recurrent_convolution[i]:
+    if not self.recurrent_convolution[i] and not self.recurrent_selective[i]:
       channels = channels + 2 * self.recurrent_key_heads[i] * self.recurrent_key_size[i]
     return channels
 
@@ -37,7 +38,8 @@ class Decoder(Module):
     return (inputs, states)
 
   # x: [N, C]. Returns the inputs of the convolution [N, E], the gates of outputs [N, U, D], how much tokens write and the
-  # logarithms of decays, [N, U]; all float32. How much is the share of the state that is replaced, or the step.
+  # logarithms of decays, [N, U]; all float32. How much is the share of the state that is replaced, or the step. A selective
+  # state space finds both behind the convolution, see selective_parts.
   def recurrent_inputs(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     w = self.layers[i]
     n = x.size(0)
@@ -55,6 +57,9 @@ class Decoder(Module):
     if self.recurrent_convolution[i]:
       mixed = qkvz[:, :channels] * qkvz[:, 2 * channels :]
       output_gates = qkvz[:, channels : 2 * channels].unsqueeze(1)
+    elif self.recurrent_selective[i]:
+      mixed = qkvz[:, :channels]
+      output_gates = qkvz[:, channels:].unsqueeze(-1)
     elif self.recurrent_additive[i]:
       width = value_heads * value_size
       if len(self.recurrent_factors[i]) > 0:
@@ -79,7 +84,7 @@ class Decoder(Module):
       shares = torch.sigmoid(gates[:, :value_heads]) * self.recurrent_share_scale[i]
       steps = gates[:, value_heads:]
     decays = gates
-    if not self.recurrent_convolution[i]:
+    if not self.recurrent_convolution[i] and not self.recurrent_selective[i]:
       steps = torch.softplus(steps + w["state_step_bias"])
       if self.recurrent_least_step[i] > 0.:
         steps = steps.clamp(min=self.recurrent_least_step[i])
@@ -181,6 +186,39 @@ class Decoder(Module):
     y = torch.cat(outputs, 2)[:, :, :length]
     return (y.transpose(1, 2), state)
 
+  # A part of what a selective state space makes of values, with its norm where it has one.
+  def state_normed(self: __torch__.Decoder, i: int, x: Tensor, name: str) -> Tensor:
+    y = x
+    if name + ".weight" in self.layers[i]:
+      y = self.normalize_by(x, self.layers[i], name, False, self.recurrent_norm_epsilon[i])
+    return y
+
+  # values: [S, L, U]. Returns queries and keys [S, L, A], and steps [S, L, U].
+  def selective_parts(self: __torch__.Decoder, i: int, values: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    w = self.layers[i]
+    size = self.recurrent_key_size[i]
+    parts = self.linear(values, w, "state_parts")
+    rank = parts.size(-1) - 2 * size
+    steps = self.linear(self.state_normed(i, parts[..., :rank], "state_step_norm"), w, "state_steps")
+    k = self.state_normed(i, parts[..., rank : rank + size], "state_key_norm")
+    q = self.state_normed(i, parts[..., rank + size :], "state_query_norm")
+    return (q, k, torch.softplus(steps + w["state_step_bias"]))
+
+  # The selective state space, token after token: decays of each element do not come apart into products, as those of whole
+  # heads do. q, k: [S, L, A], v: [S, L, U], steps: [S, L, U], zeros where a sequence is shorter; state: [S, U, A, 1]. Returns
+  # what tokens read, [S, L, U, 1], and the new state.
+  def selective_rule(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, steps: Tensor,
+      state: Tensor) -> Tuple[Tensor, Tensor]:
+    rates = torch.neg(torch.exp(self.layers[i]["state_decay"]))
+    after = state.squeeze(-1)
+    written = (v * steps).unsqueeze(-1)
+    outputs = annotate(List[Tensor], [])
+    for t in range(q.size(1)):
+      kept = after * torch.exp(steps[:, t].unsqueeze(-1) * rates)
+      after = torch.addcmul(kept, written[:, t], k[:, t].unsqueeze(1))
+      outputs.append(torch.matmul(after, q[:, t].unsqueeze(-1)))
+    return (torch.stack(outputs, 1), after.unsqueeze(-1))
+
   # What tokens read, and what they read of their own values besides. y, v: [.., U, D].
   def with_own(self: __torch__.Decoder, i: int, y: Tensor, v: Tensor) -> Tensor:
     if "state_skip" in self.layers[i]:
@@ -200,6 +238,10 @@ class Decoder(Module):
     if self.recurrent_convolution[i]:
       read = convolved.unsqueeze(2)
       after = state
+    elif self.recurrent_selective[i]:
+      q, k, steps = self.selective_parts(i, convolved)
+      read, after = self.selective_rule(i, q, k, convolved, steps * there.unsqueeze(-1).to(6), state)
+      read = self.with_own(i, read, convolved.unsqueeze(-1))
     else:
       q, k, v = self.recurrent_heads(i, convolved)
       mask = there.unsqueeze(-1).to(6)
@@ -300,6 +342,11 @@ class Decoder(Module):
     before.copy_(inputs[:, 1:])
     if self.recurrent_convolution[i]:
       y = convolved
+    elif self.recurrent_selective[i]:
+      q, k, steps = self.selective_parts(i, convolved)
+      read, after = self.selective_rule(i, q, k, convolved, steps, state)
+      state.copy_(after)
+      y = self.with_own(i, read, convolved.unsqueeze(-1)).squeeze(1)
     else:
       q, k, v = self.recurrent_heads(i, convolved.squeeze(1))
       state.mul_(torch.exp(decays).unsqueeze(-1).unsqueeze(-1))
