@@ -131,7 +131,7 @@ final class RecurrenceConfigTest {
         assertThat(spec.contextWindow()).isEqualTo(Integer.MAX_VALUE);
         assertThat(spec.mostPositions()).isEqualTo(Integer.MAX_VALUE);
         long channels = 4 * 8 + 2 * 2 * 5;
-        assertThat(spec.cacheBytes(1, Integer.MAX_VALUE, 2)).isEqualTo(Float.BYTES * (3 * channels + 4 * 8 * 5));
+        assertThat(spec.cacheBytes(1, Integer.MAX_VALUE, 2, true)).isEqualTo(Float.BYTES * (3 * channels + 4 * 8 * 5));
     }
 
     @ParameterizedTest
@@ -156,8 +156,8 @@ final class RecurrenceConfigTest {
         DecoderSpec spec = read(FALCON);
         assertThat(spec.attentions()).hasSize(4);
         long state = Float.BYTES * (3 * (24 + 2 * 5) + 4 * 5 * 6);
-        assertThat(spec.cacheBytes(0, 0, 2)).isEqualTo(state);
-        assertThat(spec.cacheBytes(0, 100, 2)).isEqualTo(state + 100 * 2 * 8 * 2);
+        assertThat(spec.cacheBytes(0, 0, 2, true)).isEqualTo(state);
+        assertThat(spec.cacheBytes(0, 100, 2, true)).isEqualTo(state + 100 * 2 * 8 * 2);
         RecurrenceSpec wide = read(FALCON + ", \"mamba_d_ssm\": null, \"mamba_n_heads\": 8")
                 .layers()
                 .get(0)
@@ -213,7 +213,7 @@ final class RecurrenceConfigTest {
         DecoderSpec spec = read(MAMBA);
         assertThat(spec.contextWindow()).isEqualTo(Integer.MAX_VALUE);
         assertThat(spec.weights().tied()).isTrue();
-        assertThat(spec.cacheBytes(0, 1000, 2)).isEqualTo(Float.BYTES * (3L * 40 + 40 * 5));
+        assertThat(spec.cacheBytes(0, 1000, 2, true)).isEqualTo(Float.BYTES * (3L * 40 + 40 * 5));
         // the rank is a sixteenth of the hidden size, rounded up
         assertThat(spec.weights().layers().get(0))
                 .filteredOn(slot -> slot.name().equals("state_parts.weight"))
