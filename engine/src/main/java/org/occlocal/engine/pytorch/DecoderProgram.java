@@ -82,8 +82,10 @@ final class DecoderProgram {
             Packing packing,
             boolean keepsCodes) {
         boolean recurs = layers.stream().anyMatch(layer -> layer.recurrence() != null);
-        ProgramSource source = common.with(keepsCodes ? "decoder/quantized.py" : "decoder/without_codes.py")
-                .with(recurs ? "decoder/recurrence.py" : "decoder/without_recurrence.py");
+        ProgramSource coded = common.with(keepsCodes ? "decoder/quantized.py" : "decoder/without_codes.py");
+        ProgramSource source = recurs
+                ? coded.with("decoder/recurrence.py").with("decoder/recurrence_rules.py")
+                : coded.with("decoder/without_recurrence.py");
         TorchScriptArchive archive = new TorchScriptArchive(source)
                 .attribute("training", training)
                 .attribute("device", device.toString())

@@ -1,25 +1,16 @@
 package org.occlocal.harness.datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.occlocal.configs.ConfigException;
 
 /** Where the files of long texts are looked for, and what is said of those that are missing or broken. */
-final class LongTextDataTest {
+final class LongTextDataTest extends LoaderTestBase {
 
     private static final Map<String, Object> TREC = Map.of("path", "opencompass/Longbench", "name", "trec");
-
-    @TempDir
-    private Path folder = Path.of("");
 
     @Test
     void tasksAreFoundAnywhereBelowTheFolder() throws IOException {
@@ -94,19 +85,5 @@ final class LongTextDataTest {
         refused("QuALITYDataset", Map.of("path", "q.jsonl"))
                 .hasMessageContaining("q.jsonl line 1: \"questions\" item 0: \"options\" has 1 items");
         refused("SummScreenDataset", Map.of("path", "s")).hasMessageContaining("SummScreen_raw/fd");
-    }
-
-    private AbstractThrowableAssert<?, ? extends Throwable> refused(String type, Map<String, Object> arguments) {
-        return assertThatThrownBy(() -> load(type, arguments)).isInstanceOf(ConfigException.class);
-    }
-
-    private LoadedRows load(String type, Map<String, Object> arguments) {
-        return DatasetTypes.of(type).load(new LoaderArguments("made", arguments, DataRoot.of(folder)));
-    }
-
-    private void write(String name, String text) throws IOException {
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
     }
 }

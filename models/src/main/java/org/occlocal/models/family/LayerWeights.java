@@ -111,6 +111,13 @@ final class LayerWeights {
         return linear("qkv", hidden, bias, List.of(q, k, v), List.of(queries, keys, keys));
     }
 
+    /** The same with gates of all heads as a fourth one. */
+    LayerWeights qkvAndGates(AttentionSpec attention, String q, String k, String v, String gates) {
+        int queries = attention.heads() * attention.headSize();
+        int keys = attention.keyValueHeads() * attention.headSize();
+        return linear("qkv", hidden, false, List.of(q, k, v, gates), List.of(queries, keys, keys, queries));
+    }
+
     /** Queries, keys and values in one linear layer: all of q, then k, then v. */
     LayerWeights fusedQkv(AttentionSpec attention, boolean bias, String name) {
         return linear("qkv", hidden, bias, List.of(name), List.of(qkvRows(attention)));
@@ -190,13 +197,6 @@ final class LayerWeights {
         WeightPart other = WeightPart.stored(prefix + whole, all, 1, kernel);
         slots.add(new WeightSlot(slot, Shape.of(all, kernel), parts, List.of(other), 0));
         return this;
-    }
-
-    /** The same with gates of all heads as a fourth one. */
-    LayerWeights qkvAndGates(AttentionSpec attention, String q, String k, String v, String gates) {
-        int queries = attention.heads() * attention.headSize();
-        int keys = attention.keyValueHeads() * attention.headSize();
-        return linear("qkv", hidden, false, List.of(q, k, v, gates), List.of(queries, keys, keys, queries));
     }
 
     LayerWeights attentionOutput(AttentionSpec attention, boolean bias, String name) {

@@ -74,9 +74,7 @@ public record AttentionSpec(
      * @param latents whether latents are cached where heads are made of them
      */
     public long cachedElements(boolean latents) {
-        return latents && latent != null
-                ? (long) latent.rank() + latent.rotarySize()
-                : 2L * keyValueHeads * headSize;
+        return latents && latent != null ? (long) latent.rank() + latent.rotarySize() : 2L * keyValueHeads * headSize;
     }
 
     /** Elements of a value head. In caches and in attention it takes up D, the rest of them zero. */

@@ -19,7 +19,7 @@ class Decoder(Module):
       given = self.scaled(normed, self.recurrence_input_scale[i])
     base = none
     if name == "q_up" or name == "kv_up":
-      queries, latent, ignored = self.latents(i, normed)
+      queries, latent, ignored = self.latents(i, given)
       given = latent
       if name == "q_up":
         given = queries
@@ -33,8 +33,8 @@ class Decoder(Module):
         given = self.attend_heads(i, given, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
             False, 0, len(lengths), path[0], path[1], trunk[0], trunk[1])
       elif name == "recurrence_out":
-        given = self.recur(i, self.scaled(normed, self.recurrence_input_scale[i]), lengths, pasts, parents, branches, slots, False, False, 0, len(lengths), path[2],
-            path[3], trunk[2], trunk[3])
+        given = self.recur(i, self.scaled(normed, self.recurrence_input_scale[i]), lengths, pasts, parents, branches, slots,
+            False, False, 0, len(lengths), path[2], path[3], trunk[2], trunk[3])
       if name == "attention_output" or name == "recurrence_out":
         if "attention_output_norm.weight" not in w:
           base = residual
@@ -120,8 +120,8 @@ class Decoder(Module):
     self.add_to(w, name + ".tokens", torch.full([1], given.size(0), dtype=4))
     return 0
 
-  # Observes all experts of layer i with one batch, each with the tokens that are routed to it. Their errors are not told: the tokens
-  # of an expert differ between the streams. name: "experts_up" or "experts_down"
+  # Observes all experts of layer i with one batch, each with the tokens that are routed to it. Their errors are not told:
+  # the tokens of an expert differ between the streams. name: "experts_up" or "experts_down"
   def observe_experts(self: __torch__.Decoder, i: int, name: str, quantized: Tensor, positions: Tensor,
       frequencies: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int]) -> int:
     cosines, sines = self.rotary_tables(positions, frequencies)

@@ -36,7 +36,8 @@ class Decoder(Module):
 
   # The same from hidden states before the layer. x: [N, C]
   def cacheable_of(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor], sines: List[Tensor]) -> Tensor:
-    ignored, latent, shared = self.latents(i, self.norm_if(x, self.layers[i], "attention_norm"))
+    normed = self.norm_if(x, self.layers[i], "attention_norm")
+    ignored, latent, shared = self.latents(i, self.scaled(normed, self.attention_input_scale[i]))
     return self.cacheable(i, latent, shared, cosines, sines)
 
   # x: [N, C]. Returns queries [N, H, D], rotated, and what is cached of the tokens, [N, 1, L + R].

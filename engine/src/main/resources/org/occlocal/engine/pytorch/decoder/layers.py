@@ -48,17 +48,19 @@ class Decoder(Module):
     w = self.layers[i]
     y = normed
     if self.attends(i):
-      heads = self.attend_heads(i, self.scaled(normed, self.attention_input_scale[i]), positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
+      given = self.scaled(normed, self.attention_input_scale[i])
+      heads = self.attend_heads(i, given, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
           decode, first, last, path[0], path[1], trunk[0], trunk[1])
       y = self.scaled(self.linear(heads, w, "attention_output"), self.attention_output_scale[i])
     if self.is_recurrent(i):
-      read = self.recur(i, self.scaled(normed, self.recurrence_input_scale[i]), lengths, pasts, parents, branches, slots, cached, decode, first, last, path[2], path[3],
+      given = self.scaled(normed, self.recurrence_input_scale[i])
+      read = self.recur(i, given, lengths, pasts, parents, branches, slots, cached, decode, first, last, path[2], path[3],
           trunk[2], trunk[3])
-      given = self.scaled(self.linear(read, w, "recurrence_out"), self.recurrence_output_scale[i])
+      z = self.scaled(self.linear(read, w, "recurrence_out"), self.recurrence_output_scale[i])
       if self.attends(i):
-        y = y + given
+        y = y + z
       else:
-        y = given
+        y = z
     return y
 
   # Layer i for the segments first .. last - 1. x: [N, C] -> [N, C]
@@ -117,8 +119,8 @@ class Decoder(Module):
     return end
 
   # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2];
-  # trunk_keys, trunk_values: for each layer what is cached of keys and values, then for each layer inputs of the convolution and
-  # states, of no elements where it has none; or nothing at all. A layer takes tile after tile of whole segments, so that
+  # trunk_keys, trunk_values: for each layer what is cached of keys and values, then for each layer inputs of the convolution
+  # and states, of no elements where it has none; or nothing at all. A layer takes tile after tile of whole segments, so that
   # what it computes in between stays in the cache. Returns hidden [N, C], and with keep, where the segments are pieces of
   # one sequence, such a trunk of it, what came before it included.
   def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],

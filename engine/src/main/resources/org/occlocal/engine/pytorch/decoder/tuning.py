@@ -159,8 +159,8 @@ class Decoder(Module):
   # The linear layers of a layer that are tuned.
   def tuned(self: __torch__.Decoder, w: Dict[str, Tensor]) -> List[str]:
     names = annotate(List[str], [])
-    for name in ["qkv", "q_up", "kv_up", "attention_output", "recurrence_in", "recurrence_out", "mlp_up", "mlp_down", "shared_up", "shared_down",
-        "experts_in", "experts_up", "experts_down", "experts_out"]:
+    for name in ["qkv", "q_up", "kv_up", "attention_output", "recurrence_in", "recurrence_out", "mlp_up", "mlp_down",
+        "shared_up", "shared_down", "experts_in", "experts_up", "experts_down", "experts_out"]:
       if name + ".places" in w:
         names.append(name)
     return names

@@ -1,0 +1,119 @@
+# What recurrent layers compute of sequences side by side: the convolution, and the rules by which tokens write to a state and
+# read from it. Sizes are those of decoder/recurrence.py.
+
+class Decoder(Module):
+  # inputs: [S, J - 1 + L, E], of which the first J - 1 come before the tokens. Returns [S, L, E].
+  def convolve(self: __torch__.Decoder, i: int, inputs: Tensor) -> Tensor:
+    kernel = self.layers[i]["convolution"]
+    length = inputs.size(1) - self.recurrent_kernel[i] + 1
+    y = inputs[:, :length] * kernel[:, 0]
+    for j in range(1, self.recurrent_kernel[i]):
+      y = torch.addcmul(y, inputs[:, j : j + length], kernel[:, j])
+    if "convolution_bias" in self.layers[i]:
+      y = y + self.layers[i]["convolution_bias"]
+    if not self.recurrent_convolution[i]:
+      y = torch.silu(y)
+    return y
+
+  def unit(self: __torch__.Decoder, x: Tensor) -> Tensor:
+    return x * torch.rsqrt(x.pow(2).sum([-1], True) + 9.9999999999999995e-07)
+
+  # mixed: [.., E]. Returns queries and keys [.., U, A], and values [.., U, D].
+  def recurrent_heads(self: __torch__.Decoder, i: int, mixed: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    key_sizes = [self.recurrent_key_heads[i], self.recurrent_key_size[i]]
+    value_sizes = [self.recurrent_value_heads[i], self.recurrent_value_size[i]]
+    keys = key_sizes[0] * key_sizes[1]
+    values = value_sizes[0] * value_sizes[1]
+    serves = value_sizes[0] // key_sizes[0]
+    if self.recurrent_additive[i]:
+      v = mixed[..., :values].unflatten(-1, value_sizes)
+      k = mixed[..., values : values + keys].unflatten(-1, key_sizes)
+      q = mixed[..., values + keys :].unflatten(-1, key_sizes)
+    else:
+      q = self.unit(mixed[..., :keys].unflatten(-1, key_sizes)) * key_sizes[1] ** -0.5
+      k = self.unit(mixed[..., keys : 2 * keys].unflatten(-1, key_sizes))
+      v = mixed[..., 2 * keys :].unflatten(-1, value_sizes)
+    if serves > 1:
+      q = q.repeat_interleave(serves, -2)
+      k = k.repeat_interleave(serves, -2)
+    return (q, k, v)
+
+  # The rule for S sequences, chunk by chunk: within a chunk what tokens write by the delta rule depends on what those
+  # before them wrote, which is one triangular system. q, k: [S, L, U, A], v: [S, L, U, D], shares, decays: [S, L, U], zeros
+  # where a sequence is shorter; state: [S, U, A, D]. Returns what tokens read, [S, L, U, D], and the new state.
+  def chunked_rule(self: __torch__.Decoder, additive: bool, q: Tensor, k: Tensor, v: Tensor, shares: Tensor,
+      decays: Tensor, state: Tensor) -> Tuple[Tensor, Tensor]:
+    sequences = q.size(0)
+    heads = q.size(2)
+    length = q.size(1)
+    chunk = min(length, 32)
+    more = (chunk - length % chunk) % chunk
+    if more > 0:
+      q = torch.constant_pad_nd(q, [0, 0, 0, 0, 0, more])
+      k = torch.constant_pad_nd(k, [0, 0, 0, 0, 0, more])
+      v = torch.constant_pad_nd(v, [0, 0, 0, 0, 0, more])
+      shares = torch.constant_pad_nd(shares, [0, 0, 0, more])
+      decays = torch.constant_pad_nd(decays, [0, 0, 0, more])
+    # [S, U, chunks, tokens of a chunk, ..]
+    q = q.transpose(1, 2).reshape([sequences, heads, -1, chunk, q.size(-1)])
+    k = k.transpose(1, 2).reshape([sequences, heads, -1, chunk, k.size(-1)])
+    v = v.transpose(1, 2).reshape([sequences, heads, -1, chunk, v.size(-1)])
+    share = shares.transpose(1, 2).reshape([sequences, heads, -1, chunk, 1])
+    since = torch.cumsum(decays.transpose(1, 2).reshape([sequences, heads, -1, chunk]), -1)
+    between = torch.tril(torch.exp(torch.tril(since.unsqueeze(-1) - since.unsqueeze(-2))))
+    from_start = torch.exp(since).unsqueeze(-1)
+    to_end = torch.exp(since[..., -1:] - since).unsqueeze(-1)
+    new = v * share
+    known = k
+    if not additive:
+      written = k * share
+      system = torch.matmul(written, k.transpose(-2, -1)) * between
+      solved = torch.linalg_solve_triangular(system, torch.cat([new, written * from_start], -1), upper=False, left=True,
+          unitriangular=True)
+      new = solved[..., : v.size(-1)]
+      known = solved[..., v.size(-1) :]
+    within = torch.matmul(q, k.transpose(-2, -1)) * between
+    reading = q * from_start
+    writing = (k * to_end).transpose(-2, -1)
+    outputs = annotate(List[Tensor], [])
+    for c in range(q.size(2)):
+      fresh = new[:, :, c]
+      if not additive:
+        fresh = fresh - torch.matmul(known[:, :, c], state)
+      outputs.append(torch.matmul(reading[:, :, c], state) + torch.matmul(within[:, :, c], fresh))
+      state = state * from_start[:, :, c, -1:] + torch.matmul(writing[:, :, c], fresh)
+    y = torch.cat(outputs, 2)[:, :, :length]
+    return (y.transpose(1, 2), state)
+
+  # A part of what a selective state space makes of values, with its norm where it has one.
+  def state_normed(self: __torch__.Decoder, i: int, x: Tensor, name: str) -> Tensor:
+    y = x
+    if name + ".weight" in self.layers[i]:
+      y = self.normalize_by(x, self.layers[i], name, False, self.recurrent_norm_epsilon[i])
+    return y
+
+  # values: [S, L, U]. Returns queries and keys [S, L, A], and steps [S, L, U].
+  def selective_parts(self: __torch__.Decoder, i: int, values: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    w = self.layers[i]
+    size = self.recurrent_key_size[i]
+    parts = self.linear(values, w, "state_parts")
+    rank = parts.size(-1) - 2 * size
+    steps = self.linear(self.state_normed(i, parts[..., :rank], "state_step_norm"), w, "state_steps")
+    k = self.state_normed(i, parts[..., rank : rank + size], "state_key_norm")
+    q = self.state_normed(i, parts[..., rank + size :], "state_query_norm")
+    return (q, k, torch.softplus(steps + w["state_step_bias"]))
+
+  # The selective state space, token after token: decays of each element do not come apart into products, as those of whole
+  # heads do. q, k: [S, L, A], v: [S, L, U], steps: [S, L, U], zeros where a sequence is shorter; state: [S, U, A, 1]. Returns
+  # what tokens read, [S, L, U, 1], and the new state.
+  def selective_rule(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, steps: Tensor,
+      state: Tensor) -> Tuple[Tensor, Tensor]:
+    rates = torch.neg(torch.exp(self.layers[i]["state_decay"]))
+    after = state.squeeze(-1)
+    written = (v * steps).unsqueeze(-1)
+    outputs = annotate(List[Tensor], [])
+    for t in range(q.size(1)):
+      kept = after * torch.exp(steps[:, t].unsqueeze(-1) * rates)
+      after = torch.addcmul(kept, written[:, t], k[:, t].unsqueeze(1))
+      outputs.append(torch.matmul(after, q[:, t].unsqueeze(-1)))
+    return (torch.stack(outputs, 1), after.unsqueeze(-1))
