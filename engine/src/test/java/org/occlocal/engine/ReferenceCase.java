@@ -7,8 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.occlocal.models.Checkpoint;
+import org.occlocal.models.spec.DecoderSpec;
 
 /** A tiny checkpoint and what transformers computes with it; made by src/test/reference/make_references.py. */
 public final class ReferenceCase {
@@ -39,6 +44,20 @@ public final class ReferenceCase {
 
     public static List<ReferenceCase> all() throws IOException {
         return allIn(ROOT);
+    }
+
+    /** The first of each model type. */
+    public static Stream<ReferenceCase> families() throws IOException {
+        return families(spec -> true);
+    }
+
+    /** The first of each model type that is wanted. */
+    public static Stream<ReferenceCase> families(Predicate<DecoderSpec> wanted) throws IOException {
+        Set<String> families = new HashSet<>();
+        return all().stream().filter(reference -> {
+            DecoderSpec spec = Checkpoint.open(reference.folder()).spec();
+            return wanted.test(spec) && families.add(spec.modelType());
+        });
     }
 
     /** Checkpoints with quantized weights; made by src/test/reference/make_quantized_references.py. */

@@ -2,11 +2,7 @@ package org.occlocal.engine.pytorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.occlocal.engine.CausalLm;
@@ -26,15 +22,8 @@ final class Bfloat16FamiliesTest {
      */
     private static final double ROUNDING = 0.1;
 
-    static Stream<ReferenceCase> families() throws IOException {
-        Set<String> families = new HashSet<>();
-        return ReferenceCase.all().stream()
-                .filter(reference ->
-                        families.add(Checkpoint.open(reference.folder()).spec().modelType()));
-    }
-
     @ParameterizedTest
-    @MethodSource("families")
+    @MethodSource("org.occlocal.engine.ReferenceCase#families")
     void scoresAsTransformersDoesButForRounding(ReferenceCase reference) {
         try (CausalLm model = PyTorchCausalLm.load(
                 Checkpoint.open(reference.folder()), List.of(DeviceId.CPU), Dtype.BFLOAT16, Packing.NEVER)) {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -33,26 +31,18 @@ final class QuantizedTwinsTest {
     /** Of means over tokens: bfloat16 has three digits, the tiny models' logits differ by several nats. */
     private static final double BFLOAT16_ROUNDING = 0.06;
 
-    /** One of each family: what their variants differ in is no weight. */
-    static Stream<ReferenceCase> cases() throws IOException {
-        Set<String> families = new HashSet<>();
-        return ReferenceCase.all().stream()
-                .filter(reference ->
-                        families.add(Checkpoint.open(reference.folder()).spec().modelType()));
-    }
-
     static Stream<ReferenceCase> quantizedCases() throws IOException {
         return ReferenceCase.quantized().stream();
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("org.occlocal.engine.ReferenceCase#families")
     void eightBitsScoreAsTheirTwinInFloat32(ReferenceCase reference) {
         assertTwins(reference, new QuantizationScheme(8, QuantizationScheme.WHOLE_ROW, true));
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("org.occlocal.engine.ReferenceCase#families")
     void fourBitsScoreAsTheirTwinInFloat32(ReferenceCase reference) {
         assertTwins(reference, new QuantizationScheme(4, 32, false));
     }

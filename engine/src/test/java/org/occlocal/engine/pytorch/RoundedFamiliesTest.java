@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,17 +25,9 @@ final class RoundedFamiliesTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** A reference checkpoint of each family. */
-    static Stream<ReferenceCase> families() throws IOException {
-        Set<String> families = new HashSet<>();
-        return ReferenceCase.all().stream()
-                .filter(reference ->
-                        families.add(Checkpoint.open(reference.folder()).spec().modelType()));
-    }
-
     /** Rows in a wrong order, or inputs of another layer, would move the model farther away than rounding does. */
     @ParameterizedTest
-    @MethodSource("families")
+    @MethodSource("org.occlocal.engine.ReferenceCase#families")
     void calibratingAndTuningComeNearerToTheModelThanRoundingToTheNearest(ReferenceCase reference) throws IOException {
         Checkpoint plain = Checkpoint.open(reference.folder());
         List<int[]> sequences = RoundedModels.sequences(plain);

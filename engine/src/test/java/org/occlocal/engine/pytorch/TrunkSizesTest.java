@@ -6,9 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +23,7 @@ final class TrunkSizesTest {
     private static final int[] TOKENS = {3, 1, 4, 1, 5};
 
     static Stream<ReferenceCase> families() throws IOException {
-        Set<String> families = new HashSet<>();
-        return ReferenceCase.all().stream().filter(reference -> {
-            DecoderSpec spec = Checkpoint.open(reference.folder()).spec();
-            return spec.computesPrefixesAlike() && families.add(spec.modelType());
-        });
+        return ReferenceCase.families(DecoderSpec::computesPrefixesAlike);
     }
 
     @ParameterizedTest

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,20 +42,13 @@ final class TuningProgramTest {
 
     private final PyTorchRuntime runtime = PyTorchRuntime.start(List.of(DeviceId.CPU));
 
-    static Stream<ReferenceCase> cases() throws IOException {
-        Set<String> families = new HashSet<>();
-        return ReferenceCase.all().stream()
-                .filter(reference ->
-                        families.add(Checkpoint.open(reference.folder()).spec().modelType()));
-    }
-
     @BeforeEach
     void enter() {
         runtime.enter();
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("org.occlocal.engine.ReferenceCase#families")
     void theGradientThroughAllLayersIsTheSlopeOfTheLoss(ReferenceCase reference) {
         try (Tuned tuned = new Tuned(Checkpoint.open(reference.folder()));
                 PtNDManager scope = tuned.program.scope()) {

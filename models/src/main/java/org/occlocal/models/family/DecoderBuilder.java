@@ -212,6 +212,14 @@ final class DecoderBuilder {
         window = layer -> sliding.test(layer) ? size : 0;
     }
 
+    /** Names of tensors as Mamba and those after it have them. */
+    void backboneNames() {
+        layerPrefix = "backbone.layers.%d.";
+        embeddingName = "backbone.embeddings";
+        finalNormName = "backbone.norm_f";
+        optionalPrefix = "backbone.";
+    }
+
     void gatedMlp(String activation) {
         MlpSpec spec = new MlpSpec(Activation.named(activation, config.file()), true, null);
         mlp = layer -> spec;

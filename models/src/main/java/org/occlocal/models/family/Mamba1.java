@@ -17,10 +17,7 @@ final class Mamba1 implements Family {
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.withoutAttention(config);
         b.normEpsilon = config.number("layer_norm_epsilon", 1e-5);
-        b.layerPrefix = "backbone.layers.%d.";
-        b.embeddingName = "backbone.embeddings";
-        b.finalNormName = "backbone.norm_f";
-        b.optionalPrefix = "backbone.";
+        b.backboneNames();
         boolean isNormed = config.modelType().equals(FALCON);
         SelectiveSpace space = SelectiveSpace.of(
                 config,

@@ -15,10 +15,7 @@ final class Mamba2 implements Family {
     public DecoderSpec read(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.withoutAttention(config);
         b.normEpsilon = config.number("layer_norm_epsilon", 1e-5);
-        b.layerPrefix = "backbone.layers.%d.";
-        b.embeddingName = "backbone.embeddings";
-        b.finalNormName = "backbone.norm_f";
-        b.optionalPrefix = "backbone.";
+        b.backboneNames();
         StateSpace space = StateSpace.of(
                 config,
                 new StateSpace.Keys("num_heads", "head_dim", "n_groups", "state_size", "conv_kernel", "hidden_act"),

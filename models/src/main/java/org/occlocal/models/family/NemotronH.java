@@ -64,10 +64,7 @@ final class NemotronH implements Family {
         List<Branch> branches = branches(config);
         DecoderBuilder b = DecoderBuilder.sized(config, branches.size());
         b.normEpsilon = config.number("layer_norm_epsilon", 1e-5);
-        b.layerPrefix = "backbone.layers.%d.";
-        b.embeddingName = "backbone.embeddings";
-        b.finalNormName = "backbone.norm_f";
-        b.optionalPrefix = "backbone.";
+        b.backboneNames();
         b.otherName = name -> name.replace("backbone.", "model.");
         b.ignored = b.ignored.or(name -> name.startsWith("mtp."));
         for (String option : List.of("tie_word_embeddings", "attention_bias")) {
