@@ -1,12 +1,9 @@
 package org.occlocal.tokenizers.jinja;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.occlocal.tokenizers.jinja.Expression.CallArguments;
 import org.occlocal.tokenizers.jinja.Token.Kind;
 
 /** Parses expressions, in Jinja2's order of precedence: if-else, or, and, not, comparison, + -, ~, * / // %, **, unary. */
@@ -16,10 +13,12 @@ final class ExpressionParser {
     private static final int DEPTH = 200;
 
     private final TokenStream tokens;
+    private final OperandParser operands;
     private int depth;
 
     ExpressionParser(TokenStream tokens) {
         this.tokens = tokens;
+        this.operands = new OperandParser(tokens, this);
     }
 
     Expression expression() {
@@ -46,50 +45,14 @@ final class ExpressionParser {
         return tuple(false, false);
     }
 
-    /** The filters of a block: name|other(argument). */
-    Expression.Filter filterOfBlock() {
-        Expression.Filter filter = filter(null);
-        while (tokens.skipOperator("|")) {
-            filter = filter(filter);
-        }
-        return filter;
+    /** What stands in parentheses: an expression, or a tuple, which may be empty. */
+    Expression parenthesized() {
+        return tuple(true, true);
     }
 
-    CallArguments callArguments() {
-        tokens.expectOperator("(");
-        List<Expression> positional = new ArrayList<>();
-        Map<String, Expression> named = new LinkedHashMap<>();
-        Expression spread = null;
-        Expression spreadNamed = null;
-        while (!tokens.atOperator(")")) {
-            if (!positional.isEmpty() || !named.isEmpty() || spread != null || spreadNamed != null) {
-                tokens.expectOperator(",");
-                if (tokens.atOperator(")")) {
-                    break;
-                }
-            }
-            boolean ordered = spreadNamed == null;
-            if (tokens.skipOperator("*")) {
-                ordered &= spread == null;
-                spread = expression();
-            } else if (tokens.skipOperator("**")) {
-                spreadNamed = expression();
-            } else if (tokens.at(Kind.NAME) && tokens.following().isOperator("=")) {
-                String name = tokens.next().text();
-                tokens.next();
-                if (named.put(name, expression()) != null) {
-                    throw new JinjaException("keyword argument repeated: " + name, tokens.line());
-                }
-            } else {
-                ordered &= named.isEmpty() && spread == null;
-                positional.add(expression());
-            }
-            if (!ordered) {
-                throw new JinjaException("invalid order of arguments in a call", tokens.line());
-            }
-        }
-        tokens.expectOperator(")");
-        return new CallArguments(positional, named, spread, spreadNamed);
+    /** The filters of a block: name|other(argument). */
+    Expression.Filter filterOfBlock() {
+        return operands.filterOfBlock();
     }
 
     private Expression tuple(boolean withCondition, boolean parenthesized) {
@@ -214,185 +177,9 @@ final class ExpressionParser {
             value = new Expression.Unary(operator.text(), unary(false), operator.line());
             depth--;
         } else {
-            value = primary();
+            value = operands.primary();
         }
-        value = postfix(value);
-        return withFilters ? filters(value) : value;
-    }
-
-    private Expression primary() {
-        Token token = tokens.current();
-        switch (token.kind()) {
-            case NAME -> {
-                tokens.next();
-                return switch (token.text()) {
-                    case "true", "True" -> new Expression.Constant(true);
-                    case "false", "False" -> new Expression.Constant(false);
-                    case "none", "None" -> new Expression.Constant(None.NONE);
-                    default -> new Expression.Name(token.text(), token.line());
-                };
-            }
-            case STRING -> {
-                StringBuilder text = new StringBuilder();
-                while (tokens.at(Kind.STRING)) {
-                    text.append(tokens.next().text());
-                }
-                return new Expression.Constant(text.toString());
-            }
-            case INTEGER, FLOAT -> {
-                tokens.next();
-                return new Expression.Constant(Numbers.literal(token));
-            }
-            case OPERATOR -> {
-                if (tokens.skipOperator("(")) {
-                    Expression value = tuple(true, true);
-                    tokens.expectOperator(")");
-                    return value;
-                }
-                if (tokens.skipOperator("[")) {
-                    return list();
-                }
-                if (tokens.skipOperator("{")) {
-                    return dict();
-                }
-            }
-            default -> {
-                // said below
-            }
-        }
-        throw new JinjaException("expected an expression, got " + token.described(), token.line());
-    }
-
-    private Expression list() {
-        List<Expression> items = new ArrayList<>();
-        while (!tokens.atOperator("]")) {
-            if (!items.isEmpty()) {
-                tokens.expectOperator(",");
-                if (tokens.atOperator("]")) {
-                    break;
-                }
-            }
-            items.add(expression());
-        }
-        tokens.expectOperator("]");
-        return new Expression.ListOf(items);
-    }
-
-    private Expression dict() {
-        List<Map.Entry<Expression, Expression>> entries = new ArrayList<>();
-        while (!tokens.atOperator("}")) {
-            if (!entries.isEmpty()) {
-                tokens.expectOperator(",");
-                if (tokens.atOperator("}")) {
-                    break;
-                }
-            }
-            Expression key = expression();
-            tokens.expectOperator(":");
-            entries.add(Map.entry(key, expression()));
-        }
-        tokens.expectOperator("}");
-        return new Expression.DictOf(entries);
-    }
-
-    private Expression postfix(Expression start) {
-        Expression value = start;
-        while (true) {
-            if (tokens.atOperator(".") || tokens.atOperator("[")) {
-                value = subscript(value);
-            } else if (tokens.atOperator("(")) {
-                int line = tokens.line();
-                value = new Expression.Call(value, callArguments(), line);
-            } else {
-                return value;
-            }
-        }
-    }
-
-    /** Filters, tests, and calls of their results. */
-    private Expression filters(Expression start) {
-        Expression value = start;
-        while (true) {
-            if (tokens.skipOperator("|")) {
-                value = filter(value);
-            } else if (tokens.skipName("is")) {
-                value = test(value);
-            } else if (tokens.atOperator("(")) {
-                int line = tokens.line();
-                value = new Expression.Call(value, callArguments(), line);
-            } else {
-                return value;
-            }
-        }
-    }
-
-    private Expression.Filter filter(@Nullable Expression input) {
-        int line = tokens.line();
-        String name = dottedName("a filter's name");
-        CallArguments arguments = tokens.atOperator("(") ? callArguments() : CallArguments.NONE;
-        return new Expression.Filter(input, name, arguments, line);
-    }
-
-    private Expression test(Expression input) {
-        int line = tokens.line();
-        boolean negated = tokens.skipName("not");
-        String name = dottedName("a test's name");
-        CallArguments arguments = CallArguments.NONE;
-        if (tokens.atOperator("(")) {
-            arguments = callArguments();
-        } else if (atArgumentOfTest()) {
-            if (tokens.atName("is")) {
-                throw new JinjaException("tests cannot be chained with is", tokens.line());
-            }
-            arguments = new CallArguments(List.of(postfix(primary())), Map.of(), null, null);
-        }
-        Expression test = new Expression.Test(input, name, arguments, line);
-        return negated ? new Expression.Unary("not", test, line) : test;
-    }
-
-    private boolean atArgumentOfTest() {
-        Token token = tokens.current();
-        return switch (token.kind()) {
-            case NAME -> !token.isName("else") && !token.isName("or") && !token.isName("and");
-            case STRING, INTEGER, FLOAT -> true;
-            default -> token.isOperator("(") || token.isOperator("[") || token.isOperator("{");
-        };
-    }
-
-    private String dottedName(String what) {
-        StringBuilder name = new StringBuilder(tokens.expect(Kind.NAME, what).text());
-        while (tokens.skipOperator(".")) {
-            name.append('.').append(tokens.expect(Kind.NAME, what).text());
-        }
-        return name.toString();
-    }
-
-    private Expression subscript(Expression owner) {
-        int line = tokens.line();
-        if (tokens.skipOperator(".")) {
-            if (tokens.at(Kind.INTEGER)) {
-                return new Expression.Item(owner, new Expression.Constant(Numbers.literal(tokens.next())), line);
-            }
-            return new Expression.Attribute(
-                    owner, tokens.expect(Kind.NAME, "an attribute's name").text(), line);
-        }
-        tokens.expectOperator("[");
-        Expression begin = tokens.atOperator(":") ? null : expression();
-        if (begin != null && !tokens.atOperator(":")) {
-            List<Expression> keys = new ArrayList<>(List.of(begin));
-            while (tokens.skipOperator(",")) {
-                keys.add(expression());
-            }
-            tokens.expectOperator("]");
-            return new Expression.Item(owner, keys.size() == 1 ? begin : new Expression.TupleOf(keys), line);
-        }
-        tokens.expectOperator(":");
-        Expression end = tokens.atOperator(":") || tokens.atOperator("]") ? null : expression();
-        Expression step = null;
-        if (tokens.skipOperator(":")) {
-            step = tokens.atOperator("]") ? null : expression();
-        }
-        tokens.expectOperator("]");
-        return new Expression.Slice(owner, begin, end, step, line);
+        value = operands.postfix(value);
+        return withFilters ? operands.filters(value) : value;
     }
 }
