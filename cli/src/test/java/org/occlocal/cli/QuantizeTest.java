@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,26 @@ final class QuantizeTest {
         assertThat(quantization.path("sym").asBoolean()).isFalse();
         assertThat(quantization.path("lm_head").asBoolean()).isFalse();
         assertThat(Checkpoint.open(out).matrix("model.embed_tokens.weight")).isNull();
+    }
+
+    @Test
+    void everyFileOfATokenizerComesAlongAndNoProgramDoes() throws IOException {
+        Path source = TestFolders.copy(TestFolders.reference("llama"), folder.resolve("source"));
+        List<String> files = List.of(
+                "qwen.tiktoken", "tokenizer.model", "merges.txt", "special_tokens_map.json", "chat_template.jinja");
+        for (String name : files) {
+            Files.writeString(source.resolve(name), name);
+        }
+        Files.writeString(source.resolve("modeling_llama.py"), "raise SystemExit");
+        Files.writeString(source.resolve("model.safetensors.index.json"), "{}");
+        Path out = folder.resolve("out");
+        CommandLineRun run = CommandLineRun.quantize(source, out, "--bits", "8");
+        assertThat(run.exitCode()).as(run.errors()).isZero();
+        for (String name : files) {
+            assertThat(out.resolve(name)).hasContent(name);
+        }
+        assertThat(out.resolve("modeling_llama.py")).doesNotExist();
+        assertThat(out.resolve("model.safetensors.index.json")).doesNotExist();
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.GenerationDefaults;
 import org.occlocal.models.ModelException;
@@ -18,6 +17,7 @@ import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.DecoderWeights;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.weights.WeightFiles;
 
 /**
  * A folder with a ready-made ONNX graph of a language model, as Optimum or onnxruntime-genai's builder leaves it.
@@ -55,13 +55,7 @@ public record OnnxExport(
 
     /** Whether a folder holds a ready-made graph and no weights that the engines load themselves. */
     public static boolean isIn(Path folder) {
-        boolean hasWeights = Stream.of(
-                        "model.safetensors",
-                        "model.safetensors.index.json",
-                        "pytorch_model.bin",
-                        "pytorch_model.bin.index.json")
-                .anyMatch(name -> Files.exists(folder.resolve(name)));
-        return !hasWeights
+        return !WeightFiles.areIn(folder)
                 && (Files.exists(folder.resolve(GENAI_CONFIG))
                         || GRAPHS.stream().anyMatch(name -> Files.exists(folder.resolve(name))));
     }

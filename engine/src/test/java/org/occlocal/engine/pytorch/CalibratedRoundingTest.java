@@ -14,6 +14,7 @@ import org.occlocal.engine.ReferenceCase;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.CheckpointQuantizer;
 import org.occlocal.models.quantization.QuantizationScheme;
+import org.occlocal.models.weights.WeightFiles;
 
 /** Besides what {@link RoundedFamiliesTest} asks of every family. */
 final class CalibratedRoundingTest {
@@ -66,7 +67,7 @@ final class CalibratedRoundingTest {
         });
         assertThatThrownBy(() -> RoundedModels.quantizer(plain).write(out, interrupted))
                 .hasMessage("stop");
-        assertThat(Files.exists(out.resolve(CheckpointQuantizer.PARTIAL))).isTrue();
+        assertThat(Files.exists(out.resolve(WeightFiles.PARTIAL))).isTrue();
         assertThat(Files.exists(out.resolve("config.json"))).isFalse();
     }
 

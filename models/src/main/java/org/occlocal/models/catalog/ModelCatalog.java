@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
-import org.occlocal.models.quantization.CheckpointQuantizer;
+import org.occlocal.models.weights.WeightFiles;
 
 /**
  * Finds the folder of a model by what a user calls it: a path, an alias such as qwen2-72b, or a HuggingFace id. Looks in
@@ -49,7 +49,7 @@ public final class ModelCatalog {
         List<Path> looked = new ArrayList<>();
         Path direct = Path.of(name);
         looked.add(direct.toAbsolutePath());
-        if (holdsModel(direct) || Files.exists(direct.resolve(CheckpointQuantizer.PARTIAL))) {
+        if (holdsModel(direct) || Files.exists(direct.resolve(WeightFiles.PARTIAL))) {
             return direct;
         }
         if (Files.isDirectory(direct)) {

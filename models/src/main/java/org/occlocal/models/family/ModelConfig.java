@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
-import org.occlocal.models.quantization.CheckpointQuantizer;
+import org.occlocal.models.weights.WeightFiles;
 
 /**
  * config.json with typed access. A key that is absent or null takes the default of the transformers configuration
@@ -46,10 +46,10 @@ public final class ModelConfig {
         if (!Files.isDirectory(folder)) {
             throw new ModelException("no such folder", folder, "name a folder that holds config.json and weights");
         }
-        if (!Files.exists(file) && Files.exists(folder.resolve(CheckpointQuantizer.PARTIAL))) {
+        if (!Files.exists(file) && Files.exists(folder.resolve(WeightFiles.PARTIAL))) {
             throw new ModelException(
                     "the folder holds a checkpoint that was not written to its end",
-                    folder.resolve(CheckpointQuantizer.PARTIAL),
+                    folder.resolve(WeightFiles.PARTIAL),
                     "run \"occ-local quantize\" again, with --overwrite");
         }
         if (!Files.exists(file)) {

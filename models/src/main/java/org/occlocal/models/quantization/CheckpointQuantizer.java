@@ -29,6 +29,7 @@ import org.occlocal.models.weights.SafetensorsWriter;
 import org.occlocal.models.weights.StoredDtype;
 import org.occlocal.models.weights.TensorLocation;
 import org.occlocal.models.weights.TensorReader;
+import org.occlocal.models.weights.WeightFiles;
 import org.occlocal.models.weights.WeightRows;
 
 /**
@@ -37,12 +38,9 @@ import org.occlocal.models.weights.WeightRows;
  */
 public final class CheckpointQuantizer {
 
-    /** What the weights are called while they are being written. */
-    public static final String PARTIAL = "model.safetensors.partial";
-
-    private static final String WEIGHTS = "model.safetensors";
     private static final int COPIED_ELEMENTS = 1 << 20;
-    private static final Pattern OTHER_FILES = Pattern.compile(".*\\.(json|jinja|model|txt|md)|LICENSE.*|NOTICE.*");
+    private static final Pattern OTHER_FILES =
+            Pattern.compile(".*\\.(json|jinja|model|tiktoken|txt|md)|LICENSE.*|NOTICE.*");
     private static final Pattern NOT_COPIED =
             Pattern.compile("config\\.json|.*\\.index\\.json|quantize_config\\.json|quant_config\\.json");
 
@@ -110,13 +108,14 @@ public final class CheckpointQuantizer {
      */
     public Report write(Path folder, MatrixRounding rounding) throws IOException {
         Files.createDirectories(folder);
-        for (String stale : List.of("config.json", WEIGHTS, WEIGHTS + ".index.json")) {
+        for (String stale : List.of("config.json", WeightFiles.WHOLE, WeightFiles.WHOLE + ".index.json")) {
             Files.deleteIfExists(folder.resolve(stale));
         }
         Set<String> nearest = new LinkedHashSet<>(matrices.keySet());
-        long bytes = writeWeights(folder.resolve(PARTIAL), rounding, nearest);
+        long bytes = writeWeights(folder.resolve(WeightFiles.PARTIAL), rounding, nearest);
         copyOtherFiles(folder);
-        Files.move(folder.resolve(PARTIAL), folder.resolve(WEIGHTS), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+                folder.resolve(WeightFiles.PARTIAL), folder.resolve(WeightFiles.WHOLE), StandardCopyOption.ATOMIC_MOVE);
         writeConfig(folder.resolve("config.json"));
         long float32Bytes = Float.BYTES * checkpoint.spec().parameters();
         return new Report(bytes, float32Bytes, matrices.size(), nearest.size(), plain.size() + widened.size());

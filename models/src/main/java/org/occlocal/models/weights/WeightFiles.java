@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -20,6 +21,15 @@ import org.occlocal.models.ModelException;
  */
 public final class WeightFiles {
 
+    /** The one file of a checkpoint without shards. */
+    public static final String WHOLE = "model.safetensors";
+
+    /** What {@link #WHOLE} is called while it is being written; such a folder is no checkpoint yet. */
+    public static final String PARTIAL = WHOLE + ".partial";
+
+    private static final String PICKLED = "pytorch_model.bin";
+    private static final String INDEX = ".index.json";
+    private static final List<String> NAMES = List.of(WHOLE, WHOLE + INDEX, PICKLED, PICKLED + INDEX);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
@@ -31,27 +41,23 @@ public final class WeightFiles {
         this.tensors = Map.copyOf(tensors);
     }
 
+    /** Whether a folder holds weights, complete or not. */
+    public static boolean areIn(Path folder) {
+        return NAMES.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
+    }
+
     /** @throws ModelException when there is none, a shard is missing, or a file is damaged */
     public static WeightFiles open(Path folder) {
-        Path safetensors = folder.resolve("model.safetensors");
-        Path safetensorsIndex = folder.resolve("model.safetensors.index.json");
-        Path pickle = folder.resolve("pytorch_model.bin");
-        Path pickleIndex = folder.resolve("pytorch_model.bin.index.json");
-        if (Files.exists(safetensors)) {
-            return new WeightFiles(folder, SafetensorsFile.read(safetensors));
-        }
-        if (Files.exists(safetensorsIndex)) {
-            return new WeightFiles(folder, readShards(safetensorsIndex, SafetensorsFile::read));
-        }
-        if (Files.exists(pickle)) {
-            return new WeightFiles(folder, PickledFile.read(pickle));
-        }
-        if (Files.exists(pickleIndex)) {
-            return new WeightFiles(folder, readShards(pickleIndex, PickledFile::read));
+        for (String name : NAMES) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file)) {
+                Function<Path, Map<String, TensorLocation>> reader =
+                        name.startsWith(WHOLE) ? SafetensorsFile::read : PickledFile::read;
+                return new WeightFiles(folder, name.endsWith(INDEX) ? readShards(file, reader) : reader.apply(file));
+            }
         }
         throw new ModelException(
-                "no weights: neither model.safetensors, model.safetensors.index.json, pytorch_model.bin nor"
-                        + " pytorch_model.bin.index.json",
+                "no weights: none of " + String.join(", ", NAMES),
                 folder,
                 "download the checkpoint completely, or name the folder that holds config.json and the weights");
     }
