@@ -135,6 +135,50 @@ class Compressed:
                                               "input_activations": None, "output_activations": None}}}
 
 
+class BitsAndBytes:
+    """
+    quant_method bitsandbytes; codes, and what they mean, are made by the library of that name. kind: nf4, fp4 or int8. nested:
+    whether scales are codes too ("double quantization"). left: see Fp8.
+    """
+
+    def __init__(self, kind, nested=False, block=64, left=()):
+        self.kind, self.nested, self.block, self.left = kind, nested, block, left
+
+    def rounds(self, name, tensor):
+        return Fp8(None, left=self.left).rounds(name, tensor)
+
+    def round(self, name, tensor):
+        import bitsandbytes.functional as library
+        if self.kind == "int8":
+            codes, largest, _ = library.int8_vectorwise_quant(tensor.half())
+            stem = name.removesuffix("weight")
+            stored = {name: codes, stem + "SCB": largest, stem + "weight_format": torch.tensor(0, dtype=torch.uint8)}
+            return library.int8_vectorwise_dequant(codes, largest).float(), stored
+        codes, state = library.quantize_4bit(tensor.float(), blocksize=self.block, compress_statistics=self.nested,
+                                             quant_type=self.kind)
+        stored = {f"{name}.{key}": value for key, value in state.as_dict(packed=True).items()}
+        return self.widened(codes, state), {name: codes, **stored}
+
+    @staticmethod
+    def widened(codes, state):
+        """As one column: the kernel for processors of 0.50.2 is wrong for rows that are not whole blocks."""
+        import bitsandbytes.functional as library
+        scales = state.absmax
+        if state.nested:
+            scales = library.dequantize_blockwise(scales, state.state2) + state.offset
+        column = torch.ops.bitsandbytes.dequantize_4bit(codes, scales, state.blocksize, state.quant_type,
+                                                        (state.shape.numel(), 1), torch.float32)
+        return column.reshape(state.shape)
+
+    def config(self, names):
+        left = [name.removesuffix(".weight") for name in names if any(fnmatch.fnmatch(name, p) for p in self.left)]
+        eight = self.kind == "int8"
+        return {"quant_method": "bitsandbytes", "load_in_8bit": eight, "load_in_4bit": not eight,
+                "bnb_4bit_quant_type": "fp4" if eight else self.kind, "bnb_4bit_use_double_quant": self.nested,
+                "bnb_4bit_compute_dtype": "bfloat16", "bnb_4bit_quant_storage": "uint8", "llm_int8_threshold": 6.0,
+                "llm_int8_skip_modules": left or None, "llm_int8_has_fp16_weight": False}
+
+
 def round_checkpoint(how, folder):
     """Replaces the weights of a checkpoint by the numbers that codes mean; returns what write_checkpoint needs."""
     path = os.path.join(folder, "model.safetensors")

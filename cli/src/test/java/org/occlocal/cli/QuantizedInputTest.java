@@ -114,10 +114,10 @@ final class QuantizedInputTest {
         assertRefused("\"quantization_config.bits\" is 3, supported are 4 and 8", "--quantize int8 or int4");
         configure(config -> config.put("bits", 4).put("checkpoint_format", "marlin"));
         assertRefused("\"quantization_config.checkpoint_format\" is marlin, supported are gptq and gptq_v2");
-        for (String method : new String[] {"bitsandbytes", "quark"}) {
+        for (String method : new String[] {"aqlm", "quark"}) {
             configure(config -> config.put("quant_method", method));
-            assertRefused(
-                    "quantized by \"" + method + "\", supported are gptq, awq, fp8, mxfp4 and compressed-tensors");
+            assertRefused("quantized by \"" + method
+                    + "\", supported are gptq, awq, fp8, mxfp4, bitsandbytes and compressed-tensors");
         }
         configure(config -> config.put("quant_method", "awq").put("version", "gemv"));
         assertRefused("\"quantization_config.version\" is gemv, supported are gemm");

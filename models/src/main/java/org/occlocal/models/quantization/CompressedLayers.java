@@ -87,10 +87,12 @@ final class CompressedLayers implements StoredFormat {
                         stem + ".weight_zero_point",
                         StoredDtype.INT32,
                         Shape.of(PackedIntegers.words(rows, bits), groups));
-        CompressedStorage storage = new CompressedStorage(
+        RowStorage storage = new RowStorage(
                 columns,
+                groups,
                 new PackedIntegers(codes, bits, false),
                 tensors.scales(stem + ".weight_scale", Shape.of(rows, groups)),
+                1,
                 zeroPoints == null ? null : new PackedIntegers(zeroPoints, bits, false));
         StoredMatrix matrix = new StoredMatrix(
                 stem,

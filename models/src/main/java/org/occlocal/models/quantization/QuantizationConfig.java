@@ -87,6 +87,15 @@ public sealed interface QuantizationConfig {
         }
     }
 
+    /** bitsandbytes: what is stored tells layers of 4-bit codes from those of 8-bit integers, and from plain ones. */
+    record BitsAndBytes() implements QuantizationConfig {
+
+        @Override
+        public String toString() {
+            return "bitsandbytes";
+        }
+    }
+
     /**
      * Reads it from config.json.
      *

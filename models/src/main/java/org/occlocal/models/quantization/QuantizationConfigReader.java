@@ -28,10 +28,11 @@ final class QuantizationConfigReader {
             case "awq" -> awq(quantization);
             case "fp8" -> scaledFloats(quantization);
             case "mxfp4" -> new QuantizationConfig.MicroscaledFloats();
+            case "bitsandbytes" -> new QuantizationConfig.BitsAndBytes();
             case "compressed-tensors" -> CompressedTensorsConfig.read(quantization);
             default -> throw new ModelException(
-                    "the checkpoint is quantized by \"" + method + "\", supported are gptq, awq, fp8, mxfp4 and"
-                            + " compressed-tensors",
+                    "the checkpoint is quantized by \"" + method
+                            + "\", supported are gptq, awq, fp8, mxfp4, bitsandbytes" + " and compressed-tensors",
                     config.file(),
                     OTHERS);
         };

@@ -23,6 +23,7 @@ public final class StoredWeights {
         this.formats = List.of(
                 new GptqLayers(tensors),
                 new CompressedLayers(tensors),
+                new BitsAndBytesLayers(tensors),
                 new ScaledLayers(tensors),
                 new MicroscaledExperts(tensors));
     }

@@ -8,15 +8,22 @@ import org.occlocal.models.weights.TensorLocation;
 import org.occlocal.models.weights.TensorReader;
 
 /**
- * As compressed-tensors lays matrices out, row by row. Tensors were checked by {@link CompressedLayers}.
+ * Matrices that are laid out row by row, as compressed-tensors and bitsandbytes do it. Tensors were checked by those who make it.
  *
  * @param columns of the matrix
+ * @param groups of a row
  * @param packedCodes int32 [rows, words], or int8 [rows, columns]
- * @param storedScales [rows, groups]
+ * @param storedScales [rows, groups], or [rows] where a row is one group
+ * @param unit what a stored scale is multiplied by
  * @param packedZeroPoints int32 [words, groups], packed along the rows; null where all are the middle of the codes
  */
-record CompressedStorage(
-        int columns, PackedIntegers packedCodes, TensorLocation storedScales, @Nullable PackedIntegers packedZeroPoints)
+record RowStorage(
+        int columns,
+        int groups,
+        PackedIntegers packedCodes,
+        TensorLocation storedScales,
+        float unit,
+        @Nullable PackedIntegers packedZeroPoints)
         implements MatrixStorage {
 
     @Override
@@ -50,9 +57,12 @@ record CompressedStorage(
 
     @Override
     public float[] scales(int firstRow, int rowCount) {
-        float[] read = new float[Math.multiplyExact(rowCount, groups())];
+        float[] read = new float[Math.multiplyExact(rowCount, groups)];
         try (TensorReader reader = new TensorReader(storedScales)) {
-            reader.readFloats((long) firstRow * groups(), read, 0, read.length);
+            reader.readFloats((long) firstRow * groups, read, 0, read.length);
+        }
+        for (int i = 0; i < read.length; i++) {
+            read[i] *= unit;
         }
         return read;
     }
@@ -62,13 +72,9 @@ record CompressedStorage(
         if (packedZeroPoints != null) {
             return packedZeroPoints.rowsOfColumns(firstRow, rowCount);
         }
-        byte[] middles = new byte[Math.multiplyExact(rowCount, groups())];
+        byte[] middles = new byte[Math.multiplyExact(rowCount, groups)];
         Arrays.fill(middles, (byte) middle());
         return middles;
-    }
-
-    private int groups() {
-        return Math.toIntExact(storedScales.shape().size(1));
     }
 
     private int middle() {

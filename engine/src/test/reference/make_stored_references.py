@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
-"""Makes the reference checkpoints of compressed-tensors that the Java engines are tested against.
+"""Makes the reference checkpoints of compressed-tensors and bitsandbytes that the Java engines are tested against.
 
 Every case is a tiny, randomly initialised model of make_references.py's kind whose linear layers are rounded by the library
-compressed-tensors, which also tells what its codes mean. With those weights transformers computes expected.json, in float32, as in
-make_references.py. Integers go to reference_quantized, 8-bit floats, which are widened when they are read, to reference.
+of that name, which also tells what its codes mean. With those weights transformers computes expected.json, in float32, as in
+make_references.py. Integers go to reference_quantized, what is widened when it is read to reference.
 
 How to run
 ----------
     python3 -m venv venvc
-    venvc/bin/pip install torch transformers==5.23.0 compressed-tensors==0.20.0
-    venvc/bin/python engine/src/test/reference/make_compressed_references.py
+    venvc/bin/pip install torch transformers==5.23.0 compressed-tensors==0.20.0 bitsandbytes==0.50.2
+    venvc/bin/python engine/src/test/reference/make_stored_references.py
 """
 import argparse
 import os
 
 import make_references as plain
-from stored_formats import Compressed
+from stored_formats import BitsAndBytes, Compressed
 
 LLAMA = plain.llama(hidden_size=64, intermediate_size=96, head_dim=16)
 QWEN2 = {**plain.QWEN2, "hidden_size": 64, "intermediate_size": 96, "num_attention_heads": 4}
@@ -38,6 +38,10 @@ CASES = [
                         stored=Compressed("naive-quantized", strategy="tensor", **FP8))),
     (FLOATS, plain.Case("qwen3_moe_compressed_fp8", "qwen3_moe", MOE,
                         stored=Compressed("float-quantized", strategy="block", block_structure=[16, 12], **FP8))),
+    (FLOATS, plain.Case("llama_nf4", "llama", plain.llama(intermediate_size=300),
+                        stored=BitsAndBytes("nf4", nested=True, block=32, left=("*layers.1.mlp.down_proj.weight",)))),
+    (FLOATS, plain.Case("qwen2_fp4", "qwen2", plain.QWEN2, stored=BitsAndBytes("fp4", block=128))),
+    (INTEGERS, plain.Case("bitsandbytes8_llama", "llama", plain.llama(), stored=BitsAndBytes("int8"))),
 ]
 
 

@@ -1,0 +1,84 @@
+package org.occlocal.models.quantization;
+
+import java.nio.file.Path;
+import org.occlocal.models.spec.Shape;
+import org.occlocal.models.weights.TensorLocation;
+import org.occlocal.models.weights.TensorReader;
+import org.occlocal.models.weights.WeightRows;
+
+/**
+ * Weights of 4 bits, two in a byte with the first in its upper half, whose codes mean the numbers of a table, times the scale of a
+ * block. Blocks are counted through all rows, so that they may begin and end within one.
+ */
+final class CodebookRows implements WeightRows {
+
+    private final String name;
+    private final TensorLocation codes;
+    private final float[] values;
+    private final BlockScales scales;
+    private final int blockSize;
+    private final int rows;
+    private final int columns;
+
+    /**
+     * @param codes uint8 [(rows * columns + 1) / 2, 1]
+     * @param values of the 16 codes
+     * @param blockSize weights that share a scale
+     * @param shape [rows, columns]
+     */
+    CodebookRows(String name, TensorLocation codes, float[] values, BlockScales scales, int blockSize, Shape shape) {
+        this.name = name;
+        this.codes = codes;
+        this.values = values.clone();
+        this.scales = scales;
+        this.blockSize = blockSize;
+        this.rows = Math.toIntExact(shape.size(0));
+        this.columns = Math.toIntExact(shape.size(1));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Path file() {
+        return codes.file();
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public int scaledBits() {
+        return 4;
+    }
+
+    @Override
+    public float[] read(int firstRow, int rowCount) {
+        long begin = (long) firstRow * columns;
+        float[] weights = new float[Math.multiplyExact(rowCount, columns)];
+        long firstByte = begin / 2;
+        byte[] bytes = new byte[Math.toIntExact((begin + weights.length + 1) / 2 - firstByte)];
+        try (TensorReader reader = new TensorReader(codes)) {
+            reader.readBytes(firstByte, bytes, 0, bytes.length);
+        }
+        long firstBlock = begin / blockSize;
+        long lastBlock = (begin + weights.length - 1) / blockSize;
+        float[] factors = scales.read(firstBlock, Math.toIntExact(lastBlock - firstBlock + 1));
+        for (int i = 0; i < weights.length; i++) {
+            long place = begin + i;
+            int pair = bytes[(int) (place / 2 - firstByte)] & 0xff;
+            int code = place % 2 == 0 ? pair >> 4 : pair & 0xf;
+            weights[i] = values[code] * factors[(int) (place / blockSize - firstBlock)];
+        }
+        return weights;
+    }
+}
