@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the reference checkpoints of compressed-tensors and bitsandbytes that the Java engines are tested against.
+"""Makes the reference checkpoints of compressed-tensors, bitsandbytes and modelopt that the Java engines are tested against.
 
 Every case is a tiny, randomly initialised model of make_references.py's kind whose linear layers are rounded by the library
 of that name, which also tells what its codes mean. With those weights transformers computes expected.json, in float32, as in
@@ -8,14 +8,15 @@ make_references.py. Integers go to reference_quantized, what is widened when it 
 How to run
 ----------
     python3 -m venv venvc
-    venvc/bin/pip install torch transformers==5.23.0 compressed-tensors==0.20.0 bitsandbytes==0.50.2
+    venvc/bin/pip install torch transformers==5.23.0 compressed-tensors==0.20.0 bitsandbytes==0.50.2 \\
+        nvidia-modelopt==0.47.0 scipy omegaconf pulp torchprofile
     venvc/bin/python engine/src/test/reference/make_stored_references.py
 """
 import argparse
 import os
 
 import make_references as plain
-from stored_formats import BitsAndBytes, Compressed
+from stored_formats import BitsAndBytes, Compressed, PackedFloats
 
 LLAMA = plain.llama(hidden_size=64, intermediate_size=96, head_dim=16)
 QWEN2 = {**plain.QWEN2, "hidden_size": 64, "intermediate_size": 96, "num_attention_heads": 4}
@@ -41,6 +42,10 @@ CASES = [
     (FLOATS, plain.Case("llama_nf4", "llama", plain.llama(intermediate_size=300),
                         stored=BitsAndBytes("nf4", nested=True, block=32, left=("*layers.1.mlp.down_proj.weight",)))),
     (FLOATS, plain.Case("qwen2_fp4", "qwen2", plain.QWEN2, stored=BitsAndBytes("fp4", block=128))),
+    (FLOATS, plain.Case("qwen2_nvfp4", "qwen2", {**QWEN2, "intermediate_size": 80},
+                        stored=PackedFloats("compressed-tensors", left=("*layers.0.self_attn.k_proj.weight",)))),
+    (FLOATS, plain.Case("llama_mxfp4", "llama", LLAMA, stored=PackedFloats("compressed-tensors", "mxfp4-pack-quantized"))),
+    (FLOATS, plain.Case("qwen3_moe_modelopt", "qwen3_moe", MOE, stored=PackedFloats("modelopt"))),
     (INTEGERS, plain.Case("bitsandbytes8_llama", "llama", plain.llama(), stored=BitsAndBytes("int8"))),
 ]
 

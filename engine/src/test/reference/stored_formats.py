@@ -179,6 +179,74 @@ class BitsAndBytes:
                 "llm_int8_skip_modules": left or None, "llm_int8_has_fp16_weight": False}
 
 
+class PackedFloats:
+    """
+    4-bit floats in blocks. library: "compressed-tensors", whose format is nvfp4-pack-quantized or mxfp4-pack-quantized, or "modelopt"
+    (NVFP4); it makes the codes and tells what they mean. left: see Fp8.
+    """
+
+    def __init__(self, library, format="nvfp4-pack-quantized", left=()):
+        self.library, self.format, self.left = library, format, left
+        self.block = 32 if format.startswith("mxfp4") else 16
+
+    def rounds(self, name, tensor):
+        return Fp8(None, left=self.left).rounds(name, tensor)
+
+    def round(self, name, tensor):
+        weight = tensor.float()
+        return self.by_modelopt(name, weight) if self.library == "modelopt" else self.by_compressed_tensors(name, weight)
+
+    def by_modelopt(self, name, weight):
+        from modelopt.torch.quantization.qtensor import NVFP4QTensor
+        codes, scales, factor = NVFP4QTensor.quantize(weight, self.block)
+        numbers = codes.dequantize(torch.float32, scale=scales, double_scale=factor, block_sizes={-1: self.block})
+        return numbers, {name: codes._quantized_data, name + "_scale": scales, name + "_scale_2": factor,
+                         name.replace("weight", "input_scale"): torch.tensor(0.01)}
+
+    def arguments(self):
+        if self.block == 32:
+            return dict(num_bits=4, type="float", strategy="group", group_size=32, symmetric=True, scale_dtype=torch.uint8,
+                        zp_dtype=torch.uint8)
+        return dict(num_bits=4, type="float", strategy="tensor_group", group_size=16, symmetric=True,
+                    scale_dtype=torch.float8_e4m3fn, zp_dtype=torch.float8_e4m3fn)
+
+    def by_compressed_tensors(self, name, weight):
+        from compressed_tensors.compressors.base import BaseCompressor
+        from compressed_tensors.quantization import QuantizationArgs, QuantizationScheme
+        from compressed_tensors.compressors.nvfp4.helpers import unpack_fp4_from_uint8
+        from compressed_tensors.quantization.lifecycle.forward import dequantize
+        from compressed_tensors.quantization.utils import calculate_qparams, generate_gparam
+        args = QuantizationArgs(**self.arguments())
+        scheme = QuantizationScheme(targets=["Linear"], weights=args)
+        grid = blocks_of(weight, (1, self.block))
+        least, largest = grid.amin((-3, -1)), grid.amax((-3, -1))
+        divisor = generate_gparam(least.min(), largest.max()) if self.block == 16 else None
+        scale, _ = calculate_qparams(least, largest, args, global_scale=divisor)
+        state = {"weight": weight, "weight_scale": scale.float()}
+        if divisor is not None:
+            state["weight_global_scale"] = divisor.reshape(1)
+        compressor = BaseCompressor.get_value_from_registry(self.format)
+        stored = compressor.compress(state, scheme)
+        # its decompress() does this in bfloat16
+        numbers = dequantize(unpack_fp4_from_uint8(stored["weight_packed"], *weight.shape, dtype=torch.float32),
+                             scale=compressor._decompress_scale(stored["weight_scale"], torch.float32), args=args,
+                             global_scale=divisor, dtype=torch.float32)
+        stem = name.removesuffix("weight")
+        return numbers, {stem + key: value for key, value in stored.items()}
+
+    def config(self, names):
+        left = ["lm_head", *(n.removesuffix(".weight") for n in names if any(fnmatch.fnmatch(n, p) for p in self.left))]
+        if self.library == "modelopt":
+            weights = {"dynamic": False, "num_bits": 4, "type": "float", "group_size": self.block}
+            return {"quant_method": "modelopt", "quant_algo": "NVFP4", "ignore": left,
+                    "config_groups": {"group_0": {"targets": ["Linear"], "weights": weights, "input_activations": weights}}}
+        weights = {k: v for k, v in self.arguments().items() if not k.endswith("dtype")}
+        return {"quant_method": "compressed-tensors", "format": self.format, "ignore": left,
+                "quantization_status": "compressed", "kv_cache_scheme": None,
+                "config_groups": {"group_0": {"targets": ["Linear"], "weights": weights, "format": self.format,
+                                              "input_activations": None, "output_activations": None}}}
+
+
 def round_checkpoint(how, folder):
     """Replaces the weights of a checkpoint by the numbers that codes mean; returns what write_checkpoint needs."""
     path = os.path.join(folder, "model.safetensors")

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.occlocal.models.ModelException;
 import org.occlocal.models.family.ModelConfig;
+import org.occlocal.models.quantization.QuantizationConfig.PackedFloats.BlockScale;
 
 /**
  * Reads the quantization_config of "compressed-tensors": a format, and groups of layers with how their weights are rounded. Which
@@ -12,8 +13,12 @@ import org.occlocal.models.family.ModelConfig;
  */
 final class CompressedTensorsConfig {
 
+    private static final String NVFP4 = "nvfp4-pack-quantized";
+    private static final String MXFP4 = "mxfp4-pack-quantized";
     private static final String GROUPS = "config_groups";
-    private static final String FORMATS = "pack-quantized, int-quantized, float-quantized and naive-quantized";
+    private static final String FORMATS =
+            "pack-quantized and int-quantized of int, float-quantized, nvfp4-pack-quantized and"
+                    + " mxfp4-pack-quantized of float, and naive-quantized";
 
     private CompressedTensorsConfig() {}
 
@@ -43,12 +48,15 @@ final class CompressedTensorsConfig {
         boolean known =
                 switch (format) {
                     case "pack-quantized", "int-quantized" -> !floats;
-                    case "float-quantized" -> floats;
+                    case "float-quantized", NVFP4, MXFP4 -> floats;
                     case "naive-quantized" -> true;
                     default -> false;
                 };
         if (!known) {
             throw QuantizationConfigReader.unsupported(config, "format", format + " of " + type, FORMATS);
+        }
+        if (format.equals(NVFP4) || format.equals(MXFP4)) {
+            return packedFloats(config, weights, format);
         }
         boolean packed = format.equals("pack-quantized");
         int bits = weights.integer("num_bits");
@@ -72,6 +80,18 @@ final class CompressedTensorsConfig {
                             config, "strategy", strategy(weights), "group and channel for integers");
                 };
         return new QuantizationConfig.CompressedIntegers(bits, groupSize, symmetric, packed);
+    }
+
+    private static QuantizationConfig packedFloats(ModelConfig config, ModelConfig weights, String format) {
+        if (weights.integer("num_bits") != 4) {
+            throw QuantizationConfigReader.unsupported(
+                    config, "num_bits", weights.integer("num_bits") + " in " + format, "4");
+        }
+        if (!weights.flag("symmetric", true)) {
+            throw QuantizationConfigReader.unsupported(config, "symmetric", "false", "true in " + format);
+        }
+        BlockScale scales = format.equals(NVFP4) ? BlockScale.DIVIDED : BlockScale.POWER;
+        return new QuantizationConfig.PackedFloats(scales, groupSize(config, weights));
     }
 
     private static QuantizationConfig scaledFloats(ModelConfig config, ModelConfig weights) {

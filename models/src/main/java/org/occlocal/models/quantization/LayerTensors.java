@@ -69,6 +69,14 @@ record LayerTensors(@Nullable QuantizationConfig config, Map<String, TensorLocat
         return dense(name, location);
     }
 
+    /** Scales of any floating point type, 8-bit floats among them. */
+    TensorLocation smallScales(String name, Shape shape) {
+        TensorLocation location = required(name);
+        boolean small =
+                location.dtype() == StoredDtype.FLOAT8_E4M3 && location.shape().equals(shape);
+        return small ? dense(name, location) : scales(name, shape);
+    }
+
     /** @throws ModelException when a tensor is not stored row by row */
     TensorLocation dense(String name, TensorLocation location) {
         boolean dense = Arrays.equals(

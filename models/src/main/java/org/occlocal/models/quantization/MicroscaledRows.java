@@ -17,8 +17,6 @@ final class MicroscaledRows implements WeightRows {
     static final int BLOCK_BYTES = 16;
 
     private static final int BLOCK = 2 * BLOCK_BYTES;
-    /** A sign, two bits of exponent and one of fraction. */
-    private static final float[] VALUES = {0, 0.5f, 1, 1.5f, 2, 3, 4, 6, -0f, -0.5f, -1, -1.5f, -2, -3, -4, -6};
 
     private final String name;
     private final TensorLocation codes;
@@ -100,7 +98,7 @@ final class MicroscaledRows implements WeightRows {
             int own = block + c / BLOCK;
             int pair = bytes[own * BLOCK_BYTES + c % BLOCK / 2] & 0xff;
             int code = c % 2 == 0 ? pair & 0xf : pair >> 4;
-            weights[at + c] = VALUES[code] * SmallFloats.fromE8m0(exponents[own]);
+            weights[at + c] = SmallFloats.fromE2m1(code) * SmallFloats.fromE8m0(exponents[own]);
         }
     }
 }

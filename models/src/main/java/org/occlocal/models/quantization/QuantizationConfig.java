@@ -78,6 +78,31 @@ public sealed interface QuantizationConfig {
         }
     }
 
+    /**
+     * Linear layers of 4-bit floats, two in a byte, as compressed-tensors and NVIDIA's Model Optimizer ("modelopt") write them.
+     * What is said of activations is not read: they are not rounded.
+     *
+     * @param scales what blocks are multiplied by
+     * @param blockSize weights of a block of a row
+     */
+    record PackedFloats(BlockScale scales, int blockSize) implements QuantizationConfig {
+
+        /** Kinds of scales. */
+        enum BlockScale {
+            /** MXFP4: powers of two. */
+            POWER,
+            /** NVFP4 of compressed-tensors: 8-bit floats, divided by one number for the matrix. */
+            DIVIDED,
+            /** NVFP4 of Model Optimizer: 8-bit floats, multiplied by one number for the matrix. */
+            MULTIPLIED
+        }
+
+        @Override
+        public String toString() {
+            return (scales == BlockScale.POWER ? "mxfp4" : "nvfp4") + ", group_size " + blockSize;
+        }
+    }
+
     /** "mxfp4", as gpt-oss is published: experts of 4-bit floats, and a power of two for each 32 of them. */
     record MicroscaledFloats() implements QuantizationConfig {
 

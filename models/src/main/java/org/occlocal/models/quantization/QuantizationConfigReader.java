@@ -29,10 +29,11 @@ final class QuantizationConfigReader {
             case "fp8" -> scaledFloats(quantization);
             case "mxfp4" -> new QuantizationConfig.MicroscaledFloats();
             case "bitsandbytes" -> new QuantizationConfig.BitsAndBytes();
+            case "modelopt" -> ModelOptimizerConfig.read(quantization);
             case "compressed-tensors" -> CompressedTensorsConfig.read(quantization);
             default -> throw new ModelException(
                     "the checkpoint is quantized by \"" + method
-                            + "\", supported are gptq, awq, fp8, mxfp4, bitsandbytes" + " and compressed-tensors",
+                            + "\", supported are gptq, awq, fp8, mxfp4, bitsandbytes, modelopt and compressed-tensors",
                     config.file(),
                     OTHERS);
         };

@@ -22,6 +22,7 @@ public final class StoredWeights {
         this.tensors = new LayerTensors(config, all);
         this.formats = List.of(
                 new GptqLayers(tensors),
+                new PackedFloatLayers(tensors),
                 new CompressedLayers(tensors),
                 new BitsAndBytesLayers(tensors),
                 new ScaledLayers(tensors),

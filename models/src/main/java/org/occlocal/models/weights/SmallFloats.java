@@ -3,18 +3,28 @@ package org.occlocal.models.weights;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Floating point numbers of 8 bits: the formats of Micikevicius et al., "FP8 formats for deep learning" (2022), and the bare
- * exponents of the OCP microscaling formats (2023). Whole tables of values; exact.
+ * Floating point numbers of 8 and 4 bits: the formats of Micikevicius et al., "FP8 formats for deep learning" (2022), and the bare
+ * exponents and 4-bit numbers of the OCP microscaling formats (2023). Whole tables of values; exact.
  */
 public final class SmallFloats {
 
     private static final int CODES = 256;
+    private static final float[] E2M1 = {0, 0.5f, 1, 1.5f, 2, 3, 4, 6, -0f, -0.5f, -1, -1.5f, -2, -3, -4, -6};
 
     private static final float[] E4M3 = table(SmallFloats::e4m3);
     private static final float[] E5M2 = table(code -> HalfPrecision.fromFloat16((short) (code << 8)));
     private static final float[] E8M0 = table(code -> code == 0xff ? Double.NaN : Math.scalb(1.0, code - 127));
 
     private SmallFloats() {}
+
+    /**
+     * A sign, two bits of exponent, one of fraction: up to 6.
+     *
+     * @param code 0 to 15
+     */
+    public static float fromE2m1(int code) {
+        return E2M1[code];
+    }
 
     /** A sign, four bits of exponent, three of fraction: up to 448, no infinity, NaN where all bits but the sign are set. */
     public static float fromE4m3(byte code) {

@@ -1,0 +1,101 @@
+package org.occlocal.models.quantization;
+
+import java.nio.file.Path;
+import org.occlocal.models.weights.SmallFloats;
+import org.occlocal.models.weights.StoredDtype;
+import org.occlocal.models.weights.TensorLocation;
+import org.occlocal.models.weights.TensorReader;
+import org.occlocal.models.weights.WeightRows;
+
+/**
+ * Rows of 4-bit floats, two in a byte with the first in its lower half, with a scale for each block of a row, and a factor on all.
+ * Tensors were checked by {@link PackedFloatLayers}.
+ */
+final class PackedFloatRows implements WeightRows {
+
+    private final String name;
+    private final TensorLocation codes;
+    private final TensorLocation scales;
+    private final float factor;
+    private final int columns;
+    private final int blockSize;
+
+    /**
+     * @param codes uint8 [rows, (columns + 1) / 2]
+     * @param scales floats, or powers of two as uint8, [rows, blocks]
+     */
+    PackedFloatRows(
+            String name, TensorLocation codes, TensorLocation scales, float factor, int columns, int blockSize) {
+        this.name = name;
+        this.codes = codes;
+        this.scales = scales;
+        this.factor = factor;
+        this.columns = columns;
+        this.blockSize = blockSize;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Path file() {
+        return codes.file();
+    }
+
+    @Override
+    public int rows() {
+        return Math.toIntExact(codes.shape().size(0));
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public int scaledBits() {
+        return 4;
+    }
+
+    @Override
+    public float[] read(int firstRow, int rowCount) {
+        int bytesOfRow = Math.toIntExact(codes.shape().size(1));
+        byte[] bytes = new byte[Math.multiplyExact(rowCount, bytesOfRow)];
+        try (TensorReader reader = new TensorReader(codes)) {
+            reader.readBytes((long) firstRow * bytesOfRow, bytes, 0, bytes.length);
+        }
+        int blocks = Math.toIntExact(scales.shape().size(1));
+        float[] factors = factors((long) firstRow * blocks, rowCount * blocks);
+        float[] weights = new float[Math.multiplyExact(rowCount, columns)];
+        for (int r = 0; r < rowCount; r++) {
+            for (int c = 0; c < columns; c++) {
+                int pair = bytes[r * bytesOfRow + c / 2] & 0xff;
+                int code = c % 2 == 0 ? pair & 0xf : pair >> 4;
+                weights[r * columns + c] = SmallFloats.fromE2m1(code) * factors[r * blocks + c / blockSize];
+            }
+        }
+        return weights;
+    }
+
+    /** Of blocks that lie one behind the other. */
+    private float[] factors(long firstBlock, int count) {
+        float[] read = new float[count];
+        try (TensorReader reader = new TensorReader(scales)) {
+            if (scales.dtype() == StoredDtype.UINT8) {
+                byte[] exponents = new byte[count];
+                reader.readBytes(firstBlock, exponents, 0, count);
+                for (int i = 0; i < count; i++) {
+                    read[i] = SmallFloats.fromE8m0(exponents[i]);
+                }
+            } else {
+                reader.readFloats(firstBlock, read, 0, count);
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            read[i] *= factor;
+        }
+        return read;
+    }
+}
