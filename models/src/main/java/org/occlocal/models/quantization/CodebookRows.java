@@ -73,11 +73,13 @@ final class CodebookRows implements WeightRows {
         long firstBlock = begin / blockSize;
         long lastBlock = (begin + weights.length - 1) / blockSize;
         float[] factors = scales.read(firstBlock, Math.toIntExact(lastBlock - firstBlock + 1));
-        for (int i = 0; i < weights.length; i++) {
-            long place = begin + i;
-            int pair = bytes[(int) (place / 2 - firstByte)] & 0xff;
-            int code = place % 2 == 0 ? pair >> 4 : pair & 0xf;
-            weights[i] = values[code] * factors[(int) (place / blockSize - firstBlock)];
+        for (int b = 0; b < factors.length; b++) {
+            int end = (int) Math.min(weights.length, (firstBlock + b + 1) * blockSize - begin);
+            for (int i = (int) Math.max(0, (firstBlock + b) * blockSize - begin); i < end; i++) {
+                int pair = bytes[(int) ((begin + i) / 2 - firstByte)];
+                int code = (begin + i) % 2 == 0 ? (pair >> 4) & 0xf : pair & 0xf;
+                weights[i] = values[code] * factors[b];
+            }
         }
         return weights;
     }

@@ -69,11 +69,13 @@ final class PackedFloatRows implements WeightRows {
         int blocks = Math.toIntExact(scales.shape().size(1));
         float[] factors = factors((long) firstRow * blocks, rowCount * blocks);
         float[] weights = new float[Math.multiplyExact(rowCount, columns)];
-        for (int r = 0; r < rowCount; r++) {
-            for (int c = 0; c < columns; c++) {
-                int pair = bytes[r * bytesOfRow + c / 2] & 0xff;
-                int code = c % 2 == 0 ? pair & 0xf : pair >> 4;
-                weights[r * columns + c] = SmallFloats.fromE2m1(code) * factors[r * blocks + c / blockSize];
+        for (int b = 0; b < factors.length; b++) {
+            int row = b / blocks;
+            int end = Math.min(columns, (b % blocks + 1) * blockSize);
+            for (int c = b % blocks * blockSize; c < end; c++) {
+                int pair = bytes[row * bytesOfRow + c / 2];
+                int code = c % 2 == 0 ? pair & 0xf : (pair >> 4) & 0xf;
+                weights[row * columns + c] = SmallFloats.fromE2m1(code) * factors[b];
             }
         }
         return weights;
