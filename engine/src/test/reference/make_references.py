@@ -222,6 +222,13 @@ case("internlm", "llama", {**FOREIGN_LLAMA, "attention_bias": True, "num_key_val
      dtype="bfloat16")
 case("internlm2", "llama", {**FOREIGN_LLAMA, "num_attention_heads": 4}, save="internlm2", dtype="bfloat16")
 case("xverse", "llama", FOREIGN_LLAMA, save="xverse", dtype="bfloat16")
+BAICHUAN = {**FOREIGN_LLAMA, "num_key_value_heads": 4, "rope_theta": 10000.0}
+case("baichuan", "llama", BAICHUAN, save="baichuan", dtype="bfloat16", knobs={"rms_norm_eps": 1e-6})
+case("baichuan_alibi", "llama", {**BAICHUAN, "hidden_size": 40, "head_dim": 8, "num_attention_heads": 5,
+                                 "num_key_value_heads": 5, "alibi": True}, save="baichuan_alibi", dtype="bfloat16",
+     note="Baichuan-13B: llama with alibi in place of rotary, see AlibiLlama")
+case("baichuan2", "llama", BAICHUAN, save="baichuan2", dtype="float32",
+     note="the head is stored with rows of any length, and used with rows of length one")
 case("llama_sharded", "llama", llama(tie_word_embeddings=True), save="sharded")
 
 # --- Mistral, Mixtral
@@ -488,6 +495,9 @@ GLM = dict(vocab_size=116, hidden_size=32, intermediate_size=40, num_hidden_laye
            partial_rotary_factor=0.5, attention_bias=True, tie_word_embeddings=False, **ids(None, [2, 7], 0))
 case("glm", "glm", GLM)
 case("glm4", "glm4", GLM)
+case("chatglm", "glm", {**GLM, "rope_theta": 10000.0}, save="chatglm", dtype="bfloat16")
+case("chatglm_long", "glm", {**GLM, "rope_theta": 25000.0, "attention_bias": False, "num_key_value_heads": 1},
+     save="chatglm", dtype="bfloat16", note="with rope_ratio, as GLM-4-9B has it; without biases")
 
 # --- Granite
 GRANITE = dict(vocab_size=117, hidden_size=32, intermediate_size=44, num_hidden_layers=2, num_attention_heads=4,
@@ -972,7 +982,55 @@ def attention(config):
     return "sdpa" if config.model_type == "falcon" and config.alibi else "eager"
 
 
+class AlibiAttention(nn.Module):
+    """Attention with linear biases (Press et al. 2022) as Baichuan-13B has it, under llama's names."""
+
+    def __init__(self, config, layer):
+        super().__init__()
+        size = config.hidden_size
+        self.q_proj, self.k_proj, self.v_proj, self.o_proj = (nn.Linear(size, size, bias=False) for _ in range(4))
+        self.heads, self.layer = config.num_attention_heads, layer
+
+    def slopes(self):
+        """Of a power of two p: 2^(-8/p), 2^(-16/p), ...; the heads beyond it take every other one of those of 2p."""
+        def geometric(n):
+            return [2 ** (-8 * (i + 1) / n) for i in range(n)]
+
+        power = 1 << (self.heads.bit_length() - 1)
+        return torch.tensor(geometric(power) + geometric(2 * power)[::2][:self.heads - power])
+
+    def forward(self, hidden_states, attention_mask=None, past_key_values=None, **_):
+        batch, length, size = hidden_states.shape
+        q, k, v = (project(hidden_states).view(batch, length, self.heads, -1).transpose(1, 2)
+                   for project in (self.q_proj, self.k_proj, self.v_proj))
+        if past_key_values is not None:
+            k, v = past_key_values.update(k, v, self.layer)
+        total = k.size(2)
+        key, query = torch.arange(total), torch.arange(total - length, total)
+        distance = key[None, :] - query[:, None]
+        bias = self.slopes()[:, None, None] * distance
+        bias = bias.masked_fill(distance > 0, float("-inf"))
+        shares = torch.softmax(q @ k.transpose(2, 3) / (size // self.heads) ** 0.5 + bias, -1)
+        return self.o_proj((shares @ v).transpose(1, 2).reshape(batch, length, size)), shares
+
+
+class AlibiLlama(transformers.LlamaForCausalLM):
+    """Llama that tells positions by alibi alone. transformers has no class for Baichuan."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        for i, layer in enumerate(self.model.layers):
+            layer.self_attn = AlibiAttention(config, i)
+        self.post_init()
+
+    @classmethod
+    def from_config(cls, config, **kw):
+        return cls._from_config(config, **kw)
+
+
 def auto_model(config):
+    if getattr(config, "alibi", False) and config.model_type == "llama":
+        return AlibiLlama
     return AutoModelForImageTextToText if hasattr(config, "vision_config") else AutoModelForCausalLM
 
 
@@ -1048,8 +1106,53 @@ def deepseek(state, d):
         "moe_layer_freq": 1, "scoring_func": "softmax", "rope_theta": 1100.0}
 
 
-# model_type: state by transformers' names and its config.json -> state by the family's names, more keys of config.json
+def baichuan(state, d):
+    return joined(state, QKV, "self_attn.W_pack.weight", lambda *x: torch.cat(x)), {"model_type": "baichuan"}
+
+
+def baichuan_alibi(state, d):
+    state, more = baichuan(state, d)
+    return state, {**more, "model_max_length": 192}
+
+
+def baichuan2(state, d):
+    state, more = baichuan(state, d)
+    head = state["lm_head.weight"]
+    lengths = torch.linspace(0.3, 3.0, head.size(0))[:, None]
+    return {**state, "lm_head.weight": head * lengths}, {**more, "z_loss_weight": 0}
+
+
+def unit_rows(model):
+    head = model.lm_head.weight
+    head.data = nn.functional.normalize(head.data)
+
+
+def chatglm(state, d):
+    for kind in ("weight", "bias"):
+        parts = [part.replace("weight", kind) for part in QKV]
+        state = joined(state, parts, "self_attention.query_key_value." + kind, lambda *x: torch.cat(x))
+    state = renamed(state, [("model.layers.", "transformer.encoder.layers."), ("lm_head", "transformer.output_layer"),
+                            ("model.embed_tokens", "transformer.embedding.word_embeddings"),
+                            ("model.norm", "transformer.encoder.final_layernorm"),
+                            ("self_attn.o_proj", "self_attention.dense"), ("mlp.gate_up_proj", "mlp.dense_h_to_4h"),
+                            ("mlp.down_proj", "mlp.dense_4h_to_h")])
+    ratio = d["rope_parameters"]["rope_theta"] / 10000
+    return {**state, "transformer.rotary_pos_emb.inv_freq": torch.ones(d["head_dim"] // 4)}, {
+        "padded_vocab_size": d["vocab_size"], "ffn_hidden_size": d["intermediate_size"], "kv_channels": d["head_dim"],
+        "num_layers": d["num_hidden_layers"], "seq_length": d["max_position_embeddings"], "rmsnorm": True,
+        "layernorm_epsilon": d["rms_norm_eps"], "add_bias_linear": False, "add_qkv_bias": d["attention_bias"],
+        "apply_residual_connection_post_layernorm": False, "post_layer_norm": True, "original_rope": True,
+        "apply_query_key_layer_scaling": True, "multi_query_attention": True,
+        "multi_query_group_num": d["num_key_value_heads"], **({} if ratio == 1 else {"rope_ratio": ratio})}
+
+
+# model_type, or another name: state by transformers' names and its config.json -> state by the family's names, and more keys
+# of config.json
 FOREIGN = {
+    "baichuan": baichuan,
+    "baichuan2": baichuan2,
+    "baichuan_alibi": baichuan_alibi,
+    "chatglm": chatglm,
     "deepseek": deepseek,
     "internlm": lambda state, d: (state, {"bias": True}),
     "internlm2": internlm2,
@@ -1060,12 +1163,28 @@ FOREIGN = {
 }
 # keys that the family does not know, so that nothing is read from them
 NOT_FOREIGN = {
+    "baichuan": ("rope_parameters", "num_key_value_heads", "head_dim"),
+    "baichuan2": ("rope_parameters", "num_key_value_heads", "head_dim"),
+    "baichuan_alibi": ("rope_parameters", "num_key_value_heads", "head_dim", "max_position_embeddings", "alibi"),
+    "chatglm": ("vocab_size", "intermediate_size", "head_dim", "num_hidden_layers", "max_position_embeddings",
+                "rms_norm_eps", "attention_bias", "num_key_value_heads", "rope_parameters", "partial_rotary_factor",
+                "hidden_act"),
     "deepseek": ("num_experts", "shared_expert_intermediate_size", "decoder_sparse_step", "mlp_only_layers",
                  "qkv_bias", "layer_types", "rope_parameters", "max_window_layers", "use_sliding_window"),
     "minicpm": ("embedding_multiplier", "residual_multiplier", "logits_scaling", "attention_multiplier"),
     "orion": ("layer_norm_eps", "rope_parameters", "partial_rotary_factor", "use_qkv_bias", "qk_layernorm"),
     "qwen": ("rms_norm_eps", "rope_parameters", "num_key_value_heads", "max_position_embeddings", "layer_types"),
 }
+
+
+def shared_gates_of_one_half(model):
+    for name, p in model.named_parameters():
+        if "shared_expert_gate" in name:
+            p.data.zero_()
+
+
+# what weights must be for another family's to say the same
+PREPARED = {"deepseek": shared_gates_of_one_half, "baichuan2": unit_rows}
 
 
 def write_foreign(model_type, folder):
@@ -1079,7 +1198,7 @@ def write_foreign(model_type, folder):
     def edit(d):
         for key in NOT_FOREIGN.get(model_type, ()):
             d.pop(key, None)
-        d.update(model_type=model_type, architectures=[], **more)
+        d.update({"model_type": model_type, "architectures": [], **more})
     edit_config(folder, edit)
 
 
@@ -1376,10 +1495,7 @@ def make(c, out_root, base_seed):
     torch.manual_seed(seed)
     model = from_config(make_config(c))
     reinitialise(model, seed)
-    if c.save == "deepseek":
-        for name, p in model.named_parameters():
-            if "shared_expert_gate" in name:
-                p.data.zero_()
+    PREPARED.get(c.save, lambda _: None)(model)
     save(c, model, folder)
     codes = stored_formats.round_checkpoint(c.stored, folder) if c.stored else {}
     loaded = load(folder)

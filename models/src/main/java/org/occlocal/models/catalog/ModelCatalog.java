@@ -247,6 +247,16 @@ public final class ModelCatalog {
         aliases.put("granite-swash-2b", "ibm-granite/granite-swash-2b");
         aliases.put("granite-swash-3b-a600m", "ibm-granite/granite-swash-3b-a600m");
         aliases.put("nanochat-d32", "karpathy/nanochat-d32");
+        aliases.put("baichuan-7b", "baichuan-inc/Baichuan-7B");
+        aliases.put("baichuan-13b", "baichuan-inc/Baichuan-13B-Base");
+        aliases.put("baichuan-13b-chat", "baichuan-inc/Baichuan-13B-Chat");
+        sizes(aliases, "baichuan2-%s", "baichuan-inc/Baichuan2-%sB-Base", "7", "13");
+        sizes(aliases, "baichuan2-%s-chat", "baichuan-inc/Baichuan2-%sB-Chat", "7", "13");
+        aliases.put("chatglm2-6b", "THUDM/chatglm2-6b");
+        aliases.put("chatglm3-6b", "THUDM/chatglm3-6b");
+        aliases.put("chatglm3-6b-base", "THUDM/chatglm3-6b-base");
+        aliases.put("glm-4-9b", "THUDM/glm-4-9b");
+        aliases.put("glm-4-9b-chat", "THUDM/glm-4-9b-chat");
         aliases.put("persimmon-8b-base", "adept/persimmon-8b-base");
         sizes(aliases, "llama2-%s", "meta-llama/Llama-2-%sb-hf", "7", "13", "70");
         sizes(aliases, "llama3-%s", "meta-llama/Meta-Llama-3-%sB", "8", "70");
