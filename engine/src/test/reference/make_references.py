@@ -73,6 +73,8 @@ import torch  # noqa: E402
 import transformers  # noqa: E402
 from torch import nn  # noqa: E402
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText  # noqa: E402
+if hasattr(transformers, "AutoModelForMultimodalLM"):  # transformers 4 lacks it
+    from transformers import AutoModelForMultimodalLM  # noqa: E402
 
 import stored_formats  # noqa: E402
 from stored_formats import Fp8, Mxfp4  # noqa: E402
@@ -446,6 +448,35 @@ case("internvl", "internvl",
 case("llava", "llava", sees({**llama(), "model_type": "llama"}), dtype="bfloat16", skip=EYES)
 case("llava_next", "llava_next", sees({**MISTRAL, "model_type": "mistral", "num_hidden_layers": 2}), dtype="bfloat16",
      skip=[*EYES, "*image_newline"])
+
+MORE_EYES = [*EYES, "*vision_model*", "*connector*", "*.projector.*"]
+PIXELS = dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, image_size=8, patch_size=4)
+case("idefics3", "idefics3", dict(text_config={**llama(), "model_type": "llama"}, vision_config=PIXELS, scale_factor=1,
+                                  tie_word_embeddings=False), dtype="bfloat16", skip=MORE_EYES)
+case("granite_docling", "granite_docling",
+     dict(text_config=llama(head_dim=8, tie_word_embeddings=True, embedding_multiplier=2.5, logits_scaling=1.7,
+                            residual_multiplier=0.6, attention_multiplier=0.2),
+          vision_config={**PIXELS, "out_hidden_size": 32}, tie_word_embeddings=True), dtype="bfloat16", skip=MORE_EYES)
+case("paddleocr_vl", "paddleocr_vl",
+     dict(text_config=llama(head_dim=12, rope_parameters={"rope_type": "default", "rope_theta": 500.0,
+                                                          "mrope_section": [2, 2, 2]}),
+          vision_config=PIXELS, tie_word_embeddings=False), dtype="bfloat16", skip=MORE_EYES)
+EARS = dict(d_model=8, encoder_layers=1, encoder_attention_heads=2, encoder_ffn_dim=8, num_mel_bins=4, n_window=4,
+            max_source_positions=8, output_dim=32)
+OMNI = dict(rope_parameters={"rope_type": "default", "rope_theta": 500.0, "mrope_section": [2, 1, 1]})
+case("qwen2_5_omni_thinker", "qwen2_5_omni_thinker",
+     dict(text_config={**QWEN2, **OMNI, "hidden_size": 32, "num_attention_heads": 4},
+          vision_config=dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, out_hidden_size=32, patch_size=4),
+          audio_config=EARS, vision_start_token_id=151652, tie_word_embeddings=False), dtype="bfloat16", skip=[*EYES, *QWEN_EYES, "*audio*"])
+case("qwen3_omni_moe_thinker", "qwen3_omni_moe_thinker",
+     dict(text_config={**QWEN3_MOE, **OMNI, "num_hidden_layers": 2, "head_dim": 8},
+          vision_config=dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, out_hidden_size=32, patch_size=4,
+                             num_position_embeddings=4, deepstack_visual_indexes=[0]),
+          audio_config={**EARS, "downsample_hidden_size": 8}, vision_start_token_id=151652,
+          tie_word_embeddings=False), dtype="bfloat16",
+     skip=[*EYES, *QWEN_EYES, "*audio*"])
+case("aria_text", "aria_text", {**llama(head_dim=8), "intermediate_size": 12, "moe_num_experts": 5, "moe_topk": 2,
+                                "moe_num_shared_experts": 2}, dtype="bfloat16", knobs={"moe_topk": 1})
 
 # --- OLMo
 OLMO = dict(vocab_size=114, hidden_size=40, intermediate_size=44, num_hidden_layers=2, num_attention_heads=5,
@@ -1031,6 +1062,8 @@ class AlibiLlama(transformers.LlamaForCausalLM):
 def auto_model(config):
     if getattr(config, "alibi", False) and config.model_type == "llama":
         return AlibiLlama
+    if hasattr(config, "audio_config"):
+        return AutoModelForMultimodalLM
     return AutoModelForImageTextToText if hasattr(config, "vision_config") else AutoModelForCausalLM
 
 
@@ -1344,8 +1377,9 @@ class RoutingProbe:
     def __init__(self, model):
         self.margin, self.used, self.handles = float("inf"), 0, []
         cfg = model.config.get_text_config()
-        self.k = getattr(cfg, "num_experts_per_tok", None) or getattr(cfg, "top_k_experts", None)
-        self.experts = getattr(cfg, "num_experts", None) or getattr(cfg, "num_local_experts", None)
+        self.k = getattr(cfg, "num_experts_per_tok", None) or getattr(cfg, "top_k_experts", None) or getattr(cfg, "moe_topk", None)
+        self.experts = getattr(cfg, "num_experts", None) or getattr(cfg, "num_local_experts", None) or getattr(
+            cfg, "moe_num_experts", None)
         if not self.k or not self.experts:
             return
         for name, module in model.named_modules():

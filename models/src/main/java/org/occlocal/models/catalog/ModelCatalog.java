@@ -238,6 +238,14 @@ public final class ModelCatalog {
         aliases.put("glm-4.1v-9b-thinking", "zai-org/GLM-4.1V-9B-Thinking");
         aliases.put("glm-4.5v", "zai-org/GLM-4.5V");
         aliases.put("llava-1.5-7b", "llava-hf/llava-1.5-7b-hf");
+        aliases.put("llava-onevision-7b", "llava-hf/llava-onevision-qwen2-7b-ov-hf");
+        aliases.put("aria", "rhymes-ai/Aria");
+        aliases.put("aya-vision-8b", "CohereLabs/aya-vision-8b");
+        aliases.put("idefics3-8b", "HuggingFaceM4/Idefics3-8B-Llama3");
+        aliases.put("smolvlm-instruct", "HuggingFaceTB/SmolVLM-Instruct");
+        aliases.put("lfm2-vl-1.6b", "LiquidAI/LFM2-VL-1.6B");
+        aliases.put("qwen2.5-omni-7b", "Qwen/Qwen2.5-Omni-7B");
+        aliases.put("qwen3-omni-30b-a3b-instruct", "Qwen/Qwen3-Omni-30B-A3B-Instruct");
         aliases.put("phi3.5-moe-instruct", "microsoft/Phi-3.5-MoE-instruct");
         aliases.put("vaultgemma-1b", "google/vaultgemma-1b");
         aliases.put("minicpm3-4b", "openbmb/MiniCPM3-4B");

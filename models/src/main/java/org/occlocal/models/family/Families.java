@@ -14,6 +14,7 @@ public final class Families {
             new Afmoe(),
             new Apertus(),
             new Arcee(),
+            new Aria(),
             new Baichuan(),
             new Bamba(),
             new Bloom(),

@@ -59,6 +59,8 @@ final class RefusedOptionsTest {
                 "codegen, `\"n_head\": 6, \"n_embd\": 48, \"rotary_dim\": 8`, n_head",
                 "qwen3_vl_moe_text, `\"norm_topk_prob\": false`, norm_topk_prob",
                 "llama, `\"hidden_act\": \"xielu\"`, xielu",
+                "aria_text, `\"mlp_bias\": true`, mlp_bias",
+                "aria_text, `\"hidden_act\": \"gelu\"`, hidden_act",
                 "baichuan, `\"tie_word_embeddings\": true`, tie_word_embeddings",
                 "chatglm, `\"position_encoding_2d\": true`, ChatGLM-6B",
                 "chatglm, `\"multi_query_attention\": false`, multi_query_attention",
