@@ -6,10 +6,12 @@ import org.occlocal.models.spec.DecoderSpec;
 
 /**
  * Baichuan and Baichuan 2: llama with queries, keys and values in one layer. The 13B models have alibi in place of rotary; their
- * config.json has no max_position_embeddings. Baichuan 2, whose config.json has z_loss_weight, divides the rows of its head by
- * their length.
+ * config.json has no max_position_embeddings. Baichuan 2 divides the rows of its head by their length; it has another vocabulary, or
+ * z_loss_weight in its config.json.
  */
 final class Baichuan implements Family {
+
+    private static final int VOCABULARY_OF_BAICHUAN_2 = 125_696;
 
     @Override
     public List<String> modelTypes() {
@@ -27,7 +29,7 @@ final class Baichuan implements Family {
             b.alibi = new Alibi(Alibi.geometricSlopes(b.heads), false);
             b.contextWindow = config.positive("model_max_length", 4096);
         }
-        b.headOfUnitRows = config.has("z_loss_weight");
+        b.headOfUnitRows = config.has("z_loss_weight") || b.vocabularySize == VOCABULARY_OF_BAICHUAN_2;
         if (b.tied) {
             throw config.unsupported("tie_word_embeddings", "the published code does not tie them");
         }
