@@ -273,6 +273,8 @@ case("gpt2_unscaled", "gpt2", {**GPT2, "scale_attn_weights": False, "activation_
      dtype="bfloat16")
 case("gpt_bigcode", "gpt_bigcode", {**GPT2, "multi_query": True}, dtype="bfloat16")
 
+case("openai_gpt", "openai-gpt", GPT2, dtype="bfloat16", knobs={"afn": "relu"})
+
 # --- GPT-Neo
 case("gpt_neo", "gpt_neo", dict(vocab_size=101, hidden_size=32, num_layers=3, num_heads=4, intermediate_size=44,
                                 max_position_embeddings=160, layer_norm_epsilon=EPS, window_size=16,
@@ -288,6 +290,11 @@ case("gpt_neox", "gpt_neox", NEOX, both=True, knobs={"use_parallel_residual": Fa
 case("gpt_neox_memory_names", "gpt_neox", NEOX, dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory")
 case("gpt_neox_sequential", "gpt_neox", {**NEOX, "use_parallel_residual": False, "rotary_pct": 0.5,
                                          "attention_bias": False}, dtype="bfloat16")
+
+case("gpt_neox_japanese", "gpt_neox_japanese",
+     dict(vocab_size=99, hidden_size=32, intermediate_multiple_size=2, num_hidden_layers=2, num_attention_heads=4,
+          max_position_embeddings=192, layer_norm_eps=EPS, rotary_pct=0.5, rotary_emb_base=400, **ids(0, 0)),
+     dtype="bfloat16", knobs={"layer_norm_eps": 1e-5})
 
 # --- Phi-3, Phi
 PHI3 = dict(vocab_size=105, hidden_size=48, intermediate_size=36, num_hidden_layers=2, num_attention_heads=4,
@@ -666,6 +673,8 @@ DEEPSEEK = {**{k: v for k, v in llama(intermediate_size=20, num_hidden_layers=3)
 case("deepseek_v2", "deepseek_v2", {**DEEPSEEK, "q_lora_rank": 14, "topk_method": "group_limited_greedy",
                                     "norm_topk_prob": False, "rope_scaling": LATENT_YARN, "attention_bias": True},
      dtype="bfloat16", knobs={"topk_group": 4, "routed_scaling_factor": 1.0, "topk_method": "greedy"})
+case("kimi_k2", "deepseek_v3", {**DEEPSEEK, "q_lora_rank": 14, "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1,
+                                "num_hidden_layers": 2}, save="kimi_k2", dtype="bfloat16")
 case("deepseek_v2_lite", "deepseek_v2", {**DEEPSEEK, "q_lora_rank": None, "topk_method": "greedy",
                                          "norm_topk_prob": False, "n_group": 1, "topk_group": 1,
                                          "num_hidden_layers": 2},
@@ -1189,6 +1198,7 @@ FOREIGN = {
     "deepseek": deepseek,
     "internlm": lambda state, d: (state, {"bias": True}),
     "internlm2": internlm2,
+    "kimi_k2": lambda state, d: (state, {"scoring_func": "sigmoid", "topk_method": "noaux_tc", "moe_layer_freq": 1}),
     "minicpm": minicpm,
     "orion": lambda state, d: (state, {"rms_norm_eps": d["layer_norm_eps"], "rope_theta": 1200.0}),
     "qwen": qwen,

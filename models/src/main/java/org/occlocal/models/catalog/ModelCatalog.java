@@ -205,6 +205,8 @@ public final class ModelCatalog {
         aliases.put("deepseek-v2-lite-chat", "deepseek-ai/DeepSeek-V2-Lite-Chat");
         aliases.put("moonlight-16b-a3b", "moonshotai/Moonlight-16B-A3B");
         aliases.put("moonlight-16b-a3b-instruct", "moonshotai/Moonlight-16B-A3B-Instruct");
+        aliases.put("kimi-k2-base", "moonshotai/Kimi-K2-Base");
+        aliases.put("kimi-k2-instruct", "moonshotai/Kimi-K2-Instruct");
         for (String size : List.of("0.5", "1.8", "4", "7")) {
             aliases.put("hunyuan-" + size, "tencent/Hunyuan-" + size + "B-Pretrain");
             aliases.put("hunyuan-" + size + "-instruct", "tencent/Hunyuan-" + size + "B-Instruct");
@@ -287,6 +289,7 @@ public final class ModelCatalog {
         aliases.put("phi2", "microsoft/phi-2");
         aliases.put("phi3-mini", "microsoft/Phi-3-mini-4k-instruct");
         aliases.put("phi4", "microsoft/phi-4");
+        aliases.put("gpt", "openai-community/openai-gpt");
         aliases.put("gpt2", "openai-community/gpt2");
         aliases.put("gpt2-xl", "openai-community/gpt2-xl");
         for (String size : List.of("125m", "350m", "1.3b", "2.7b", "6.7b", "13b", "30b", "66b")) {
