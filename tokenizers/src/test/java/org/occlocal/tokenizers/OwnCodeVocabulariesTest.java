@@ -61,6 +61,28 @@ final class OwnCodeVocabulariesTest {
                 .hasMessageContaining("tokenizer.model");
     }
 
+    /** Names that are empty, twice there, or those of ordinary tokens. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"3\": {\"content\": \"\"}}",
+                "{\"3\": {\"content\": \"a\"}, \"4\": {\"content\": \"a\"}}",
+                "{\"3\": {\"content\": \"b\"}, \"9999999999\": {\"content\": \"c\"}, \"x\": 1}",
+                "[1, 2]"
+            })
+    void oddNamesOfSpecialTokensDoNotCrash(String names) throws IOException {
+        Files.writeString(folder.resolve("tiktoken.model"), "YQ== 0\nYg== 1\nYWI= 2\n");
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                "{\"auto_map\": {\"AutoTokenizer\": [\"tokenization_kimi.TikTokenTokenizer\"]}, \"added_tokens_decoder\": "
+                        + names + "}");
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThat(tokenizer.decode(tokenizer.encode("abab", true), false)).isEqualTo("abab");
+        } catch (TokenizerException e) {
+            assertThat(e).hasMessageContaining("mend:");
+        }
+    }
+
     private void check(JsonNode reference, boolean decodes) {
         SoftAssertions softly = new SoftAssertions();
         int[] prefix = ints(reference.path("prefix"));
