@@ -73,6 +73,8 @@ import torch  # noqa: E402
 import transformers  # noqa: E402
 from torch import nn  # noqa: E402
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText  # noqa: E402
+if hasattr(transformers, "AutoModelForMultimodalLM"):  # transformers 4 lacks it
+    from transformers import AutoModelForMultimodalLM  # noqa: E402
 
 import stored_formats  # noqa: E402
 from stored_formats import Fp8, Mxfp4  # noqa: E402
@@ -222,6 +224,13 @@ case("internlm", "llama", {**FOREIGN_LLAMA, "attention_bias": True, "num_key_val
      dtype="bfloat16")
 case("internlm2", "llama", {**FOREIGN_LLAMA, "num_attention_heads": 4}, save="internlm2", dtype="bfloat16")
 case("xverse", "llama", FOREIGN_LLAMA, save="xverse", dtype="bfloat16")
+BAICHUAN = {**FOREIGN_LLAMA, "num_key_value_heads": 4, "rope_theta": 10000.0}
+case("baichuan", "llama", BAICHUAN, save="baichuan", dtype="bfloat16", knobs={"rms_norm_eps": 1e-6})
+case("baichuan_alibi", "llama", {**BAICHUAN, "hidden_size": 40, "head_dim": 8, "num_attention_heads": 5,
+                                 "num_key_value_heads": 5, "alibi": True}, save="baichuan_alibi", dtype="bfloat16",
+     note="Baichuan-13B: llama with alibi in place of rotary, see AlibiLlama")
+case("baichuan2", "llama", BAICHUAN, save="baichuan2", dtype="float32",
+     note="the head is stored with rows of any length, and used with rows of length one")
 case("llama_sharded", "llama", llama(tie_word_embeddings=True), save="sharded")
 
 # --- Mistral, Mixtral
@@ -264,6 +273,8 @@ case("gpt2_unscaled", "gpt2", {**GPT2, "scale_attn_weights": False, "activation_
      dtype="bfloat16")
 case("gpt_bigcode", "gpt_bigcode", {**GPT2, "multi_query": True}, dtype="bfloat16")
 
+case("openai_gpt", "openai-gpt", GPT2, dtype="bfloat16", knobs={"afn": "relu"})
+
 # --- GPT-Neo
 case("gpt_neo", "gpt_neo", dict(vocab_size=101, hidden_size=32, num_layers=3, num_heads=4, intermediate_size=44,
                                 max_position_embeddings=160, layer_norm_epsilon=EPS, window_size=16,
@@ -279,6 +290,11 @@ case("gpt_neox", "gpt_neox", NEOX, both=True, knobs={"use_parallel_residual": Fa
 case("gpt_neox_memory_names", "gpt_neox", NEOX, dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory")
 case("gpt_neox_sequential", "gpt_neox", {**NEOX, "use_parallel_residual": False, "rotary_pct": 0.5,
                                          "attention_bias": False}, dtype="bfloat16")
+
+case("gpt_neox_japanese", "gpt_neox_japanese",
+     dict(vocab_size=99, hidden_size=32, intermediate_multiple_size=2, num_hidden_layers=2, num_attention_heads=4,
+          max_position_embeddings=192, layer_norm_eps=EPS, rotary_pct=0.5, rotary_emb_base=400, **ids(0, 0)),
+     dtype="bfloat16", knobs={"layer_norm_eps": 1e-5})
 
 # --- Phi-3, Phi
 PHI3 = dict(vocab_size=105, hidden_size=48, intermediate_size=36, num_hidden_layers=2, num_attention_heads=4,
@@ -440,6 +456,35 @@ case("llava", "llava", sees({**llama(), "model_type": "llama"}), dtype="bfloat16
 case("llava_next", "llava_next", sees({**MISTRAL, "model_type": "mistral", "num_hidden_layers": 2}), dtype="bfloat16",
      skip=[*EYES, "*image_newline"])
 
+MORE_EYES = [*EYES, "*vision_model*", "*connector*", "*.projector.*"]
+PIXELS = dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, image_size=8, patch_size=4)
+case("idefics3", "idefics3", dict(text_config={**llama(), "model_type": "llama"}, vision_config=PIXELS, scale_factor=1,
+                                  tie_word_embeddings=False), dtype="bfloat16", skip=MORE_EYES)
+case("granite_docling", "granite_docling",
+     dict(text_config=llama(head_dim=8, tie_word_embeddings=True, embedding_multiplier=2.5, logits_scaling=1.7,
+                            residual_multiplier=0.6, attention_multiplier=0.2),
+          vision_config={**PIXELS, "out_hidden_size": 32}, tie_word_embeddings=True), dtype="bfloat16", skip=MORE_EYES)
+case("paddleocr_vl", "paddleocr_vl",
+     dict(text_config=llama(head_dim=12, rope_parameters={"rope_type": "default", "rope_theta": 500.0,
+                                                          "mrope_section": [2, 2, 2]}),
+          vision_config=PIXELS, tie_word_embeddings=False), dtype="bfloat16", skip=MORE_EYES)
+EARS = dict(d_model=8, encoder_layers=1, encoder_attention_heads=2, encoder_ffn_dim=8, num_mel_bins=4, n_window=4,
+            max_source_positions=8, output_dim=32)
+OMNI = dict(rope_parameters={"rope_type": "default", "rope_theta": 500.0, "mrope_section": [2, 1, 1]})
+case("qwen2_5_omni_thinker", "qwen2_5_omni_thinker",
+     dict(text_config={**QWEN2, **OMNI, "hidden_size": 32, "num_attention_heads": 4},
+          vision_config=dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, out_hidden_size=32, patch_size=4),
+          audio_config=EARS, vision_start_token_id=151652, tie_word_embeddings=False), dtype="bfloat16", skip=[*EYES, *QWEN_EYES, "*audio*"])
+case("qwen3_omni_moe_thinker", "qwen3_omni_moe_thinker",
+     dict(text_config={**QWEN3_MOE, **OMNI, "num_hidden_layers": 2, "head_dim": 8},
+          vision_config=dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, out_hidden_size=32, patch_size=4,
+                             num_position_embeddings=4, deepstack_visual_indexes=[0]),
+          audio_config={**EARS, "downsample_hidden_size": 8}, vision_start_token_id=151652,
+          tie_word_embeddings=False), dtype="bfloat16",
+     skip=[*EYES, *QWEN_EYES, "*audio*"])
+case("aria_text", "aria_text", {**llama(head_dim=8), "intermediate_size": 12, "moe_num_experts": 5, "moe_topk": 2,
+                                "moe_num_shared_experts": 2}, dtype="bfloat16", knobs={"moe_topk": 1})
+
 # --- OLMo
 OLMO = dict(vocab_size=114, hidden_size=40, intermediate_size=44, num_hidden_layers=2, num_attention_heads=5,
             num_key_value_heads=5, max_position_embeddings=192, rope_theta=650.0, tie_word_embeddings=False,
@@ -488,6 +533,9 @@ GLM = dict(vocab_size=116, hidden_size=32, intermediate_size=40, num_hidden_laye
            partial_rotary_factor=0.5, attention_bias=True, tie_word_embeddings=False, **ids(None, [2, 7], 0))
 case("glm", "glm", GLM)
 case("glm4", "glm4", GLM)
+case("chatglm", "glm", {**GLM, "rope_theta": 10000.0}, save="chatglm", dtype="bfloat16")
+case("chatglm_long", "glm", {**GLM, "rope_theta": 25000.0, "attention_bias": False, "num_key_value_heads": 1},
+     save="chatglm", dtype="bfloat16", note="with rope_ratio, as GLM-4-9B has it; without biases")
 
 # --- Granite
 GRANITE = dict(vocab_size=117, hidden_size=32, intermediate_size=44, num_hidden_layers=2, num_attention_heads=4,
@@ -625,6 +673,8 @@ DEEPSEEK = {**{k: v for k, v in llama(intermediate_size=20, num_hidden_layers=3)
 case("deepseek_v2", "deepseek_v2", {**DEEPSEEK, "q_lora_rank": 14, "topk_method": "group_limited_greedy",
                                     "norm_topk_prob": False, "rope_scaling": LATENT_YARN, "attention_bias": True},
      dtype="bfloat16", knobs={"topk_group": 4, "routed_scaling_factor": 1.0, "topk_method": "greedy"})
+case("kimi_k2", "deepseek_v3", {**DEEPSEEK, "q_lora_rank": 14, "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1,
+                                "num_hidden_layers": 2}, save="kimi_k2", dtype="bfloat16")
 case("deepseek_v2_lite", "deepseek_v2", {**DEEPSEEK, "q_lora_rank": None, "topk_method": "greedy",
                                          "norm_topk_prob": False, "n_group": 1, "topk_group": 1,
                                          "num_hidden_layers": 2},
@@ -972,7 +1022,57 @@ def attention(config):
     return "sdpa" if config.model_type == "falcon" and config.alibi else "eager"
 
 
+class AlibiAttention(nn.Module):
+    """Attention with linear biases (Press et al. 2022) as Baichuan-13B has it, under llama's names."""
+
+    def __init__(self, config, layer):
+        super().__init__()
+        size = config.hidden_size
+        self.q_proj, self.k_proj, self.v_proj, self.o_proj = (nn.Linear(size, size, bias=False) for _ in range(4))
+        self.heads, self.layer = config.num_attention_heads, layer
+
+    def slopes(self):
+        """Of a power of two p: 2^(-8/p), 2^(-16/p), ...; the heads beyond it take every other one of those of 2p."""
+        def geometric(n):
+            return [2 ** (-8 * (i + 1) / n) for i in range(n)]
+
+        power = 1 << (self.heads.bit_length() - 1)
+        return torch.tensor(geometric(power) + geometric(2 * power)[::2][:self.heads - power])
+
+    def forward(self, hidden_states, attention_mask=None, past_key_values=None, **_):
+        batch, length, size = hidden_states.shape
+        q, k, v = (project(hidden_states).view(batch, length, self.heads, -1).transpose(1, 2)
+                   for project in (self.q_proj, self.k_proj, self.v_proj))
+        if past_key_values is not None:
+            k, v = past_key_values.update(k, v, self.layer)
+        total = k.size(2)
+        key, query = torch.arange(total), torch.arange(total - length, total)
+        distance = key[None, :] - query[:, None]
+        bias = self.slopes()[:, None, None] * distance
+        bias = bias.masked_fill(distance > 0, float("-inf"))
+        shares = torch.softmax(q @ k.transpose(2, 3) / (size // self.heads) ** 0.5 + bias, -1)
+        return self.o_proj((shares @ v).transpose(1, 2).reshape(batch, length, size)), shares
+
+
+class AlibiLlama(transformers.LlamaForCausalLM):
+    """Llama that tells positions by alibi alone. transformers has no class for Baichuan."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        for i, layer in enumerate(self.model.layers):
+            layer.self_attn = AlibiAttention(config, i)
+        self.post_init()
+
+    @classmethod
+    def from_config(cls, config, **kw):
+        return cls._from_config(config, **kw)
+
+
 def auto_model(config):
+    if getattr(config, "alibi", False) and config.model_type == "llama":
+        return AlibiLlama
+    if hasattr(config, "audio_config"):
+        return AutoModelForMultimodalLM
     return AutoModelForImageTextToText if hasattr(config, "vision_config") else AutoModelForCausalLM
 
 
@@ -1048,11 +1148,57 @@ def deepseek(state, d):
         "moe_layer_freq": 1, "scoring_func": "softmax", "rope_theta": 1100.0}
 
 
-# model_type: state by transformers' names and its config.json -> state by the family's names, more keys of config.json
+def baichuan(state, d):
+    return joined(state, QKV, "self_attn.W_pack.weight", lambda *x: torch.cat(x)), {"model_type": "baichuan"}
+
+
+def baichuan_alibi(state, d):
+    state, more = baichuan(state, d)
+    return state, {**more, "model_max_length": 192}
+
+
+def baichuan2(state, d):
+    state, more = baichuan(state, d)
+    head = state["lm_head.weight"]
+    lengths = torch.linspace(0.3, 3.0, head.size(0))[:, None]
+    return {**state, "lm_head.weight": head * lengths}, {**more, "z_loss_weight": 0}
+
+
+def unit_rows(model):
+    head = model.lm_head.weight
+    head.data = nn.functional.normalize(head.data)
+
+
+def chatglm(state, d):
+    for kind in ("weight", "bias"):
+        parts = [part.replace("weight", kind) for part in QKV]
+        state = joined(state, parts, "self_attention.query_key_value." + kind, lambda *x: torch.cat(x))
+    state = renamed(state, [("model.layers.", "transformer.encoder.layers."), ("lm_head", "transformer.output_layer"),
+                            ("model.embed_tokens", "transformer.embedding.word_embeddings"),
+                            ("model.norm", "transformer.encoder.final_layernorm"),
+                            ("self_attn.o_proj", "self_attention.dense"), ("mlp.gate_up_proj", "mlp.dense_h_to_4h"),
+                            ("mlp.down_proj", "mlp.dense_4h_to_h")])
+    ratio = d["rope_parameters"]["rope_theta"] / 10000
+    return {**state, "transformer.rotary_pos_emb.inv_freq": torch.ones(d["head_dim"] // 4)}, {
+        "padded_vocab_size": d["vocab_size"], "ffn_hidden_size": d["intermediate_size"], "kv_channels": d["head_dim"],
+        "num_layers": d["num_hidden_layers"], "seq_length": d["max_position_embeddings"], "rmsnorm": True,
+        "layernorm_epsilon": d["rms_norm_eps"], "add_bias_linear": False, "add_qkv_bias": d["attention_bias"],
+        "apply_residual_connection_post_layernorm": False, "post_layer_norm": True, "original_rope": True,
+        "apply_query_key_layer_scaling": True, "multi_query_attention": True,
+        "multi_query_group_num": d["num_key_value_heads"], **({} if ratio == 1 else {"rope_ratio": ratio})}
+
+
+# model_type, or another name: state by transformers' names and its config.json -> state by the family's names, and more keys
+# of config.json
 FOREIGN = {
+    "baichuan": baichuan,
+    "baichuan2": baichuan2,
+    "baichuan_alibi": baichuan_alibi,
+    "chatglm": chatglm,
     "deepseek": deepseek,
     "internlm": lambda state, d: (state, {"bias": True}),
     "internlm2": internlm2,
+    "kimi_k2": lambda state, d: (state, {"scoring_func": "sigmoid", "topk_method": "noaux_tc", "moe_layer_freq": 1}),
     "minicpm": minicpm,
     "orion": lambda state, d: (state, {"rms_norm_eps": d["layer_norm_eps"], "rope_theta": 1200.0}),
     "qwen": qwen,
@@ -1060,12 +1206,28 @@ FOREIGN = {
 }
 # keys that the family does not know, so that nothing is read from them
 NOT_FOREIGN = {
+    "baichuan": ("rope_parameters", "num_key_value_heads", "head_dim"),
+    "baichuan2": ("rope_parameters", "num_key_value_heads", "head_dim"),
+    "baichuan_alibi": ("rope_parameters", "num_key_value_heads", "head_dim", "max_position_embeddings", "alibi"),
+    "chatglm": ("vocab_size", "intermediate_size", "head_dim", "num_hidden_layers", "max_position_embeddings",
+                "rms_norm_eps", "attention_bias", "num_key_value_heads", "rope_parameters", "partial_rotary_factor",
+                "hidden_act"),
     "deepseek": ("num_experts", "shared_expert_intermediate_size", "decoder_sparse_step", "mlp_only_layers",
                  "qkv_bias", "layer_types", "rope_parameters", "max_window_layers", "use_sliding_window"),
     "minicpm": ("embedding_multiplier", "residual_multiplier", "logits_scaling", "attention_multiplier"),
     "orion": ("layer_norm_eps", "rope_parameters", "partial_rotary_factor", "use_qkv_bias", "qk_layernorm"),
     "qwen": ("rms_norm_eps", "rope_parameters", "num_key_value_heads", "max_position_embeddings", "layer_types"),
 }
+
+
+def shared_gates_of_one_half(model):
+    for name, p in model.named_parameters():
+        if "shared_expert_gate" in name:
+            p.data.zero_()
+
+
+# what weights must be for another family's to say the same
+PREPARED = {"deepseek": shared_gates_of_one_half, "baichuan2": unit_rows}
 
 
 def write_foreign(model_type, folder):
@@ -1079,7 +1241,7 @@ def write_foreign(model_type, folder):
     def edit(d):
         for key in NOT_FOREIGN.get(model_type, ()):
             d.pop(key, None)
-        d.update(model_type=model_type, architectures=[], **more)
+        d.update({"model_type": model_type, "architectures": [], **more})
     edit_config(folder, edit)
 
 
@@ -1225,8 +1387,9 @@ class RoutingProbe:
     def __init__(self, model):
         self.margin, self.used, self.handles = float("inf"), 0, []
         cfg = model.config.get_text_config()
-        self.k = getattr(cfg, "num_experts_per_tok", None) or getattr(cfg, "top_k_experts", None)
-        self.experts = getattr(cfg, "num_experts", None) or getattr(cfg, "num_local_experts", None)
+        self.k = getattr(cfg, "num_experts_per_tok", None) or getattr(cfg, "top_k_experts", None) or getattr(cfg, "moe_topk", None)
+        self.experts = getattr(cfg, "num_experts", None) or getattr(cfg, "num_local_experts", None) or getattr(
+            cfg, "moe_num_experts", None)
         if not self.k or not self.experts:
             return
         for name, module in model.named_modules():
@@ -1376,10 +1539,7 @@ def make(c, out_root, base_seed):
     torch.manual_seed(seed)
     model = from_config(make_config(c))
     reinitialise(model, seed)
-    if c.save == "deepseek":
-        for name, p in model.named_parameters():
-            if "shared_expert_gate" in name:
-                p.data.zero_()
+    PREPARED.get(c.save, lambda _: None)(model)
     save(c, model, folder)
     codes = stored_formats.round_checkpoint(c.stored, folder) if c.stored else {}
     loaded = load(folder)

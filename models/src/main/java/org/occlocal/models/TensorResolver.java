@@ -106,7 +106,7 @@ final class TensorResolver {
         unread.remove(name);
         check(part, name, location);
         resolved.put(part.tensor(), location);
-        if (part.arrangement() instanceof WeightPart.ExpertStack) {
+        if (part.isComputed()) {
             rows.put(part.tensor(), WeightRows.of(location, part));
         }
     }

@@ -46,7 +46,9 @@ final class BackendTokenizer {
         backend.dropIfPresent("padding");
         backend.addMissingTokens();
         boolean asTransformers4 = rules == TokenizerRules.TRANSFORMERS_4;
-        if (file.isConverted() || (asTransformers4 && config.declaredClass().makesPostProcessorInTransformers4())) {
+        boolean saysNothing =
+                file.isConverted() && file.setting("post_processor").isNull();
+        if (saysNothing || (asTransformers4 && config.declaredClass().makesPostProcessorInTransformers4())) {
             backend.replacePostProcessor();
         }
         if (asTransformers4) {
@@ -137,39 +139,11 @@ final class BackendTokenizer {
                 : null;
         String eos =
                 Boolean.TRUE.equals(config.addEosToken()) ? config.namedTokens().get("eos_token") : null;
-        JsonNodeFactory json = JsonNodeFactory.instance;
-        ArrayNode single = json.arrayNode();
-        ObjectNode specials = json.objectNode();
-        addSpecial(bos, single, specials);
-        single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
-        addSpecial(eos, single, specials);
-        ObjectNode processor = json.objectNode().put("type", "TemplateProcessing");
-        processor.set("single", single);
-        processor
-                .putArray("pair")
-                .addObject()
-                .putObject("Sequence")
-                .put("id", "A")
-                .put("type_id", 0);
-        processor
-                .withArray("pair")
-                .addObject()
-                .putObject("Sequence")
-                .put("id", "B")
-                .put("type_id", 1);
-        processor.set("special_tokens", specials);
-        edits.put("post_processor", processor);
+        edits.put("post_processor", PutAround.text(nonNull(bos), nonNull(eos), ids));
     }
 
-    private void addSpecial(@Nullable String token, ArrayNode template, ObjectNode specials) {
-        Integer id = token == null ? null : ids.get(token);
-        if (id == null) {
-            return;
-        }
-        template.addObject().putObject("SpecialToken").put("id", token).put("type_id", 0);
-        ObjectNode special = specials.putObject(token).put("id", token);
-        special.putArray("ids").add(id);
-        special.putArray("tokens").add(token);
+    private static List<String> nonNull(@Nullable String token) {
+        return token == null ? List.of() : List.of(token);
     }
 
     private void rebuild() {

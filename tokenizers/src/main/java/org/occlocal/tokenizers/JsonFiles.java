@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,15 @@ final class JsonFiles {
             return text;
         } catch (CharacterCodingException e) {
             throw new TokenizerException("the file is not UTF-8", file, AGAIN, e);
+        } catch (IOException e) {
+            throw new TokenizerException("cannot read the file", file, "check that it exists and may be read", e);
+        }
+    }
+
+    /** Up to that many bytes of a file's beginning. */
+    static byte[] firstBytes(Path file, int most) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(most);
         } catch (IOException e) {
             throw new TokenizerException("cannot read the file", file, "check that it exists and may be read", e);
         }

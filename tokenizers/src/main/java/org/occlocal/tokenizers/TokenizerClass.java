@@ -87,6 +87,9 @@ enum TokenizerClass {
              "model.unk_token": null, "model.fuse_unk": false, "model.byte_fallback": false}
             """),
     CODE_LLAMA("CodeLlamaTokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
+    /** Which Baichuan-7B writes BaiChuanTokenizer. */
+    BAICHUAN("BaichuanTokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
+    CHAT_GLM("ChatGLMTokenizer", Map.of("eos_token", "</s>", "unk_token", "<unk>"), "{}"),
     INTERN_LM("InternLMTokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
     INTERN_LM2("InternLM2Tokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
     /** Every other class: {@code tokenizer.json} as it is. */
@@ -164,7 +167,7 @@ enum TokenizerClass {
     /** The class of that name, with or without the suffix Fast. */
     static TokenizerClass named(String name) {
         for (TokenizerClass each : values()) {
-            if (each != OTHER && name.replaceAll("Fast$", "").equals(each.transformersName)) {
+            if (each != OTHER && name.replaceAll("Fast$", "").equalsIgnoreCase(each.transformersName)) {
                 return each;
             }
         }
@@ -200,7 +203,7 @@ enum TokenizerClass {
     /** Whether the class is meant to put the beginning-of-sequence token before a text, unless told not to. */
     boolean addsBosByDefault() {
         return switch (this) {
-            case LLAMA, CODE_LLAMA, GEMMA, COHERE, INTERN_LM, INTERN_LM2 -> true;
+            case LLAMA, CODE_LLAMA, GEMMA, COHERE, BAICHUAN, INTERN_LM, INTERN_LM2 -> true;
             default -> false;
         };
     }

@@ -20,6 +20,7 @@ final class VocabularyFiles {
     private static final String VOCABULARY = "vocab.json";
     private static final String MERGES = "merges.txt";
     private static final String QWEN = "qwen.tiktoken";
+    private static final String TIKTOKEN = "tiktoken.model";
 
     private VocabularyFiles() {}
 
@@ -28,6 +29,7 @@ final class VocabularyFiles {
         return Files.isRegularFile(folder.resolve(JSON))
                 || Files.isRegularFile(folder.resolve(SENTENCE_PIECE))
                 || Files.isRegularFile(folder.resolve(QWEN))
+                || Files.isRegularFile(folder.resolve(TIKTOKEN))
                 || hasMerges(folder);
     }
 
@@ -35,19 +37,23 @@ final class VocabularyFiles {
         return Files.isRegularFile(folder.resolve(VOCABULARY)) && Files.isRegularFile(folder.resolve(MERGES));
     }
 
-    /** Reads the first of tokenizer.json, tokenizer.model, vocab.json with merges.txt, and qwen.tiktoken that is there. */
+    /** Reads the first of tokenizer.json, tokenizer.model, vocab.json with merges.txt, qwen.tiktoken and tiktoken.model that is there. */
     static TokenizerJson read(Path folder, TokenizerConfig config, TokenizerRules rules) {
         if (Files.isRegularFile(folder.resolve(JSON))) {
             return TokenizerJson.read(folder.resolve(JSON));
         }
         if (Files.isRegularFile(folder.resolve(SENTENCE_PIECE))) {
-            return ofSentencePiece(folder.resolve(SENTENCE_PIECE), config, rules);
+            Path file = folder.resolve(SENTENCE_PIECE);
+            return TiktokenVocabulary.isIn(file) ? ofTiktoken(file, config) : ofSentencePiece(file, config, rules);
         }
         if (hasMerges(folder)) {
             return ofMerges(folder.resolve(VOCABULARY), folder.resolve(MERGES), config);
         }
         if (Files.isRegularFile(folder.resolve(QWEN))) {
-            return QwenVocabulary.read(folder.resolve(QWEN), config);
+            return TiktokenVocabulary.read(folder.resolve(QWEN), TiktokenWords.QWEN, config);
+        }
+        if (Files.isRegularFile(folder.resolve(TIKTOKEN))) {
+            return ofTiktoken(folder.resolve(TIKTOKEN), config);
         }
         throw new TokenizerException(
                 "there is no tokenizer.json" + others(folder),
@@ -57,9 +63,25 @@ final class VocabularyFiles {
                         + " tokenizer.json");
     }
 
+    private static TokenizerJson ofTiktoken(Path file, TokenizerConfig config) {
+        TiktokenWords words = TiktokenWords.of(file.resolveSibling(""), config);
+        if (words == null) {
+            throw new TokenizerException(
+                    "the file has tokens of tiktoken, and how texts are cut into words is told by code that is not known here",
+                    file,
+                    "known are Qwen 1, GLM-4-9B, Kimi, Moonlight and Llama 3, by auto_map in tokenizer_config.json; use a checkpoint"
+                            + " with a tokenizer.json");
+        }
+        return TiktokenVocabulary.read(file, words, config);
+    }
+
     /** Where the class builds the rest itself, {@link BackendTokenizer} puts that in its place for transformers 5. */
     private static TokenizerJson ofSentencePiece(Path file, TokenizerConfig config, TokenizerRules rules) {
-        ObjectNode content = SentencePieceJson.of(SentencePieceModel.read(file));
+        SentencePieceModel model = SentencePieceModel.read(file);
+        ObjectNode content = SentencePieceJson.of(model);
+        if (config.declaredClass() == TokenizerClass.CHAT_GLM) {
+            ChatGlmVocabulary.complete(content, model.pieces().size());
+        }
         boolean notLegacy = config.declaredClass() == TokenizerClass.LLAMA && Boolean.FALSE.equals(config.legacy());
         if (rules == TokenizerRules.TRANSFORMERS_4 && notLegacy) {
             config.declaredClass().surround(content, config);
@@ -97,7 +119,7 @@ final class VocabularyFiles {
         if (!Files.isDirectory(folder)) {
             return ", nor such a folder";
         }
-        List<String> found = Stream.of(VOCABULARY, "tekken.json", "tiktoken.model", "vocab.txt")
+        List<String> found = Stream.of(VOCABULARY, "tekken.json", "vocab.txt")
                 .filter(name -> Files.exists(folder.resolve(name)))
                 .toList();
         return found.isEmpty() ? "" : ", only " + String.join(", ", found);

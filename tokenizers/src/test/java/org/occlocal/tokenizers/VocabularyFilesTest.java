@@ -12,9 +12,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -105,25 +102,7 @@ class VocabularyFilesTest {
 
     @Test
     void givesTheIdsAndTextsOfTiktoken() throws Exception {
-        JsonNode vocabulary = JSON.readTree(
-                        SharedData.path("tokenizers/qwen2/tokenizer.json").toFile())
-                .at("/model/vocab");
-        Map<Character, Byte> bytes = new HashMap<>();
-        for (int value = 0; value < 256; value++) {
-            bytes.put(ByteLevel.text(new byte[] {(byte) value}).charAt(0), (byte) value);
-        }
-        StringBuilder lines = new StringBuilder();
-        vocabulary.properties().forEach(token -> {
-            byte[] own = new byte[token.getKey().length()];
-            for (int i = 0; i < own.length; i++) {
-                own[i] = Objects.requireNonNull(bytes.get(token.getKey().charAt(i)));
-            }
-            lines.append(Base64.getEncoder().encodeToString(own))
-                    .append(' ')
-                    .append(token.getValue().asInt())
-                    .append('\n');
-        });
-        Files.writeString(temporary.resolve("qwen.tiktoken"), lines);
+        Files.writeString(temporary.resolve("qwen.tiktoken"), TiktokenFile.ofQwen2());
         SoftAssertions softly = new SoftAssertions();
         try (Tokenizer tokenizer = Tokenizer.load(temporary)) {
             for (JsonNode row : references(TokenizerRules.TRANSFORMERS_5).path("qwen")) {

@@ -205,6 +205,8 @@ public final class ModelCatalog {
         aliases.put("deepseek-v2-lite-chat", "deepseek-ai/DeepSeek-V2-Lite-Chat");
         aliases.put("moonlight-16b-a3b", "moonshotai/Moonlight-16B-A3B");
         aliases.put("moonlight-16b-a3b-instruct", "moonshotai/Moonlight-16B-A3B-Instruct");
+        aliases.put("kimi-k2-base", "moonshotai/Kimi-K2-Base");
+        aliases.put("kimi-k2-instruct", "moonshotai/Kimi-K2-Instruct");
         for (String size : List.of("0.5", "1.8", "4", "7")) {
             aliases.put("hunyuan-" + size, "tencent/Hunyuan-" + size + "B-Pretrain");
             aliases.put("hunyuan-" + size + "-instruct", "tencent/Hunyuan-" + size + "B-Instruct");
@@ -238,6 +240,14 @@ public final class ModelCatalog {
         aliases.put("glm-4.1v-9b-thinking", "zai-org/GLM-4.1V-9B-Thinking");
         aliases.put("glm-4.5v", "zai-org/GLM-4.5V");
         aliases.put("llava-1.5-7b", "llava-hf/llava-1.5-7b-hf");
+        aliases.put("llava-onevision-7b", "llava-hf/llava-onevision-qwen2-7b-ov-hf");
+        aliases.put("aria", "rhymes-ai/Aria");
+        aliases.put("aya-vision-8b", "CohereLabs/aya-vision-8b");
+        aliases.put("idefics3-8b", "HuggingFaceM4/Idefics3-8B-Llama3");
+        aliases.put("smolvlm-instruct", "HuggingFaceTB/SmolVLM-Instruct");
+        aliases.put("lfm2-vl-1.6b", "LiquidAI/LFM2-VL-1.6B");
+        aliases.put("qwen2.5-omni-7b", "Qwen/Qwen2.5-Omni-7B");
+        aliases.put("qwen3-omni-30b-a3b-instruct", "Qwen/Qwen3-Omni-30B-A3B-Instruct");
         aliases.put("phi3.5-moe-instruct", "microsoft/Phi-3.5-MoE-instruct");
         aliases.put("vaultgemma-1b", "google/vaultgemma-1b");
         aliases.put("minicpm3-4b", "openbmb/MiniCPM3-4B");
@@ -247,6 +257,16 @@ public final class ModelCatalog {
         aliases.put("granite-swash-2b", "ibm-granite/granite-swash-2b");
         aliases.put("granite-swash-3b-a600m", "ibm-granite/granite-swash-3b-a600m");
         aliases.put("nanochat-d32", "karpathy/nanochat-d32");
+        aliases.put("baichuan-7b", "baichuan-inc/Baichuan-7B");
+        aliases.put("baichuan-13b", "baichuan-inc/Baichuan-13B-Base");
+        aliases.put("baichuan-13b-chat", "baichuan-inc/Baichuan-13B-Chat");
+        sizes(aliases, "baichuan2-%s", "baichuan-inc/Baichuan2-%sB-Base", "7", "13");
+        sizes(aliases, "baichuan2-%s-chat", "baichuan-inc/Baichuan2-%sB-Chat", "7", "13");
+        aliases.put("chatglm2-6b", "THUDM/chatglm2-6b");
+        aliases.put("chatglm3-6b", "THUDM/chatglm3-6b");
+        aliases.put("chatglm3-6b-base", "THUDM/chatglm3-6b-base");
+        aliases.put("glm-4-9b", "THUDM/glm-4-9b");
+        aliases.put("glm-4-9b-chat", "THUDM/glm-4-9b-chat");
         aliases.put("persimmon-8b-base", "adept/persimmon-8b-base");
         sizes(aliases, "llama2-%s", "meta-llama/Llama-2-%sb-hf", "7", "13", "70");
         sizes(aliases, "llama3-%s", "meta-llama/Meta-Llama-3-%sB", "8", "70");
@@ -269,6 +289,7 @@ public final class ModelCatalog {
         aliases.put("phi2", "microsoft/phi-2");
         aliases.put("phi3-mini", "microsoft/Phi-3-mini-4k-instruct");
         aliases.put("phi4", "microsoft/phi-4");
+        aliases.put("gpt", "openai-community/openai-gpt");
         aliases.put("gpt2", "openai-community/gpt2");
         aliases.put("gpt2-xl", "openai-community/gpt2-xl");
         for (String size : List.of("125m", "350m", "1.3b", "2.7b", "6.7b", "13b", "30b", "66b")) {

@@ -110,6 +110,8 @@ final class DecoderBuilder {
 
     String headName = "lm_head";
     boolean headBias;
+    /** Whether the rows of the head are divided by their length. */
+    boolean headOfUnitRows;
     /** Names lack it when the bare decoder was saved, without its head. */
     String optionalPrefix = "model.";
 
@@ -127,8 +129,13 @@ final class DecoderBuilder {
 
     /** Nothing read yet but the vocabulary. */
     static DecoderBuilder empty(ModelConfig config) {
+        return empty(config, "vocab_size");
+    }
+
+    /** The same where the vocabulary's size has another key. */
+    static DecoderBuilder empty(ModelConfig config, String vocabularySize) {
         DecoderBuilder builder = new DecoderBuilder(config);
-        builder.vocabularySize = config.positive("vocab_size");
+        builder.vocabularySize = config.positive(vocabularySize);
         return builder;
     }
 
@@ -318,7 +325,11 @@ final class DecoderBuilder {
             head.norm("final_norm", finalNormName);
         }
         moreHeadWeights.accept(this, head);
-        head.table("lm_head.weight", tied ? embeddingName : headName, vocabularySize, embeddingSize);
+        if (headOfUnitRows) {
+            head.unitRows("lm_head.weight", headName, vocabularySize, embeddingSize);
+        } else {
+            head.table("lm_head.weight", tied ? embeddingName : headName, vocabularySize, embeddingSize);
+        }
         List<WeightSlot> headSlots = new ArrayList<>(head.slots());
         if (headBias) {
             headSlots.add(vector("lm_head.bias", headName + ".bias", vocabularySize));

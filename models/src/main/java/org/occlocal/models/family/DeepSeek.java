@@ -16,7 +16,7 @@ final class DeepSeek implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("deepseek_v2", "deepseek_v3", "glm4_moe_lite");
+        return List.of("deepseek_v2", "deepseek_v3", "glm4_moe_lite", "kimi_k2");
     }
 
     @Override

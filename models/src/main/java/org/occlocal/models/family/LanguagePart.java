@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.models.weights.WeightFiles;
 
 /**
- * The language model of a checkpoint that sees images as well: config.json describes it under text_config, and its tensors
+ * The language model of a checkpoint that sees or hears as well: config.json describes it under text_config, and its tensors
  * have a prefix. For text alone it computes what the whole computes.
  */
 public final class LanguagePart {
@@ -18,30 +18,25 @@ public final class LanguagePart {
     private static final String MODEL_TYPE = "model_type";
     private static final String TIED = "tie_word_embeddings";
 
-    private static final Map<String, Part> PARTS = new TreeMap<>(Map.ofEntries(
-            Map.entry("exaone4_5", Part.of("exaone4")),
-            Map.entry("gemma3", new Part("gemma3_text", true, false)),
-            Map.entry("gemma4", new Part("gemma4_text", true, false)),
-            Map.entry("glm4v", Part.of("glm4v_text")),
-            Map.entry("glm4v_moe", Part.of("glm4v_moe_text")),
-            Map.entry("internvl", new Part("qwen2", true, false)),
-            Map.entry("llama4", Part.of("llama4_text")),
-            Map.entry("llava", Part.of("llama")),
-            Map.entry("llava_next", Part.of("llama")),
-            Map.entry("mistral3", Part.of("mistral")),
-            Map.entry("qwen2_vl", new Part("qwen2_vl_text", false, true)),
-            Map.entry("qwen2_5_vl", new Part("qwen2_5_vl_text", false, true)),
-            Map.entry("qwen3_5", Part.of("qwen3_5_text")),
-            Map.entry("qwen3_5_moe", Part.of("qwen3_5_moe_text")),
-            Map.entry("qwen3_vl", Part.of("qwen3_vl_text")),
-            Map.entry("qwen3_vl_moe", Part.of("qwen3_vl_moe_text"))));
+    private static final Map<String, Part> PARTS = parts();
 
-    /** Sizes of Llama 7B, which LLaVA's files leave out. */
-    private static final Map<String, Integer> LLAMA_SIZES =
-            Map.of("vocab_size", 32_000, "hidden_size", 4096, "intermediate_size", 11_008, "num_hidden_layers", 32);
+    /** Keys that tell sizes, and what the configuration classes have for them: published files leave such sizes out. */
+    private static final List<String> SIZE_KEYS =
+            List.of("vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers");
 
-    /** What the first checkpoints of a family call the model_type of its text_config. */
-    private static final Map<String, String> RENAMED = Map.of("exaone4_5_text", "exaone4");
+    private static final Map<String, List<Integer>> SIZES = Map.of(
+            "cohere2", List.of(256_000, 8192, 22_528, 40),
+            "llama", List.of(32_000, 4096, 11_008, 32),
+            "mistral", List.of(32_000, 4096, 14_336, 32),
+            "qwen2", List.of(151_936, 4096, 22_016, 32));
+
+    /** Networks of text_config that are another family's under a name of their own. */
+    private static final Map<String, String> RENAMED = Map.of(
+            "exaone4_5_text", "exaone4",
+            "granite_docling_text", "granite",
+            "paddleocr_vl_text", "llama",
+            "qwen2_5_omni_text", "qwen2_5_vl_text",
+            "qwen3_omni_moe_text", "qwen3_moe");
 
     /** The starts of a tensor's name when the language model is alone. */
     private static final List<String> ALONE =
@@ -53,12 +48,54 @@ public final class LanguagePart {
      * @param modelType of text_config, where that does not say
      * @param tied whether its head is the embedding, where nothing says
      * @param flat whether the keys of text_config may stand beside vision_config, as in files of transformers 4
+     * @param inside the object that text_config stands in, empty for config.json itself
      */
-    private record Part(String modelType, boolean tied, boolean flat) {
+    private record Part(String modelType, boolean tied, boolean flat, String inside) {
 
         static Part of(String modelType) {
-            return new Part(modelType, false, false);
+            return new Part(modelType, false, false, "");
         }
+
+        static Part tied(String modelType) {
+            return new Part(modelType, true, false, "");
+        }
+    }
+
+    private static Map<String, Part> parts() {
+        Map<String, Part> parts = new TreeMap<>();
+        List.of("idefics3", "llava", "llava_next", "llava_next_video", "smolvlm", "video_llava", "vipllava")
+                .forEach(type -> parts.put(type, Part.of("llama")));
+        List.of("fast_vlm", "llava_onevision", "video_llama_3").forEach(type -> parts.put(type, Part.of("qwen2")));
+        List.of("internvl", "ovis2").forEach(type -> parts.put(type, Part.tied("qwen2")));
+        List.of("aya_vision", "cohere2_vision").forEach(type -> parts.put(type, Part.tied("cohere2")));
+        List.of("idefics2", "mistral3").forEach(type -> parts.put(type, Part.of("mistral")));
+        parts.put("aria", Part.of("aria_text"));
+        parts.put("exaone4_5", Part.of("exaone4"));
+        parts.put("gemma3", Part.tied("gemma3_text"));
+        parts.put("gemma4", Part.tied("gemma4_text"));
+        parts.put("glm46v", Part.of("glm4v_text"));
+        parts.put("glm4v", Part.of("glm4v_text"));
+        parts.put("glm4v_moe", Part.of("glm4v_moe_text"));
+        parts.put("granite_docling", Part.tied("granite_docling_text"));
+        parts.put("hyperclovax_vision_v2", Part.tied("hyperclovax"));
+        parts.put("kimi_k25", Part.tied("deepseek_v3"));
+        parts.put("lfm2_vl", Part.tied("lfm2"));
+        parts.put("lighton_ocr", Part.tied("qwen3"));
+        parts.put("llama4", Part.of("llama4_text"));
+        parts.put("minicpmv4_6", Part.of("qwen3_5_text"));
+        parts.put("nemotron_h_omni", Part.of("nemotron_h"));
+        parts.put("paddleocr_vl", Part.tied("paddleocr_vl_text"));
+        parts.put("qwen2_vl", new Part("qwen2_vl_text", false, true, ""));
+        parts.put("qwen2_5_vl", new Part("qwen2_5_vl_text", false, true, ""));
+        parts.put("qwen2_5_omni", new Part("qwen2_5_omni_text", false, false, "thinker_config"));
+        parts.put("qwen2_5_omni_thinker", Part.of("qwen2_5_omni_text"));
+        parts.put("qwen3_5", Part.of("qwen3_5_text"));
+        parts.put("qwen3_5_moe", Part.of("qwen3_5_moe_text"));
+        parts.put("qwen3_omni_moe", new Part("qwen3_omni_moe_text", false, false, "thinker_config"));
+        parts.put("qwen3_omni_moe_thinker", Part.of("qwen3_omni_moe_text"));
+        parts.put("qwen3_vl", Part.of("qwen3_vl_text"));
+        parts.put("qwen3_vl_moe", Part.of("qwen3_vl_moe_text"));
+        return parts;
     }
 
     private LanguagePart() {}
@@ -74,19 +111,24 @@ public final class LanguagePart {
         if (part == null) {
             return whole;
         }
+        ModelConfig holder = part.inside().isEmpty() ? whole : whole.object(part.inside());
+        boolean flat = part.flat() && !holder.has(TEXT_CONFIG);
+        ModelConfig own = flat ? holder.with(MODEL_TYPE, part.modelType()) : holder.object(TEXT_CONFIG);
+        String modelType = own.text(MODEL_TYPE, part.modelType());
+        ModelConfig text = own.withDefaults(Defaults.of(modelType))
+                .with(MODEL_TYPE, RENAMED.getOrDefault(modelType, modelType))
+                .withDefaults(defaults(part, holder.has(TEXT_CONFIG) ? modelType : ""));
+        return holder.has(TIED) ? text.with(TIED, holder.flag(TIED, part.tied())) : text;
+    }
+
+    private static ObjectNode defaults(Part part, String modelType) {
         ObjectNode defaults = JsonNodeFactory.instance.objectNode();
-        defaults.put(MODEL_TYPE, part.modelType());
         defaults.put(TIED, part.tied());
-        if (part.modelType().equals("llama")) {
-            LLAMA_SIZES.forEach(defaults::put);
+        List<Integer> sizes = SIZES.getOrDefault(modelType, List.of());
+        for (int i = 0; i < sizes.size(); i++) {
+            defaults.put(SIZE_KEYS.get(i), sizes.get(i));
         }
-        boolean flat = part.flat() && !whole.has(TEXT_CONFIG);
-        ModelConfig own = flat ? whole.with(MODEL_TYPE, part.modelType()) : whole.object(TEXT_CONFIG);
-        String renamed = RENAMED.get(own.text(MODEL_TYPE, part.modelType()));
-        ModelConfig text = renamed == null ? own : own.with(MODEL_TYPE, renamed);
-        return whole.has(TIED)
-                ? text.with(TIED, whole.flag(TIED, part.tied())).withDefaults(defaults)
-                : text.withDefaults(defaults);
+        return defaults;
     }
 
     /** Its tensors under the names that it has when it is alone. */
@@ -99,11 +141,16 @@ public final class LanguagePart {
      * alone, or those of 5 in memory.
      */
     private static @Nullable String nameAlone(String name) {
+        if (name.startsWith("thinker.")) {
+            return nameAlone(name.substring("thinker.".length()));
+        }
         if (name.startsWith("language_model.")) {
             return name.substring("language_model.".length());
         }
-        if (name.startsWith("model.language_model.")) {
-            return "model." + name.substring("model.language_model.".length());
+        for (String prefix : List.of("model.language_model.", "model.text_model.")) {
+            if (name.startsWith(prefix)) {
+                return "model." + name.substring(prefix.length());
+            }
         }
         return ALONE.stream().anyMatch(name::startsWith) ? name : null;
     }

@@ -332,6 +332,13 @@ final class LayerWeights {
         return this;
     }
 
+    /** A matrix [rows, columns] whose rows are divided by their length. */
+    LayerWeights unitRows(String slot, String name, long rows, long columns) {
+        Shape shape = Shape.of(rows, columns);
+        slots.add(slot(slot, 0, new WeightPart(prefix + name + ".weight", shape, new WeightPart.UnitRows())));
+        return this;
+    }
+
     /** Linear layers over the same input, one below the other. */
     LayerWeights linear(String slot, int in, boolean bias, List<String> names, List<Integer> outs) {
         List<WeightPart> weights = new ArrayList<>();

@@ -97,8 +97,20 @@ public record WeightPart(String tensor, Shape shape, Arrangement arrangement) {
         }
     }
 
+    /** Rows that are divided by their Euclidean length when they are read (Baichuan 2's head). */
+    public record UnitRows() implements Arrangement {
+
+        /** The least length that a row is divided by, as torch.nn.functional.normalize has it. */
+        public static final double LEAST_LENGTH = 1e-12;
+    }
+
     /** A vector that is one row of the slot. */
     public record Row() implements Arrangement {}
+
+    /** Whether the slot's numbers lie in no file row by row, but are made of the tensor's when they are read. */
+    public boolean isComputed() {
+        return arrangement instanceof ExpertStack || arrangement instanceof UnitRows;
+    }
 
     public static WeightPart stored(String tensor, long... sizes) {
         return new WeightPart(tensor, Shape.of(sizes), new AsStored());

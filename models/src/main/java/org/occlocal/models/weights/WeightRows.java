@@ -66,8 +66,10 @@ public interface WeightRows {
      * @throws ModelException when the tensor is a view of another one that has neither rows nor columns in one piece
      */
     static WeightRows of(TensorLocation tensor, WeightPart part) {
-        return part.arrangement() instanceof WeightPart.ExpertStack stack
-                ? new ExpertReader(part.tensor(), tensor, stack)
-                : new MatrixReader(tensor, part);
+        if (part.arrangement() instanceof WeightPart.ExpertStack stack) {
+            return new ExpertReader(part.tensor(), tensor, stack);
+        }
+        WeightRows stored = new MatrixReader(tensor, part);
+        return part.arrangement() instanceof WeightPart.UnitRows ? new UnitRows(stored) : stored;
     }
 }

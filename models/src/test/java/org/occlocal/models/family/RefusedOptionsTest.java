@@ -58,7 +58,15 @@ final class RefusedOptionsTest {
                 "cohere2_moe, `\"num_shared_experts\": 1, \"shared_expert_combination_strategy\": \"max\"`, strategy",
                 "codegen, `\"n_head\": 6, \"n_embd\": 48, \"rotary_dim\": 8`, n_head",
                 "qwen3_vl_moe_text, `\"norm_topk_prob\": false`, norm_topk_prob",
-                "llama, `\"hidden_act\": \"xielu\"`, xielu"
+                "llama, `\"hidden_act\": \"xielu\"`, xielu",
+                "aria_text, `\"mlp_bias\": true`, mlp_bias",
+                "aria_text, `\"hidden_act\": \"gelu\"`, hidden_act",
+                "baichuan, `\"tie_word_embeddings\": true`, tie_word_embeddings",
+                "chatglm, `\"position_encoding_2d\": true`, ChatGLM-6B",
+                "chatglm, `\"multi_query_attention\": false`, multi_query_attention",
+                "chatglm, `\"multi_query_group_num\": 1, \"add_bias_linear\": true`, add_bias_linear",
+                "chatglm, `\"post_layer_norm\": false`, post_layer_norm",
+                "chatglm, `\"quantization_bit\": 4`, quantization_bit"
             })
     void namesWhatItCannotCompute(String modelType, String option, String name) {
         assertThatThrownBy(() -> read(modelType, option))

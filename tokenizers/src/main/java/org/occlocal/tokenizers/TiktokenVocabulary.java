@@ -3,6 +3,7 @@ package org.occlocal.tokenizers;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,27 +12,37 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * Qwen 1's {@code qwen.tiktoken} as a {@code tokenizer.json}. A line of the file has the bytes of a token in base64 and its
- * rank, which is its id. tiktoken merges the two neighbours that make the token of the lowest rank, however that came about;
- * so every pair that makes a token is a merge. Special tokens follow the ranks, as tokenization_qwen.py of the checkpoints
- * counts them; normalization and words are those of Qwen 2.
+ * A file of tiktoken as a {@code tokenizer.json}. A line has the bytes of a token in base64 and its rank, which is its id. tiktoken
+ * merges the two neighbours that make the token of the lowest rank, however that came about; so every pair that makes a token is a
+ * merge. Words and special tokens, which follow the ranks, are not in the file; {@link TiktokenWords} knows them.
  */
-final class QwenVocabulary {
+final class TiktokenVocabulary {
 
-    private static final int EXTRAS = 205;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int FIRST_LINE = 2_000;
+    private static final Pattern FIRST = Pattern.compile("[A-Za-z0-9+/]+={0,2} \\d+\\s");
 
-    private QwenVocabulary() {}
+    private TiktokenVocabulary() {}
+
+    /** Whether a file begins with a line of a token and its rank, which no SentencePiece model does. */
+    static boolean isIn(Path file) {
+        byte[] begin = JsonFiles.firstBytes(file, FIRST_LINE);
+        return FIRST.matcher(new String(begin, StandardCharsets.ISO_8859_1)).lookingAt();
+    }
 
     /** @throws TokenizerException when a line is wrong, or ranks are missing */
-    static TokenizerJson read(Path file, TokenizerConfig config) {
+    static TokenizerJson read(Path file, TiktokenWords words, TokenizerConfig config) {
         List<String> tokens = tokens(file);
+        Map<String, Integer> special = words.specialTokens(tokens.size(), file.resolveSibling(""));
         ObjectNode content = NODES.objectNode().put("version", "1.0");
-        content.set("added_tokens", specialTokens(tokens.size()));
-        TokenizerClass.QWEN2.surround(content, config);
-        content.putNull("post_processor");
+        AddedTokens added = new AddedTokens();
+        special.forEach((name, id) -> added.add(id, name, true));
+        content.set("added_tokens", added.entries());
+        words.surround(content, config);
+        content.set("post_processor", PutAround.text(words.prefix(), List.of(), special));
         content.set("model", model(tokens));
         return TokenizerJson.convertedFrom(file, content);
     }
@@ -65,18 +76,6 @@ final class QwenVocabulary {
         return tokens;
     }
 
-    private static ArrayNode specialTokens(int first) {
-        List<String> names = new ArrayList<>(List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>"));
-        for (int i = 0; i < EXTRAS; i++) {
-            names.add("<|extra_" + i + "|>");
-        }
-        AddedTokens added = new AddedTokens();
-        for (int i = 0; i < names.size(); i++) {
-            added.add(first + i, names.get(i), true);
-        }
-        return added.entries();
-    }
-
     private static ObjectNode model(List<String> tokens) {
         ObjectNode model =
                 NODES.objectNode().put("type", "BPE").put("fuse_unk", false).put("ignore_merges", true);
@@ -102,6 +101,7 @@ final class QwenVocabulary {
     }
 
     private static TokenizerException damaged(Path file, String what) {
-        return new TokenizerException(what, file, "the file is damaged or no vocabulary of Qwen 1; download it again");
+        return new TokenizerException(
+                what, file, "the file is damaged or no vocabulary of tiktoken; download it again");
     }
 }
