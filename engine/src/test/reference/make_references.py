@@ -92,6 +92,7 @@ PROMPTS = (1, 4, 20, 60, 96)
 NEW_TOKENS = 24
 GAP = 1e-3
 ROUTING_MARGIN = 1e-4
+HIDDEN = -1e30  # less than any score of what may be chosen
 SENSITIVE = 1e-3
 
 
@@ -691,6 +692,15 @@ case("glm4_moe_lite", "glm4_moe_lite", {**{k: v for k, v in DEEPSEEK.items() if 
 case("youtu", "youtu", {**{k: v for k, v in DEEPSEEK.items() if k not in ROUTED}, "q_lora_rank": 14,
                         "attention_bias": True, "tie_word_embeddings": True, "rope_scaling": LATENT_YARN},
      dtype="bfloat16", knobs={"rope_interleave": False})
+
+# sparse attention: texts are longer than what a query attends to, and indexers have so many heads that few scores are zero
+SPARSE = {**{k: v for k, v in DEEPSEEK.items() if k not in ("first_k_dense_replace", "num_hidden_layers")},
+          "q_lora_rank": 14, "num_hidden_layers": 2, "mlp_layer_types": ["dense", "sparse"], "index_topk": 24,
+          "index_head_dim": 10, "index_n_heads": 8}
+case("deepseek_v32", "deepseek_v32", {**SPARSE, "rope_scaling": LATENT_YARN}, dtype="bfloat16",
+     knobs={**ROUTER_KNOBS, "index_topk": 25})
+case("glm_moe_dsa", "glm_moe_dsa", {**SPARSE, "attention_bias": True, "index_topk": 20}, dtype="bfloat16",
+     knobs={"index_topk": 21})
 
 MINICPM3 = {**{k: v for k, v in DEEPSEEK.items() if k not in ROUTED}, "q_lora_rank": 14, "v_head_dim": None,
             "scale_emb": 4, "scale_depth": 1.4, "dim_model_base": 16, "tie_word_embeddings": True}
@@ -1381,7 +1391,7 @@ class Watch:
 class RoutingProbe:
     """
     Records the smallest gap between the k-th and (k+1)-th router score; attach before, read .margin after. Routers that
-    choose by something else than their logits are watched while they do.
+    choose by something else than their logits are watched while they do, and so are indexers, which choose tokens.
     """
 
     def __init__(self, model):
@@ -1393,6 +1403,9 @@ class RoutingProbe:
         if not self.k or not self.experts:
             return
         for name, module in model.named_modules():
+            if hasattr(module, "index_topk"):
+                self._watch(module, torch.Tensor)
+                continue
             if hasattr(module, CORRECTION) or hasattr(module, "moe_statics") or hasattr(module, "topk_group"):
                 self._watch(module)
                 continue
@@ -1401,18 +1414,22 @@ class RoutingProbe:
                     and name.endswith((".gate", ".router", ".router.layer", ".router.proj")):
                 self.handles.append(module.register_forward_pre_hook(self._hook))
 
-    def _watch(self, router):
-        forward, topk = router.forward, torch.topk
+    def _watch(self, router, owner=torch):
+        """owner: whose topk it calls."""
+        forward, topk = router.forward, owner.topk
 
         def measured(x, k, *args, **kw):
             if k < x.shape[-1]:
                 s = x.float().sort(dim=-1, descending=True).values
-                self.margin = min(self.margin, (s[..., k - 1] - s[..., k]).min().item())
+                gaps = s[..., k - 1] - s[..., k]
+                gaps = gaps[s[..., k] > HIDDEN]  # where something is not chosen that might be
+                if gaps.numel() > 0:
+                    self.margin = min(self.margin, gaps.min().item())
                 self.used += 1
             return topk(x, k, *args, **kw)
 
         def watched(*args, **kw):
-            with mock.patch.object(torch, "topk", measured):
+            with mock.patch.object(owner, "topk", measured):
                 return forward(*args, **kw)
 
         router.forward = watched

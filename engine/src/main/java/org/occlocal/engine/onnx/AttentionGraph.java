@@ -2,9 +2,13 @@ package org.occlocal.engine.onnx;
 
 import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.IndexerSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.OutputGate;
@@ -28,8 +32,9 @@ final class AttentionGraph implements TokenMixer {
     private final DecoderSpec spec;
     private final AttentionSpec attention;
     private final int layer;
-    private String newKeys = "";
-    private String newValues = "";
+    private final Map<CacheKind, String> next = new EnumMap<>(CacheKind.class);
+    /** See {@link StageInputs#bias}. */
+    private String bias;
 
     /** @param layer its number, which its inputs have in their names */
     AttentionGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, AttentionSpec attention, int layer) {
@@ -38,6 +43,7 @@ final class AttentionGraph implements TokenMixer {
         this.spec = spec;
         this.attention = attention;
         this.layer = layer;
+        this.bias = StageInputs.bias(attention);
     }
 
     @Override
@@ -46,25 +52,19 @@ final class AttentionGraph implements TokenMixer {
     }
 
     @Override
-    public String pastKeys() {
-        return StageInputs.pastKeys(layer);
+    public List<CacheKind> kinds() {
+        return CacheKind.of(attention);
     }
 
+    /** Keys and values of this run, [N, K, 1, D]. */
     @Override
-    public String pastValues() {
-        return StageInputs.pastValues(layer);
+    public String next(CacheKind kind) {
+        return Objects.requireNonNull(next.get(kind), "the layer is not lowered yet");
     }
 
-    /** Keys of this run, [N, K, 1, D]. */
-    @Override
-    public String newKeys() {
-        return newKeys;
-    }
-
-    /** Values of this run, [N, K, 1, D]. */
-    @Override
-    public String newValues() {
-        return newValues;
+    private void keep(String keys, String values) {
+        next.put(CacheKind.KEYS, keys);
+        next.put(CacheKind.VALUES, values);
     }
 
     @Override
@@ -83,8 +83,15 @@ final class AttentionGraph implements TokenMixer {
         }
         LatentGraph graph = new LatentGraph(writer, weights, attention, latent, this::position);
         LatentGraph.Heads heads = graph.lower(x);
-        newKeys = heads.keys();
-        newValues = heads.values();
+        keep(heads.keys(), heads.values());
+        IndexerSpec indexer = latent.indexer();
+        if (indexer != null) {
+            IndexerGraph.Choice choice = new IndexerGraph(
+                            writer, weights, indexer, layer, (y, n) -> position(y, n, indexer.rotary()))
+                    .lower(x, heads.given(), bias);
+            next.put(CacheKind.INDEX, choice.keys());
+            bias = choice.bias();
+        }
         return weights.linear(graph.ofValues(attend(heads.queries())), "attention_output");
     }
 
@@ -136,8 +143,7 @@ final class AttentionGraph implements TokenMixer {
         int keyHeads = attention.keyValueHeads();
         List<String> parts = split(heads(clipped(qkv), queryHeads + 2 * keyHeads), queryHeads + keyHeads, keyHeads);
         List<String> turned = split(position(parts.get(0), queryHeads + keyHeads), queryHeads, keyHeads);
-        newKeys = turned.get(1);
-        newValues = parts.get(1);
+        keep(turned.get(1), parts.get(1));
         return turned.get(0);
     }
 
@@ -147,9 +153,8 @@ final class AttentionGraph implements TokenMixer {
         int keyHeads = attention.keyValueHeads();
         long size = attention.headSize();
         List<String> parts = split(qkv, queryHeads * size, keyHeads * size, keyHeads * size);
-        newKeys = placed(parts.get(1), "k_norm", keyHeads);
         String values = weights.has("v_norm.weight") ? normed(parts.get(2), "v_norm", keyHeads) : parts.get(2);
-        newValues = heads(clipped(values), keyHeads);
+        keep(placed(parts.get(1), "k_norm", keyHeads), heads(clipped(values), keyHeads));
         return placed(parts.get(0), "q_norm", queryHeads);
     }
 
@@ -196,17 +201,15 @@ final class AttentionGraph implements TokenMixer {
 
     /** x: [N, heads, 1, D], which is what a batch of N sequences of one token looks like. */
     private String position(String x, int heads) {
-        if (attention.rotary() < 0) {
-            return x;
-        }
-        RotarySpec rotary = spec.rotaries().get(attention.rotary());
+        return attention.rotary() < 0 ? x : position(x, heads, attention.rotary());
+    }
+
+    /** @param table of the rotary tables */
+    private String position(String x, int heads, int table) {
+        RotarySpec rotary = spec.rotaries().get(table);
         return writer.contrib(
                 "RotaryEmbedding",
-                List.of(
-                        x,
-                        StageInputs.ROTARY_ROWS,
-                        StageInputs.cosines(attention.rotary()),
-                        StageInputs.sines(attention.rotary())),
+                List.of(x, StageInputs.ROTARY_ROWS, StageInputs.cosines(table), StageInputs.sines(table)),
                 attribute("interleaved", rotary.interleaved() ? 1 : 0),
                 attribute("num_heads", heads),
                 attribute("rotary_embedding_dim", rotary.dimensions()));
@@ -214,9 +217,8 @@ final class AttentionGraph implements TokenMixer {
 
     private String overPieces(GraphWriter branch, String q) {
         String queries = gathered(branch, q, StageInputs.QUERY_ROWS);
-        String keys = gathered(branch, withPast(branch, StageInputs.pastKeys(layer), newKeys), StageInputs.KEY_ROWS);
-        String values =
-                gathered(branch, withPast(branch, StageInputs.pastValues(layer), newValues), StageInputs.KEY_ROWS);
+        String keys = gathered(branch, withPast(branch, CacheKind.KEYS), StageInputs.KEY_ROWS);
+        String values = gathered(branch, withPast(branch, CacheKind.VALUES), StageInputs.KEY_ROWS);
         String weighed = softmax(branch, product(branch, queries, keys), true);
         String y = branch.node("MatMul", List.of(weighed, values));
         y = branch.node("Transpose", List.of(y), attribute("perm", new long[] {0, 3, 1, 2, 4}));
@@ -224,8 +226,8 @@ final class AttentionGraph implements TokenMixer {
         return branch.node("Gather", List.of(y, StageInputs.OUTPUT_ROWS), attribute("axis", 0));
     }
 
-    private static String withPast(GraphWriter branch, String past, String own) {
-        return branch.node("Concat", List.of(past, own), attribute("axis", 0));
+    private String withPast(GraphWriter branch, CacheKind kind) {
+        return branch.node("Concat", List.of(StageInputs.past(kind, layer), next(kind)), attribute("axis", 0));
     }
 
     /** x: [rows, K, G, D]; places: [P, S] -> [P, K, G, S, D] */
@@ -237,7 +239,9 @@ final class AttentionGraph implements TokenMixer {
     private String overCache(GraphWriter branch, String q) {
         String scores = branch.node(
                 "Concat",
-                List.of(product(branch, q, StageInputs.pastKeys(layer)), product(branch, q, newKeys)),
+                List.of(
+                        product(branch, q, StageInputs.past(CacheKind.KEYS, layer)),
+                        product(branch, q, next(CacheKind.KEYS))),
                 attribute("axis", -1));
         String weighed = softmax(branch, scores, false);
         String before = columns(branch, weighed, 0, -1);
@@ -245,8 +249,8 @@ final class AttentionGraph implements TokenMixer {
         String y = branch.node(
                 "Add",
                 List.of(
-                        branch.node("MatMul", List.of(before, StageInputs.pastValues(layer))),
-                        branch.node("Mul", List.of(own, newValues))));
+                        branch.node("MatMul", List.of(before, StageInputs.past(CacheKind.VALUES, layer))),
+                        branch.node("Mul", List.of(own, next(CacheKind.VALUES)))));
         return branch.node("Reshape", List.of(y, branch.constant(-1, (long) attention.heads() * attention.headSize())));
     }
 
@@ -269,7 +273,7 @@ final class AttentionGraph implements TokenMixer {
                     ofPieces ? branch.constant(0, keyHeads, group, 1, -1) : branch.constant(0, keyHeads, group, -1);
             y = branch.node("Add", List.of(y, branch.node("Reshape", List.of(StageInputs.ALIBI, sizes))));
         }
-        y = branch.node("Add", List.of(y, StageInputs.bias(attention)));
+        y = branch.node("Add", List.of(y, bias));
         return weights.has("sinks")
                 ? besideSink(branch, y, scores, ofPieces)
                 : branch.node("Softmax", List.of(y), attribute("axis", -1));

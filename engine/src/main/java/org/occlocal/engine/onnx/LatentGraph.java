@@ -31,8 +31,12 @@ final class LatentGraph {
         this.rotation = rotation;
     }
 
-    /** [N, H, 1, D] each; values have zeros behind their own elements. */
-    record Heads(String queries, String keys, String values) {}
+    /**
+     * [N, H, 1, D] each; values have zeros behind their own elements.
+     *
+     * @param given what queries are made of, [N, query rank], or queries themselves
+     */
+    record Heads(String queries, String keys, String values, String given) {}
 
     /** x: [N, C] */
     Heads lower(String x) {
@@ -42,7 +46,8 @@ final class LatentGraph {
         boolean direct = latent.queryRank() == 0;
         long queryWidth = direct ? (long) heads * attention.headSize() : latent.queryRank();
         List<String> down = split(weights.linear(x, "qkv"), 1, queryWidth, latent.rank(), rotated);
-        String queries = direct ? down.get(0) : weights.linear(normed(down.get(0), "q_latent_norm"), "q_up");
+        String given = direct ? down.get(0) : normed(down.get(0), "q_latent_norm");
+        String queries = direct ? given : weights.linear(given, "q_up");
         List<String> query = split(ofHeads(queries, heads), 3, plain, rotated);
         String turned = rotation.apply(query.get(1), heads);
         String up = weights.linear(normed(down.get(1), "kv_latent_norm"), "kv_up");
@@ -50,7 +55,10 @@ final class LatentGraph {
         String shared = writer.node(
                 "Expand", List.of(rotation.apply(ofHeads(down.get(2), 1), 1), writer.constant(1, heads, 1, 1)));
         return new Heads(
-                concatenated(query.get(0), turned), concatenated(keyValue.get(0), shared), padded(keyValue.get(1)));
+                concatenated(query.get(0), turned),
+                concatenated(keyValue.get(0), shared),
+                padded(keyValue.get(1)),
+                given);
     }
 
     /** What values have of attention's result: [N, H * D] -> [N, H * value size] */

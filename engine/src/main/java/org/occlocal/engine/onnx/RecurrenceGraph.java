@@ -42,25 +42,14 @@ final class RecurrenceGraph implements TokenMixer {
     }
 
     @Override
-    public String pastKeys() {
-        return StageInputs.pastInputs(layer);
+    public List<CacheKind> kinds() {
+        return CacheKind.OF_SEQUENCES;
     }
 
+    /** Of the pieces that are kept, or of all rows: the last inputs of the convolution, [R, J - 1, E], states, [R, U, A, D]. */
     @Override
-    public String pastValues() {
-        return StageInputs.pastStates(layer);
-    }
-
-    /** The last inputs of the convolution of the pieces that are kept, or of all rows, [R, J - 1, E]. */
-    @Override
-    public String newKeys() {
-        return newInputs;
-    }
-
-    /** Their states, [R, U, A, D]. */
-    @Override
-    public String newValues() {
-        return newStates;
+    public String next(CacheKind kind) {
+        return kind == CacheKind.INPUTS ? newInputs : newStates;
     }
 
     @Override
@@ -219,8 +208,8 @@ final class RecurrenceGraph implements TokenMixer {
      * What a branch gives.
      *
      * @param read what tokens read, [N, U * D]
-     * @param inputs see {@link #newKeys}
-     * @param states see {@link #newValues}
+     * @param inputs see {@link #next}
+     * @param states see {@link #next}
      */
     private record Results(String read, String inputs, String states) {
         void outputOf(GraphWriter branch) {
@@ -231,7 +220,7 @@ final class RecurrenceGraph implements TokenMixer {
     }
 
     private Results overPieces(GraphWriter branch, Inputs inputs) {
-        String before = gathered(branch, StageInputs.pastInputs(layer), StageInputs.STATE_ROWS);
+        String before = gathered(branch, StageInputs.past(CacheKind.INPUTS, layer), StageInputs.STATE_ROWS);
         String convolved = branch.node(
                 "Concat",
                 List.of(before, gathered(branch, inputs.mixed(), StageInputs.QUERY_ROWS)),
@@ -241,7 +230,7 @@ final class RecurrenceGraph implements TokenMixer {
                 branch,
                 StateRule.reshaped(branch, convolved, -1, recurrence.channels()),
                 StageInputs.lastInputs(recurrence.kernel()));
-        String states = gathered(branch, StageInputs.pastStates(layer), StageInputs.STATE_ROWS);
+        String states = gathered(branch, StageInputs.past(CacheKind.STATES, layer), StageInputs.STATE_ROWS);
         if (recurrence.isConvolution()) {
             String read = gathered(
                     branch, StateRule.reshaped(branch, mixed, -1, recurrence.channels()), StageInputs.OUTPUT_ROWS);
@@ -299,7 +288,7 @@ final class RecurrenceGraph implements TokenMixer {
         String convolved = branch.node(
                 "Concat",
                 List.of(
-                        StageInputs.pastInputs(layer),
+                        StageInputs.past(CacheKind.INPUTS, layer),
                         StateRule.reshaped(branch, inputs.mixed(), -1, 1, recurrence.channels())),
                 attribute("axis", 1));
         String mixed = rule.convolution(branch, convolved);
@@ -309,7 +298,7 @@ final class RecurrenceGraph implements TokenMixer {
             return new Results(
                     StateRule.reshaped(branch, mixed, 0, -1),
                     after,
-                    branch.node("Identity", List.of(StageInputs.pastStates(layer))));
+                    branch.node("Identity", List.of(StageInputs.past(CacheKind.STATES, layer))));
         }
         StateRule.Selected selected = recurrence.isSelective() ? rule.selected(branch, mixed, epsilon()) : null;
         StateRule.Heads all = selected == null ? rule.heads(branch, mixed) : selected.heads();
@@ -318,8 +307,8 @@ final class RecurrenceGraph implements TokenMixer {
                 branch.node("Squeeze", List.of(all.keys(), one)),
                 branch.node("Squeeze", List.of(all.values(), one)));
         String shares = selected == null ? inputs.shares() : branch.node("Squeeze", List.of(selected.steps(), one));
-        StateRule.Read next =
-                rule.next(branch, StageInputs.pastStates(layer), new StateRule.Token(heads, shares, inputs.decays()));
+        StateRule.Read next = rule.next(
+                branch, StageInputs.past(CacheKind.STATES, layer), new StateRule.Token(heads, shares, inputs.decays()));
         String read = rule.withOwn(branch, next.read(), heads.values());
         return new Results(StateRule.reshaped(branch, read, 0, -1), after, next.state());
     }

@@ -60,7 +60,7 @@ final class DeepSeek implements Family {
                 .norm("mlp_norm", "post_attention_layernorm");
     }
 
-    private static LatentSpec latent(ModelConfig config) {
+    static LatentSpec latent(ModelConfig config) {
         int queryRank = config.integer("q_lora_rank", 0);
         if (queryRank == 0 && config.flag("attention_bias", false)) {
             throw config.unsupported("attention_bias", "queries have none where they are not made of a latent");

@@ -24,6 +24,7 @@ public final class Families {
             new Cwm(),
             new DeepSeek(),
             new DeepSeekMoe(),
+            new DeepSeekSparse(),
             new Dots1(),
             new Ernie45Moe(),
             new Exaone4(),

@@ -3,6 +3,7 @@ package org.occlocal.models.family;
 import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
+import org.occlocal.models.spec.IndexerSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.OutputGate;
@@ -171,6 +172,24 @@ final class LayerWeights {
         int keysAndValues = attention.heads() * (attention.headSize() - latent.rotarySize() + latent.valueSize());
         norm("kv_latent_norm", "self_attn.kv_a_layernorm", latent.rank(), false);
         return linear("kv_up", latent.rank(), false, List.of("self_attn.kv_b_proj"), List.of(keysAndValues));
+    }
+
+    /**
+     * What chooses the tokens that are attended to, as DeepSeek names it.
+     *
+     * @param queryRank elements that its queries are made of
+     */
+    LayerWeights indexer(IndexerSpec indexer, int queryRank, String name) {
+        int size = indexer.size();
+        return linear(
+                        "index_query",
+                        queryRank,
+                        false,
+                        List.of(name + ".wq_b"),
+                        List.of(Math.multiplyExact(indexer.heads(), size)))
+                .linear("index_key", hidden, false, List.of(name + ".wk"), List.of(size))
+                .norm("index_key_norm", name + ".k_norm", size, true)
+                .linear("index_weights", hidden, false, List.of(name + ".weights_proj"), List.of(indexer.heads()));
     }
 
     /** A tensor as it is stored, in a slot of its own. */

@@ -69,12 +69,17 @@ public record AttentionSpec(
     }
 
     /**
-     * Numbers that a token takes in a cache: keys and values of all heads, or its latent with the part of keys that is rotated.
+     * Numbers that a token takes in a cache: keys and values of all heads, or its latent with the part of keys that is rotated;
+     * beside either, the key of an indexer.
      *
      * @param latents whether latents are cached where heads are made of them
      */
     public long cachedElements(boolean latents) {
-        return latents && latent != null ? (long) latent.rank() + latent.rotarySize() : 2L * keyValueHeads * headSize;
+        if (latent == null) {
+            return 2L * keyValueHeads * headSize;
+        }
+        return latent.indexSize()
+                + (latents ? (long) latent.rank() + latent.rotarySize() : 2L * keyValueHeads * headSize);
     }
 
     /** Elements of a value head. In caches and in attention it takes up D, the rest of them zero. */
