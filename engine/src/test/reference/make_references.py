@@ -928,6 +928,27 @@ case("olmo_hybrid_rope", "olmo_hybrid", {
     "attention_bias": True, "linear_num_key_heads": 4, "linear_key_head_dim": 5, "num_hidden_layers": 2,
     "layer_types": ["full_attention", "linear_attention"]}, dtype="bfloat16")
 
+# the delta rule with a decay for each element of a key, beside latent attention
+KIMI = {**LATENT, "vocab_size": 112, "hidden_size": 48, "intermediate_size": 40, "num_hidden_layers": 3,
+        "num_attention_heads": 4, "rms_norm_eps": EPS, "model_max_length": 192, "moe_intermediate_size": 12,
+        "num_experts": 6, "num_experts_per_token": 2, "num_shared_experts": 1, "tie_word_embeddings": False, **ids()}
+case("kimi_linear", "kimi_linear", {
+    **KIMI, "linear_head_dim": 10, "linear_num_heads": 3, "linear_conv_kernel_dim": 4,
+    "layer_types": ["linear_attention", "full_attention", "linear_attention"]}, dtype="bfloat16",
+     knobs={"routed_scaling_factor": 1.0, "rms_norm_eps": 1e-6})
+case("kimi_linear_memory_names", "kimi_linear", {
+    **KIMI, "linear_head_dim": 6, "linear_num_heads": 5, "linear_conv_kernel_dim": 3, "num_hidden_layers": 2,
+    "q_lora_rank": 14, "layer_types": ["linear_attention", "full_attention"], "num_experts": 8, "num_expert_group": 2,
+    "topk_group": 1}, dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory")
+# transformers reads the size of the heads of linear attention from head_dim, but writes that of the rotated part there
+LING = {**KIMI, "head_dim": 6, "layer_group_size": 2, "first_k_dense_replace": 1, "num_expert_group": 3, "topk_group": 2,
+        "rope_parameters": {"rope_type": "default", "rope_theta": 300.0}}
+case("bailing_hybrid", "bailing_hybrid", LING, dtype="bfloat16",
+     knobs={"kda_lower_bound": -2.0, "kda_safe_gate": False, "topk_group": 3})
+case("bailing_hybrid_memory_names", "bailing_hybrid", {
+    **LING, "kda_safe_gate": False, "num_hidden_layers": 2, "short_conv_kernel_size": 3},
+     dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory")
+
 # --- selective state spaces of Mamba
 MAMBA1 = dict(vocab_size=114, hidden_size=32, num_hidden_layers=2, state_size=7, expand=2, conv_kernel=4,
               layer_norm_epsilon=EPS, **ids())

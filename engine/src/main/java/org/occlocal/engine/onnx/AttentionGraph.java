@@ -76,10 +76,10 @@ final class AttentionGraph implements TokenMixer {
                     ? turnedTogether(gated.qkv())
                     : normedAndTurned(gated.qkv());
             String y = attend(q);
-            if (attention.outputGate() != OutputGate.NONE) {
+            if (!gated.gates().isEmpty()) {
                 y = writer.node("Mul", List.of(y, writer.node("Sigmoid", List.of(gated.gates()))));
             }
-            return weights.linear(y, "attention_output");
+            return weights.linear(gatedHeads(x, y), "attention_output");
         }
         LatentGraph graph = new LatentGraph(writer, weights, attention, latent, this::position);
         LatentGraph.Heads heads = graph.lower(x);
@@ -92,7 +92,21 @@ final class AttentionGraph implements TokenMixer {
             next.put(CacheKind.INDEX, choice.keys());
             bias = choice.bias();
         }
-        return weights.linear(graph.ofValues(attend(heads.queries())), "attention_output");
+        return weights.linear(gatedHeads(x, graph.ofValues(attend(heads.queries()))), "attention_output");
+    }
+
+    /** y: [N, H * D], times the gates of heads where there are some. */
+    private String gatedHeads(String x, String y) {
+        if (attention.outputGate() != OutputGate.OF_HEADS) {
+            return y;
+        }
+        String gates = writer.node(
+                "Reshape",
+                List.of(
+                        writer.node("Sigmoid", List.of(weights.linear(x, "head_gates"))),
+                        writer.constant(0, attention.heads(), 1)));
+        String heads = writer.node("Reshape", List.of(y, writer.constant(0, attention.heads(), -1)));
+        return writer.node("Reshape", List.of(writer.node("Mul", List.of(heads, gates)), writer.constant(0, -1)));
     }
 
     /** Queries, keys and values [N, (H + 2 K) * D], and the gates of outputs [N, H * D], "" for none. */
@@ -102,7 +116,7 @@ final class AttentionGraph implements TokenMixer {
         long queries = (long) attention.heads() * attention.headSize();
         long others = 2L * attention.keyValueHeads() * attention.headSize();
         return switch (attention.outputGate()) {
-            case NONE -> new Gated(all, "");
+            case NONE, OF_HEADS -> new Gated(all, "");
             case BEHIND_VALUES -> {
                 List<String> parts = split(all, queries + others, queries);
                 yield new Gated(parts.get(0), parts.get(1));

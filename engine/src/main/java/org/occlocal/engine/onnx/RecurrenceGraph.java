@@ -67,8 +67,7 @@ final class RecurrenceGraph implements TokenMixer {
 
     /** read: [N, U * D], outputGates: [N, U, D] -> [N, U * D] */
     private String gatedNorm(String read, String outputGates) {
-        String gates = StateRule.reshaped(
-                writer, recurrence.isConvolution() ? outputGates : StateRule.silu(writer, outputGates), 0, -1);
+        String gates = StateRule.reshaped(writer, activatedGates(outputGates), 0, -1);
         if (!weights.has("state_norm.weight")) {
             return writer.node("Mul", List.of(read, gates));
         }
@@ -81,6 +80,13 @@ final class RecurrenceGraph implements TokenMixer {
         String normed =
                 LayerGraph.norm(writer, heads, weights.tensor("state_norm.weight"), "", NormKind.RMS, epsilon());
         return writer.node("Mul", List.of(StateRule.reshaped(writer, normed, 0, -1), gates));
+    }
+
+    private String activatedGates(String gates) {
+        if (recurrence.isConvolution()) {
+            return gates;
+        }
+        return recurrence.isChannelwise() ? writer.node("Sigmoid", List.of(gates)) : StateRule.silu(writer, gates);
     }
 
     /** The norm for as many heads as a key head serves: [N, U * D] -> [N, U * D] */
@@ -108,7 +114,7 @@ final class RecurrenceGraph implements TokenMixer {
      * @param mixed inputs of the convolution, [N, E]
      * @param outputGates [N, U, D]
      * @param shares of the state that it replaces, or steps, [N, U]; "" where they are not known before the convolution
-     * @param decays their logarithms, [N, U], or rates, [U, A]; "" for none
+     * @param decays their logarithms, [N, U] or [N, U, A], or rates, [U, A]; "" for none
      */
     private record Inputs(String mixed, String outputGates, String shares, String decays) {}
 
@@ -131,6 +137,9 @@ final class RecurrenceGraph implements TokenMixer {
             return inputs(parts.get(1), parts.get(0), steps, steps);
         }
         String gates = weights.linear(x, "state_gates");
+        if (recurrence.isChannelwise()) {
+            return channelwise(qkvz, gates);
+        }
         String mixed;
         String outputGates;
         List<String> sharesAndSteps;
@@ -163,6 +172,46 @@ final class RecurrenceGraph implements TokenMixer {
                     "Mul", List.of(shares, writer.scalar(recurrence.details().shareScale())));
         }
         return inputs(mixed, outputGates, shares, steps(StateRule.reshaped(writer, sharesAndSteps.get(1), 0, heads)));
+    }
+
+    /** Of a rule by which each element of a key decays on its own. */
+    private Inputs channelwise(String all, String gates) {
+        long width = recurrence.valueWidth();
+        int heads = recurrence.valueHeads();
+        String mixed;
+        String outputs;
+        String steps;
+        String shares;
+        if (weights.has("state_steps.weight")) {
+            long rank = weights.sizes("state_steps.weight")[1];
+            List<String> parts = split(gates, 1, heads, rank, rank);
+            mixed = all;
+            shares = parts.get(0);
+            steps = weights.linear(parts.get(1), "state_steps");
+            outputs = weights.linear(parts.get(2), "state_outputs");
+        } else {
+            List<String> parts = split(all, 1, recurrence.channels(), width, width);
+            mixed = parts.get(0);
+            shares = gates;
+            outputs = parts.get(1);
+            steps = parts.get(2);
+        }
+        String biased = StateRule.reshaped(
+                writer,
+                writer.node("Add", List.of(steps, weights.tensor("state_step_bias"))),
+                0,
+                heads,
+                recurrence.keySize());
+        String rates = writer.node("Exp", List.of(StateRule.reshaped(writer, weights.tensor("state_decay"), heads, 1)));
+        double lowest = recurrence.details().lowestDecay();
+        String decays = lowest < 0
+                ? writer.node("Sigmoid", List.of(writer.node("Mul", List.of(biased, rates))))
+                : writer.node("Mul", List.of(writer.node("Softplus", List.of(biased)), rates));
+        return new Inputs(
+                mixed,
+                StateRule.reshaped(writer, outputs, 0, heads, recurrence.valueSize()),
+                writer.node("Sigmoid", List.of(shares)),
+                writer.node("Mul", List.of(decays, writer.scalar(lowest < 0 ? lowest : -1))));
     }
 
     /** What an additive rule is given, times the factors on its parts. */
@@ -281,7 +330,11 @@ final class RecurrenceGraph implements TokenMixer {
         return new StateRule.Token(
                 new StateRule.Heads(heads.queries(), keys, heads.values()),
                 branch.node("Mul", List.of(gathered(branch, inputs.shares(), StageInputs.QUERY_ROWS), mask)),
-                branch.node("Mul", List.of(gathered(branch, inputs.decays(), StageInputs.QUERY_ROWS), mask)));
+                branch.node(
+                        "Mul",
+                        List.of(
+                                gathered(branch, inputs.decays(), StageInputs.QUERY_ROWS),
+                                recurrence.isChannelwise() ? StateRule.reshaped(branch, mask, 0, 0, 1, 1) : mask)));
     }
 
     private Results overStates(GraphWriter branch, Inputs inputs) {

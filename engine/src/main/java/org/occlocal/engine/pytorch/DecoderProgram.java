@@ -167,6 +167,14 @@ final class DecoderProgram {
                         "List[bool]",
                         list(layers, ofRecurrence(RecurrenceSpec::isSelective, false)))
                 .attribute(
+                        "recurrent_channelwise",
+                        "List[bool]",
+                        list(layers, ofRecurrence(RecurrenceSpec::isChannelwise, false)))
+                .attribute(
+                        "recurrent_lowest_decay",
+                        "List[float]",
+                        list(layers, ofDetails(RecurrenceDetails::lowestDecay, 0.0)))
+                .attribute(
                         "recurrent_convolution",
                         "List[bool]",
                         list(layers, ofRecurrence(RecurrenceSpec::isConvolution, false)))

@@ -223,6 +223,11 @@ final class LayerWeights {
                 "attention_output", attention.heads() * attention.valueSize(), bias, List.of(name), List.of(hidden));
     }
 
+    /** A gate for each head. */
+    LayerWeights headGates(int heads, String name) {
+        return linear("head_gates", hidden, false, List.of(name), List.of(heads));
+    }
+
     /** gate and up are two layers. */
     LayerWeights gatedMlp(int intermediate, boolean bias, String gate, String up, String down) {
         linear("mlp_up", hidden, bias, List.of(gate, up), List.of(intermediate, intermediate));

@@ -427,6 +427,9 @@ class Decoder(Module):
           trunk_keys, trunk_values, selected)
     if self.value_size[i] < self.head_size[i]:
       y = y.view([x.size(0), self.heads[i], -1])[:, :, : self.value_size[i]].reshape([x.size(0), -1])
-    if self.output_gate[i] != "none":
+    if self.output_gate[i] == "of_heads":
+      gates = self.linear(x, self.layers[i], "head_gates")
+      y = (y.view([x.size(0), self.heads[i], -1]) * torch.sigmoid(gates).unsqueeze(-1)).flatten(1)
+    elif self.output_gate[i] != "none":
       y = y * torch.sigmoid(gates)
     return y

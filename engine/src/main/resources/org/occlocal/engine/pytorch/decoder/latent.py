@@ -27,12 +27,18 @@ class Decoder(Module):
     latent = self.normalize_by(y[:, begin:end], w, "kv_latent_norm", False, self.latent_epsilon[i])
     return (queries, latent, y[:, end:].unsqueeze(1))
 
+  # x: [N, H, R], rotated where the layer has positions.
+  def placed(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor], sines: List[Tensor]) -> Tensor:
+    table = self.rotary[i]
+    y = x
+    if table >= 0:
+      y = self.rotate(x, cosines[table], sines[table], self.rotary_interleaved[table])
+    return y
+
   # What is cached of tokens, [N, 1, L + R]. latent: [N, L]; shared: [N, 1, R]
   def cacheable(self: __torch__.Decoder, i: int, latent: Tensor, shared: Tensor, cosines: List[Tensor],
       sines: List[Tensor]) -> Tensor:
-    table = self.rotary[i]
-    rotated = self.rotate(shared, cosines[table], sines[table], self.rotary_interleaved[table])
-    return torch.cat([latent.unsqueeze(1), rotated], -1)
+    return torch.cat([latent.unsqueeze(1), self.placed(i, shared, cosines, sines)], -1)
 
   # The same from hidden states before the layer. x: [N, C]
   def cacheable_of(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor], sines: List[Tensor]) -> Tensor:
@@ -50,8 +56,7 @@ class Decoder(Module):
     if self.query_rank[i] > 0:
       queries = self.linear(given, w, "q_up")
     q = queries.reshape([x.size(0), self.heads[i], self.head_size[i]])
-    table = self.rotary[i]
-    rotated = self.rotate(q[:, :, plain:], cosines[table], sines[table], self.rotary_interleaved[table])
+    rotated = self.placed(i, q[:, :, plain:], cosines, sines)
     return (torch.cat([q[:, :, :plain], rotated], -1), self.cacheable(i, latent, shared, cosines, sines), given)
 
   # cached: [P, L + R]. Returns keys and values, [P, H, D] each; values have zeros behind their own elements.
