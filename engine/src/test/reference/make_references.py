@@ -973,6 +973,27 @@ case("lfm2_moe", "lfm2_moe", {**{k: v for k, v in LFM2.items() if k != "block_mu
                               "num_experts": 6, "num_experts_per_tok": 2, "num_dense_layers": 1,
                               "routed_scaling_factor": 1.5}, dtype="bfloat16", knobs={"norm_topk_prob": False})
 
+LFM3 = dict(vocab_size=109, hidden_size=40, intermediate_size=44, num_hidden_layers=4, num_attention_heads=4,
+            num_key_value_heads=2, head_dim=12, conv_L_cache=5, sliding_window=16, max_position_embeddings=192, norm_eps=EPS,
+            layer_types=["conv", "full_attention", "sliding_attention", "conv"], tie_word_embeddings=True,
+            rope_parameters={"sliding_attention": {"rope_type": "default", "rope_theta": 200.0},
+                             "full_attention": {"rope_type": "proportional", "rope_theta": 700.0,
+                                                "partial_rotary_factor": 0.5}}, **ids())
+case("lfm3", "lfm3", LFM3, dtype="bfloat16", knobs={"sliding_window": 17, "norm_eps": 0.05})
+case("lfm3_plain", "lfm3", {**LFM3, "use_sandwich_norm": False, "use_attention_gate": False, "attention_bias": True,
+                            "conv_bias": True, "tie_word_embeddings": False, "num_hidden_layers": 3,
+                            "layer_types": ["sliding_attention", "conv", "full_attention"]}, dtype="bfloat16")
+
+# --- experts chosen by their logits with a correction, weighed by the logistic function
+KOLIBRI = dict(vocab_size=111, hidden_size=40, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2, head_dim=12,
+               max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=300.0, sliding_window=16, num_experts=20,
+               num_experts_per_tok=5, moe_intermediate_size=8, shared_expert_intermediate_size=20,
+               layer_types=["sliding_attention", "full_attention", "sliding_attention"], tie_word_embeddings=False, **ids())
+case("kolibri1", "kolibri1", KOLIBRI, dtype="bfloat16", knobs={"norm_topk_prob": True, "sliding_window": 17})
+case("kolibri1_memory_names", "kolibri1", {**KOLIBRI, "norm_topk_prob": True, "num_hidden_layers": 2,
+                                           "layer_types": ["full_attention", "sliding_attention"]}, dtype="bfloat16",
+     save="memory_names", note="the names that transformers 5 has in memory")
+
 # --- weights of 8-bit floats; blocks that do not divide the matrices
 case("qwen3_fp8", "qwen3", {**QWEN3, "tie_word_embeddings": False, "num_hidden_layers": 3}, dtype="bfloat16",
      stored=Fp8((20, 12), left=("model.layers.1.mlp.down_proj.weight",)))

@@ -65,6 +65,11 @@ final class RefusedOptionsTest {
                 "deepseek_v32, `\"index_topk\": 0`, index_topk",
                 "deepseek_v32, `\"index_head_dim\": 32`, does not describe a model", // 64 elements are rotated
                 "deepseek_v32, `\"index_n_heads\": 2000000000`, does not describe a model",
+                "lfm3, `\"layer_types\": [\"conv\"]`, layer_types",
+                "lfm3, `\"layer_types\": [\"conv\", \"recurrent\"]`, layer_types",
+                "lfm3, `\"conv_L_cache\": 1`, does not describe a model",
+                "kolibri1, `\"sliding_window\": 0`, sliding_window",
+                "kolibri1, `\"shared_expert_intermediate_size\": 0`, shared_expert_intermediate_size",
                 "llama, `\"hidden_act\": \"xielu\"`, xielu",
                 "aria_text, `\"mlp_bias\": true`, mlp_bias",
                 "aria_text, `\"hidden_act\": \"gelu\"`, hidden_act",
