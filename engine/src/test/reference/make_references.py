@@ -994,6 +994,21 @@ case("kolibri1_memory_names", "kolibri1", {**KOLIBRI, "norm_topk_prob": True, "n
                                            "layer_types": ["full_attention", "sliding_attention"]}, dtype="bfloat16",
      save="memory_names", note="the names that transformers 5 has in memory")
 
+# --- values smaller than keys; sinks and twice the key heads where there is a window
+MIMO = dict(vocab_size=113, hidden_size=40, intermediate_size=44, num_hidden_layers=3, num_attention_heads=4,
+            num_key_value_heads=1, head_dim=18, v_head_dim=10, max_position_embeddings=192, rms_norm_eps=EPS, sliding_window=16,
+            n_routed_experts=6, num_experts_per_tok=2, moe_intermediate_size=12, routed_scaling_factor=1.5,
+            layer_types=["sliding_attention", "full_attention", "sliding_attention"], tie_word_embeddings=False,
+            rope_parameters={"full_attention": {"rope_type": "default", "rope_theta": 700.0, "partial_rotary_factor": 0.334},
+                             "sliding_attention": {"rope_type": "default", "rope_theta": 200.0,
+                                                   "partial_rotary_factor": 0.334}}, **ids())
+case("mimo_v2_flash", "mimo_v2_flash", MIMO, dtype="bfloat16",
+     knobs={"attention_value_scale": 1.0, "sliding_window": 17, "routed_scaling_factor": 1.0, "norm_topk_prob": False})
+case("mimo_v2_flash_memory_names", "mimo_v2_flash", {
+    **MIMO, "attention_bias": True, "n_group": 3, "topk_group": 2, "num_hidden_layers": 2, "attention_value_scale": None,
+    "layer_types": ["full_attention", "sliding_attention"]}, dtype="bfloat16", skip=["*self_attn.k_proj.bias"],
+     save="memory_names", note="the names that transformers 5 has in memory")
+
 # --- weights of 8-bit floats; blocks that do not divide the matrices
 case("qwen3_fp8", "qwen3", {**QWEN3, "tie_word_embeddings": False, "num_hidden_layers": 3}, dtype="bfloat16",
      stored=Fp8((20, 12), left=("model.layers.1.mlp.down_proj.weight",)))

@@ -64,7 +64,7 @@ final class AttentionGraph implements TokenMixer {
 
     private void keep(String keys, String values) {
         next.put(CacheKind.KEYS, keys);
-        next.put(CacheKind.VALUES, values);
+        next.put(CacheKind.VALUES, padded(values));
     }
 
     @Override
@@ -79,7 +79,7 @@ final class AttentionGraph implements TokenMixer {
             if (!gated.gates().isEmpty()) {
                 y = writer.node("Mul", List.of(y, writer.node("Sigmoid", List.of(gated.gates()))));
             }
-            return weights.linear(gatedHeads(x, y), "attention_output");
+            return weights.linear(gatedHeads(x, ofValues(y)), "attention_output");
         }
         LatentGraph graph = new LatentGraph(writer, weights, attention, latent, this::position);
         LatentGraph.Heads heads = graph.lower(x);
@@ -92,10 +92,31 @@ final class AttentionGraph implements TokenMixer {
             next.put(CacheKind.INDEX, choice.keys());
             bias = choice.bias();
         }
-        return weights.linear(gatedHeads(x, graph.ofValues(attend(heads.queries()))), "attention_output");
+        return weights.linear(gatedHeads(x, ofValues(attend(heads.queries()))), "attention_output");
     }
 
-    /** y: [N, H * D], times the gates of heads where there are some. */
+    /** Values with zeros behind their own elements, where keys are larger: [N, K, 1, value size] -> [N, K, 1, D] */
+    private String padded(String values) {
+        int more = attention.headSize() - attention.valueSize();
+        return more == 0 ? values : writer.node("Pad", List.of(values, writer.constant(0, 0, 0, 0, 0, 0, 0, more)));
+    }
+
+    /** What values have of attention's result: [N, H * D] -> [N, H * value size] */
+    private String ofValues(String y) {
+        if (attention.valueSize() == attention.headSize()) {
+            return y;
+        }
+        String own = writer.node(
+                "Slice",
+                List.of(
+                        heads(y, attention.heads()),
+                        writer.constant(0),
+                        writer.constant(attention.valueSize()),
+                        writer.constant(3)));
+        return writer.node("Reshape", List.of(own, writer.constant(0, -1)));
+    }
+
+    /** y: [N, H * value size], times the gates of heads where there are some. */
     private String gatedHeads(String x, String y) {
         if (attention.outputGate() != OutputGate.OF_HEADS) {
             return y;
@@ -155,9 +176,16 @@ final class AttentionGraph implements TokenMixer {
     private String turnedTogether(String qkv) {
         int queryHeads = attention.heads();
         int keyHeads = attention.keyValueHeads();
-        List<String> parts = split(heads(clipped(qkv), queryHeads + 2 * keyHeads), queryHeads + keyHeads, keyHeads);
-        List<String> turned = split(position(parts.get(0), queryHeads + keyHeads), queryHeads, keyHeads);
-        keep(turned.get(1), parts.get(1));
+        boolean alike = attention.valueSize() == attention.headSize();
+        List<String> parts = alike
+                ? split(heads(clipped(qkv), queryHeads + 2 * keyHeads), queryHeads + keyHeads, keyHeads)
+                : split(
+                        clipped(qkv),
+                        (long) (queryHeads + keyHeads) * attention.headSize(),
+                        (long) keyHeads * attention.valueSize());
+        String queriesAndKeys = alike ? parts.get(0) : heads(parts.get(0), queryHeads + keyHeads);
+        List<String> turned = split(position(queriesAndKeys, queryHeads + keyHeads), queryHeads, keyHeads);
+        keep(turned.get(1), alike ? parts.get(1) : valueHeads(parts.get(1)));
         return turned.get(0);
     }
 
@@ -166,9 +194,9 @@ final class AttentionGraph implements TokenMixer {
         int queryHeads = attention.heads();
         int keyHeads = attention.keyValueHeads();
         long size = attention.headSize();
-        List<String> parts = split(qkv, queryHeads * size, keyHeads * size, keyHeads * size);
+        List<String> parts = split(qkv, queryHeads * size, keyHeads * size, (long) keyHeads * attention.valueSize());
         String values = weights.has("v_norm.weight") ? normed(parts.get(2), "v_norm", keyHeads) : parts.get(2);
-        keep(placed(parts.get(1), "k_norm", keyHeads), heads(clipped(values), keyHeads));
+        keep(placed(parts.get(1), "k_norm", keyHeads), valueHeads(clipped(values)));
         return placed(parts.get(0), "q_norm", queryHeads);
     }
 
@@ -186,6 +214,12 @@ final class AttentionGraph implements TokenMixer {
     /** x: [N, heads * D] or [N, heads, D] -> [N, heads, 1, D] */
     private String heads(String x, int heads) {
         return writer.node("Reshape", List.of(x, writer.constant(0, heads, 1, attention.headSize())));
+    }
+
+    /** x: [N, K * value size] or [N, K, value size] -> [N, K, 1, value size] */
+    private String valueHeads(String x) {
+        return writer.node(
+                "Reshape", List.of(x, writer.constant(0, attention.keyValueHeads(), 1, attention.valueSize())));
     }
 
     /** x: [N, heads * D] or, of single heads, [N, heads, 1, D] -> the same or, of single heads, [N, heads, D] */

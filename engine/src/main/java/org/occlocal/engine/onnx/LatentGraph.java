@@ -32,7 +32,7 @@ final class LatentGraph {
     }
 
     /**
-     * [N, H, 1, D] each; values have zeros behind their own elements.
+     * [N, H, 1, D] each, values [N, H, 1, value size].
      *
      * @param given what queries are made of, [N, query rank], or queries themselves
      */
@@ -55,25 +55,7 @@ final class LatentGraph {
         String shared = writer.node(
                 "Expand", List.of(rotation.apply(ofHeads(down.get(2), 1), 1), writer.constant(1, heads, 1, 1)));
         return new Heads(
-                concatenated(query.get(0), turned),
-                concatenated(keyValue.get(0), shared),
-                padded(keyValue.get(1)),
-                given);
-    }
-
-    /** What values have of attention's result: [N, H * D] -> [N, H * value size] */
-    String ofValues(String y) {
-        if (latent.valueSize() == attention.headSize()) {
-            return y;
-        }
-        String own = writer.node(
-                "Slice",
-                List.of(
-                        ofHeads(y, attention.heads()),
-                        writer.constant(0),
-                        writer.constant(latent.valueSize()),
-                        writer.constant(3)));
-        return writer.node("Reshape", List.of(own, writer.constant(0, -1)));
+                concatenated(query.get(0), turned), concatenated(keyValue.get(0), shared), keyValue.get(1), given);
     }
 
     private String normed(String x, String name) {
@@ -91,11 +73,5 @@ final class LatentGraph {
 
     private String concatenated(String a, String b) {
         return writer.node("Concat", List.of(a, b), attribute("axis", 3));
-    }
-
-    /** [N, H, 1, value size] -> [N, H, 1, D] */
-    private String padded(String values) {
-        int more = attention.headSize() - latent.valueSize();
-        return more == 0 ? values : writer.node("Pad", List.of(values, writer.constant(0, 0, 0, 0, 0, 0, 0, more)));
     }
 }

@@ -216,6 +216,7 @@ public final class ModelCatalog {
         aliases.put("glm-4.5", "zai-org/GLM-4.5");
         aliases.put("glm-4.5-air", "zai-org/GLM-4.5-Air");
         aliases.put("glm-5", "zai-org/GLM-5");
+        aliases.put("mimo-v2-flash", "XiaomiMiMo/MiMo-V2-Flash");
         aliases.put("kolibri-1", "Aleph-Alpha/Kolibri-1");
         aliases.put("kimi-linear-48b-a3b-base", "moonshotai/Kimi-Linear-48B-A3B-Base");
         aliases.put("kimi-linear-48b-a3b-instruct", "moonshotai/Kimi-Linear-48B-A3B-Instruct");

@@ -68,6 +68,7 @@ public final class Families {
             new Mamba1(),
             new Mamba2(),
             new Mellum(),
+            new MiMoV2Flash(),
             new MiniCpm(),
             new MiniCpm3(),
             new MiniMaxM2(),

@@ -109,7 +109,8 @@ final class LayerWeights {
         int queries =
                 attention.heads() * attention.headSize() * (attention.outputGate() == OutputGate.BEHIND_QUERY ? 2 : 1);
         int keys = attention.keyValueHeads() * attention.headSize();
-        return linear("qkv", hidden, bias, List.of(q, k, v), List.of(queries, keys, keys));
+        int values = attention.keyValueHeads() * attention.valueSize();
+        return linear("qkv", hidden, bias, List.of(q, k, v), List.of(queries, keys, values));
     }
 
     /** The same with gates of all heads as a fourth one. */

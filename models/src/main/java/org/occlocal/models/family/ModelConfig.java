@@ -98,6 +98,13 @@ public final class ModelConfig {
         return new ModelConfig(merged, file, keyPrefix);
     }
 
+    /** The same without a key. */
+    ModelConfig without(String key) {
+        ObjectNode changed = root.deepCopy();
+        changed.remove(key);
+        return new ModelConfig(changed, file, keyPrefix);
+    }
+
     /**
      * The same, with values under other names too where those are absent.
      *

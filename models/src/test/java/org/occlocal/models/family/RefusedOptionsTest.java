@@ -70,6 +70,10 @@ final class RefusedOptionsTest {
                 "lfm3, `\"conv_L_cache\": 1`, does not describe a model",
                 "kolibri1, `\"sliding_window\": 0`, sliding_window",
                 "kolibri1, `\"shared_expert_intermediate_size\": 0`, shared_expert_intermediate_size",
+                "mimo_v2_flash, `\"v_head_dim\": 16`, v_head_dim",
+                "mimo_v2_flash, `\"v_head_dim\": 8, \"hybrid_layer_pattern\": [1, 1]`, hybrid_layer_pattern",
+                "mimo_v2_flash, `\"v_head_dim\": 8, \"hybrid_layer_pattern\": [0]`, hybrid_layer_pattern",
+                "mimo_v2_flash, `\"v_head_dim\": 8, \"rope_parameters\": {\"rope_type\": \"default\", \"partial_rotary_factor\": 2}`, rotate 16",
                 "llama, `\"hidden_act\": \"xielu\"`, xielu",
                 "aria_text, `\"mlp_bias\": true`, mlp_bias",
                 "aria_text, `\"hidden_act\": \"gelu\"`, hidden_act",
@@ -104,6 +108,19 @@ final class RefusedOptionsTest {
         assertThat(spec.cacheBytes(0, 10, 2, true)).isEqualTo(10 * 2 * (512 + 64 + 128));
         int heads = spec.attentions().get(0).heads();
         assertThat(spec.cacheBytes(0, 10, 2, false)).isEqualTo(10 * 2 * (2L * heads * (128 + 64) + 128));
+    }
+
+    /** As published: the first layer and the last of each six attend to all, moe_layer_freq lists layers, and the window is without the query. */
+    @Test
+    void readsMiMosOwnKeys() throws IOException {
+        DecoderSpec spec = read(
+                "mimo_v2_flash",
+                "\"v_head_dim\": 6, \"hybrid_layer_pattern\": [0, 1], \"moe_layer_freq\": [0, 1],"
+                        + " \"sliding_window_size\": 128, \"n_shared_experts\": null");
+        assertThat(spec.attentions().get(0).window()).isZero();
+        assertThat(spec.attentions().get(1).window()).isEqualTo(129);
+        assertThat(spec.attentions().get(1).keyValueHeads()).isEqualTo(2);
+        assertThat(spec.attentions().get(1).valueSize()).isEqualTo(6);
     }
 
     /** Figures of Llama4TextAttention: log1p(floor((8191 + 1) / 8192)) * 0.1 + 1. */

@@ -350,7 +350,9 @@ class Decoder(Module):
     qk = qkv[:, : q_width + k_width].view([n, -1, size])
     q = qk[:, : self.heads[i]]
     k = qk[:, self.heads[i] :]
-    v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], size])
+    v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], self.value_size[i]])
+    if self.value_size[i] < size:
+      v = torch.constant_pad_nd(v, [0, size - self.value_size[i]])
     if "v_norm.weight" in w:
       v = self.normalize(v, w, "v_norm", self.qk_layer_norm[i])
     behind = self.qk_norm[i] == "rotated_head"
