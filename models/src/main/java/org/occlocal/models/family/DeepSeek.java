@@ -67,7 +67,8 @@ final class DeepSeek implements Family {
     static LayerWeights heads(DecoderBuilder b, int layer, LayerWeights weights) {
         boolean bias = b.config.flag("attention_bias", false);
         AttentionSpec attention = b.attention(layer);
-        return weights.latentQkv(attention, latent(b.config), bias)
+        return new LatentWeights(weights)
+                .qkv(attention, latent(b.config), bias)
                 .attentionOutput(attention, bias, "self_attn.o_proj");
     }
 

@@ -36,8 +36,11 @@ final class DeepSeekSparse implements Family {
                 rotary);
         b.latent = latent.with(indexer);
         DeepSeekMixture mixture = DeepSeekMixture.corrected(b);
-        b.layerWeights = (layer, weights) -> mixture.feedForward(
-                layer, DeepSeek.attention(b, layer, weights).indexer(indexer, queryRank, "self_attn.indexer"));
+        b.layerWeights = (layer, weights) -> {
+            DeepSeek.attention(b, layer, weights);
+            new LatentWeights(weights).indexer(indexer, queryRank, "self_attn.indexer");
+            mixture.feedForward(layer, weights);
+        };
         return b.build();
     }
 
