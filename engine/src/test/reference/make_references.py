@@ -92,6 +92,7 @@ PROMPTS = (1, 4, 20, 60, 96)
 NEW_TOKENS = 24
 GAP = 1e-3
 ROUTING_MARGIN = 1e-4
+HIDDEN = -1e30  # less than any score of what may be chosen
 SENSITIVE = 1e-3
 
 
@@ -692,6 +693,15 @@ case("youtu", "youtu", {**{k: v for k, v in DEEPSEEK.items() if k not in ROUTED}
                         "attention_bias": True, "tie_word_embeddings": True, "rope_scaling": LATENT_YARN},
      dtype="bfloat16", knobs={"rope_interleave": False})
 
+# sparse attention: texts are longer than what a query attends to, and indexers have so many heads that few scores are zero
+SPARSE = {**{k: v for k, v in DEEPSEEK.items() if k not in ("first_k_dense_replace", "num_hidden_layers")},
+          "q_lora_rank": 14, "num_hidden_layers": 2, "mlp_layer_types": ["dense", "sparse"], "index_topk": 24,
+          "index_head_dim": 10, "index_n_heads": 8}
+case("deepseek_v32", "deepseek_v32", {**SPARSE, "rope_scaling": LATENT_YARN}, dtype="bfloat16",
+     knobs={**ROUTER_KNOBS, "index_topk": 25})
+case("glm_moe_dsa", "glm_moe_dsa", {**SPARSE, "attention_bias": True, "index_topk": 20}, dtype="bfloat16",
+     knobs={"index_topk": 21})
+
 MINICPM3 = {**{k: v for k, v in DEEPSEEK.items() if k not in ROUTED}, "q_lora_rank": 14, "v_head_dim": None,
             "scale_emb": 4, "scale_depth": 1.4, "dim_model_base": 16, "tie_word_embeddings": True}
 case("minicpm3", "minicpm3", MINICPM3, dtype="bfloat16",
@@ -918,6 +928,27 @@ case("olmo_hybrid_rope", "olmo_hybrid", {
     "attention_bias": True, "linear_num_key_heads": 4, "linear_key_head_dim": 5, "num_hidden_layers": 2,
     "layer_types": ["full_attention", "linear_attention"]}, dtype="bfloat16")
 
+# the delta rule with a decay for each element of a key, beside latent attention
+KIMI = {**LATENT, "vocab_size": 112, "hidden_size": 48, "intermediate_size": 40, "num_hidden_layers": 3,
+        "num_attention_heads": 4, "rms_norm_eps": EPS, "model_max_length": 192, "moe_intermediate_size": 12,
+        "num_experts": 6, "num_experts_per_token": 2, "num_shared_experts": 1, "tie_word_embeddings": False, **ids()}
+case("kimi_linear", "kimi_linear", {
+    **KIMI, "linear_head_dim": 10, "linear_num_heads": 3, "linear_conv_kernel_dim": 4,
+    "layer_types": ["linear_attention", "full_attention", "linear_attention"]}, dtype="bfloat16",
+     knobs={"routed_scaling_factor": 1.0, "rms_norm_eps": 1e-6})
+case("kimi_linear_memory_names", "kimi_linear", {
+    **KIMI, "linear_head_dim": 6, "linear_num_heads": 5, "linear_conv_kernel_dim": 3, "num_hidden_layers": 2,
+    "q_lora_rank": 14, "layer_types": ["linear_attention", "full_attention"], "num_experts": 8, "num_expert_group": 2,
+    "topk_group": 1}, dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory")
+# transformers reads the size of the heads of linear attention from head_dim, but writes that of the rotated part there
+LING = {**KIMI, "head_dim": 6, "layer_group_size": 2, "first_k_dense_replace": 1, "num_expert_group": 3, "topk_group": 2,
+        "rope_parameters": {"rope_type": "default", "rope_theta": 300.0}}
+case("bailing_hybrid", "bailing_hybrid", LING, dtype="bfloat16",
+     knobs={"kda_lower_bound": -2.0, "kda_safe_gate": False, "topk_group": 3})
+case("bailing_hybrid_memory_names", "bailing_hybrid", {
+    **LING, "kda_safe_gate": False, "num_hidden_layers": 2, "short_conv_kernel_size": 3},
+     dtype="bfloat16", save="memory_names", note="the names that transformers 5 has in memory")
+
 # --- selective state spaces of Mamba
 MAMBA1 = dict(vocab_size=114, hidden_size=32, num_hidden_layers=2, state_size=7, expand=2, conv_kernel=4,
               layer_norm_epsilon=EPS, **ids())
@@ -941,6 +972,42 @@ case("lfm2_plain_sizes", "lfm2", {**LFM2, "conv_bias": True, "conv_L_cache": 4, 
 case("lfm2_moe", "lfm2_moe", {**{k: v for k, v in LFM2.items() if k != "block_multiple_of"}, "moe_intermediate_size": 16,
                               "num_experts": 6, "num_experts_per_tok": 2, "num_dense_layers": 1,
                               "routed_scaling_factor": 1.5}, dtype="bfloat16", knobs={"norm_topk_prob": False})
+
+LFM3 = dict(vocab_size=109, hidden_size=40, intermediate_size=44, num_hidden_layers=4, num_attention_heads=4,
+            num_key_value_heads=2, head_dim=12, conv_L_cache=5, sliding_window=16, max_position_embeddings=192, norm_eps=EPS,
+            layer_types=["conv", "full_attention", "sliding_attention", "conv"], tie_word_embeddings=True,
+            rope_parameters={"sliding_attention": {"rope_type": "default", "rope_theta": 200.0},
+                             "full_attention": {"rope_type": "proportional", "rope_theta": 700.0,
+                                                "partial_rotary_factor": 0.5}}, **ids())
+case("lfm3", "lfm3", LFM3, dtype="bfloat16", knobs={"sliding_window": 17, "norm_eps": 0.05})
+case("lfm3_plain", "lfm3", {**LFM3, "use_sandwich_norm": False, "use_attention_gate": False, "attention_bias": True,
+                            "conv_bias": True, "tie_word_embeddings": False, "num_hidden_layers": 3,
+                            "layer_types": ["sliding_attention", "conv", "full_attention"]}, dtype="bfloat16")
+
+# --- experts chosen by their logits with a correction, weighed by the logistic function
+KOLIBRI = dict(vocab_size=111, hidden_size=40, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2, head_dim=12,
+               max_position_embeddings=192, rms_norm_eps=EPS, rope_theta=300.0, sliding_window=16, num_experts=20,
+               num_experts_per_tok=5, moe_intermediate_size=8, shared_expert_intermediate_size=20,
+               layer_types=["sliding_attention", "full_attention", "sliding_attention"], tie_word_embeddings=False, **ids())
+case("kolibri1", "kolibri1", KOLIBRI, dtype="bfloat16", knobs={"norm_topk_prob": True, "sliding_window": 17})
+case("kolibri1_memory_names", "kolibri1", {**KOLIBRI, "norm_topk_prob": True, "num_hidden_layers": 2,
+                                           "layer_types": ["full_attention", "sliding_attention"]}, dtype="bfloat16",
+     save="memory_names", note="the names that transformers 5 has in memory")
+
+# --- values smaller than keys; sinks and twice the key heads where there is a window
+MIMO = dict(vocab_size=113, hidden_size=40, intermediate_size=44, num_hidden_layers=3, num_attention_heads=4,
+            num_key_value_heads=1, head_dim=18, v_head_dim=10, max_position_embeddings=192, rms_norm_eps=EPS, sliding_window=16,
+            n_routed_experts=6, num_experts_per_tok=2, moe_intermediate_size=12, routed_scaling_factor=1.5,
+            layer_types=["sliding_attention", "full_attention", "sliding_attention"], tie_word_embeddings=False,
+            rope_parameters={"full_attention": {"rope_type": "default", "rope_theta": 700.0, "partial_rotary_factor": 0.334},
+                             "sliding_attention": {"rope_type": "default", "rope_theta": 200.0,
+                                                   "partial_rotary_factor": 0.334}}, **ids())
+case("mimo_v2_flash", "mimo_v2_flash", MIMO, dtype="bfloat16",
+     knobs={"attention_value_scale": 1.0, "sliding_window": 17, "routed_scaling_factor": 1.0, "norm_topk_prob": False})
+case("mimo_v2_flash_memory_names", "mimo_v2_flash", {
+    **MIMO, "attention_bias": True, "n_group": 3, "topk_group": 2, "num_hidden_layers": 2, "attention_value_scale": None,
+    "layer_types": ["full_attention", "sliding_attention"]}, dtype="bfloat16", skip=["*self_attn.k_proj.bias"],
+     save="memory_names", note="the names that transformers 5 has in memory")
 
 # --- weights of 8-bit floats; blocks that do not divide the matrices
 case("qwen3_fp8", "qwen3", {**QWEN3, "tie_word_embeddings": False, "num_hidden_layers": 3}, dtype="bfloat16",
@@ -1381,7 +1448,7 @@ class Watch:
 class RoutingProbe:
     """
     Records the smallest gap between the k-th and (k+1)-th router score; attach before, read .margin after. Routers that
-    choose by something else than their logits are watched while they do.
+    choose by something else than their logits are watched while they do, and so are indexers, which choose tokens.
     """
 
     def __init__(self, model):
@@ -1393,6 +1460,9 @@ class RoutingProbe:
         if not self.k or not self.experts:
             return
         for name, module in model.named_modules():
+            if hasattr(module, "index_topk"):
+                self._watch(module, torch.Tensor)
+                continue
             if hasattr(module, CORRECTION) or hasattr(module, "moe_statics") or hasattr(module, "topk_group"):
                 self._watch(module)
                 continue
@@ -1401,18 +1471,22 @@ class RoutingProbe:
                     and name.endswith((".gate", ".router", ".router.layer", ".router.proj")):
                 self.handles.append(module.register_forward_pre_hook(self._hook))
 
-    def _watch(self, router):
-        forward, topk = router.forward, torch.topk
+    def _watch(self, router, owner=torch):
+        """owner: whose topk it calls."""
+        forward, topk = router.forward, owner.topk
 
         def measured(x, k, *args, **kw):
             if k < x.shape[-1]:
                 s = x.float().sort(dim=-1, descending=True).values
-                self.margin = min(self.margin, (s[..., k - 1] - s[..., k]).min().item())
+                gaps = s[..., k - 1] - s[..., k]
+                gaps = gaps[s[..., k] > HIDDEN]  # where something is not chosen that might be
+                if gaps.numel() > 0:
+                    self.margin = min(self.margin, gaps.min().item())
                 self.used += 1
             return topk(x, k, *args, **kw)
 
         def watched(*args, **kw):
-            with mock.patch.object(torch, "topk", measured):
+            with mock.patch.object(owner, "topk", measured):
                 return forward(*args, **kw)
 
         router.forward = watched

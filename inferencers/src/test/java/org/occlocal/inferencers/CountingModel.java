@@ -64,6 +64,7 @@ final class CountingModel implements CausalLm {
                         NormKind.RMS,
                         0,
                         OutputGate.NONE,
+                        1,
                         null,
                         null),
                 null,

@@ -2,9 +2,13 @@ package org.occlocal.engine.onnx;
 
 import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.IndexerSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.OutputGate;
@@ -28,8 +32,9 @@ final class AttentionGraph implements TokenMixer {
     private final DecoderSpec spec;
     private final AttentionSpec attention;
     private final int layer;
-    private String newKeys = "";
-    private String newValues = "";
+    private final Map<CacheKind, String> next = new EnumMap<>(CacheKind.class);
+    /** See {@link StageInputs#bias}. */
+    private String bias;
 
     /** @param layer its number, which its inputs have in their names */
     AttentionGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, AttentionSpec attention, int layer) {
@@ -38,6 +43,7 @@ final class AttentionGraph implements TokenMixer {
         this.spec = spec;
         this.attention = attention;
         this.layer = layer;
+        this.bias = StageInputs.bias(attention);
     }
 
     @Override
@@ -46,25 +52,19 @@ final class AttentionGraph implements TokenMixer {
     }
 
     @Override
-    public String pastKeys() {
-        return StageInputs.pastKeys(layer);
+    public List<CacheKind> kinds() {
+        return CacheKind.of(attention);
     }
 
+    /** Keys and values of this run, [N, K, 1, D]. */
     @Override
-    public String pastValues() {
-        return StageInputs.pastValues(layer);
+    public String next(CacheKind kind) {
+        return Objects.requireNonNull(next.get(kind), "the layer is not lowered yet");
     }
 
-    /** Keys of this run, [N, K, 1, D]. */
-    @Override
-    public String newKeys() {
-        return newKeys;
-    }
-
-    /** Values of this run, [N, K, 1, D]. */
-    @Override
-    public String newValues() {
-        return newValues;
+    private void keep(String keys, String values) {
+        next.put(CacheKind.KEYS, keys);
+        next.put(CacheKind.VALUES, padded(values));
     }
 
     @Override
@@ -76,16 +76,58 @@ final class AttentionGraph implements TokenMixer {
                     ? turnedTogether(gated.qkv())
                     : normedAndTurned(gated.qkv());
             String y = attend(q);
-            if (attention.outputGate() != OutputGate.NONE) {
+            if (!gated.gates().isEmpty()) {
                 y = writer.node("Mul", List.of(y, writer.node("Sigmoid", List.of(gated.gates()))));
             }
-            return weights.linear(y, "attention_output");
+            return weights.linear(gatedHeads(x, ofValues(y)), "attention_output");
         }
         LatentGraph graph = new LatentGraph(writer, weights, attention, latent, this::position);
         LatentGraph.Heads heads = graph.lower(x);
-        newKeys = heads.keys();
-        newValues = heads.values();
-        return weights.linear(graph.ofValues(attend(heads.queries())), "attention_output");
+        keep(heads.keys(), heads.values());
+        IndexerSpec indexer = latent.indexer();
+        if (indexer != null) {
+            IndexerGraph.Choice choice = new IndexerGraph(
+                            writer, weights, indexer, layer, (y, n) -> position(y, n, indexer.rotary()))
+                    .lower(x, heads.given(), bias);
+            next.put(CacheKind.INDEX, choice.keys());
+            bias = choice.bias();
+        }
+        return weights.linear(gatedHeads(x, ofValues(attend(heads.queries()))), "attention_output");
+    }
+
+    /** Values with zeros behind their own elements, where keys are larger: [N, K, 1, value size] -> [N, K, 1, D] */
+    private String padded(String values) {
+        int more = attention.headSize() - attention.valueSize();
+        return more == 0 ? values : writer.node("Pad", List.of(values, writer.constant(0, 0, 0, 0, 0, 0, 0, more)));
+    }
+
+    /** What values have of attention's result: [N, H * D] -> [N, H * value size] */
+    private String ofValues(String y) {
+        if (attention.valueSize() == attention.headSize()) {
+            return y;
+        }
+        String own = writer.node(
+                "Slice",
+                List.of(
+                        heads(y, attention.heads()),
+                        writer.constant(0),
+                        writer.constant(attention.valueSize()),
+                        writer.constant(3)));
+        return writer.node("Reshape", List.of(own, writer.constant(0, -1)));
+    }
+
+    /** y: [N, H * value size], times the gates of heads where there are some. */
+    private String gatedHeads(String x, String y) {
+        if (attention.outputGate() != OutputGate.OF_HEADS) {
+            return y;
+        }
+        String gates = writer.node(
+                "Reshape",
+                List.of(
+                        writer.node("Sigmoid", List.of(weights.linear(x, "head_gates"))),
+                        writer.constant(0, attention.heads(), 1)));
+        String heads = writer.node("Reshape", List.of(y, writer.constant(0, attention.heads(), -1)));
+        return writer.node("Reshape", List.of(writer.node("Mul", List.of(heads, gates)), writer.constant(0, -1)));
     }
 
     /** Queries, keys and values [N, (H + 2 K) * D], and the gates of outputs [N, H * D], "" for none. */
@@ -95,7 +137,7 @@ final class AttentionGraph implements TokenMixer {
         long queries = (long) attention.heads() * attention.headSize();
         long others = 2L * attention.keyValueHeads() * attention.headSize();
         return switch (attention.outputGate()) {
-            case NONE -> new Gated(all, "");
+            case NONE, OF_HEADS -> new Gated(all, "");
             case BEHIND_VALUES -> {
                 List<String> parts = split(all, queries + others, queries);
                 yield new Gated(parts.get(0), parts.get(1));
@@ -134,10 +176,16 @@ final class AttentionGraph implements TokenMixer {
     private String turnedTogether(String qkv) {
         int queryHeads = attention.heads();
         int keyHeads = attention.keyValueHeads();
-        List<String> parts = split(heads(clipped(qkv), queryHeads + 2 * keyHeads), queryHeads + keyHeads, keyHeads);
-        List<String> turned = split(position(parts.get(0), queryHeads + keyHeads), queryHeads, keyHeads);
-        newKeys = turned.get(1);
-        newValues = parts.get(1);
+        boolean alike = attention.valueSize() == attention.headSize();
+        List<String> parts = alike
+                ? split(heads(clipped(qkv), queryHeads + 2 * keyHeads), queryHeads + keyHeads, keyHeads)
+                : split(
+                        clipped(qkv),
+                        (long) (queryHeads + keyHeads) * attention.headSize(),
+                        (long) keyHeads * attention.valueSize());
+        String queriesAndKeys = alike ? parts.get(0) : heads(parts.get(0), queryHeads + keyHeads);
+        List<String> turned = split(position(queriesAndKeys, queryHeads + keyHeads), queryHeads, keyHeads);
+        keep(turned.get(1), alike ? parts.get(1) : valueHeads(parts.get(1)));
         return turned.get(0);
     }
 
@@ -146,10 +194,9 @@ final class AttentionGraph implements TokenMixer {
         int queryHeads = attention.heads();
         int keyHeads = attention.keyValueHeads();
         long size = attention.headSize();
-        List<String> parts = split(qkv, queryHeads * size, keyHeads * size, keyHeads * size);
-        newKeys = placed(parts.get(1), "k_norm", keyHeads);
+        List<String> parts = split(qkv, queryHeads * size, keyHeads * size, (long) keyHeads * attention.valueSize());
         String values = weights.has("v_norm.weight") ? normed(parts.get(2), "v_norm", keyHeads) : parts.get(2);
-        newValues = heads(clipped(values), keyHeads);
+        keep(placed(parts.get(1), "k_norm", keyHeads), valueHeads(clipped(values)));
         return placed(parts.get(0), "q_norm", queryHeads);
     }
 
@@ -167,6 +214,12 @@ final class AttentionGraph implements TokenMixer {
     /** x: [N, heads * D] or [N, heads, D] -> [N, heads, 1, D] */
     private String heads(String x, int heads) {
         return writer.node("Reshape", List.of(x, writer.constant(0, heads, 1, attention.headSize())));
+    }
+
+    /** x: [N, K * value size] or [N, K, value size] -> [N, K, 1, value size] */
+    private String valueHeads(String x) {
+        return writer.node(
+                "Reshape", List.of(x, writer.constant(0, attention.keyValueHeads(), 1, attention.valueSize())));
     }
 
     /** x: [N, heads * D] or, of single heads, [N, heads, 1, D] -> the same or, of single heads, [N, heads, D] */
@@ -196,17 +249,15 @@ final class AttentionGraph implements TokenMixer {
 
     /** x: [N, heads, 1, D], which is what a batch of N sequences of one token looks like. */
     private String position(String x, int heads) {
-        if (attention.rotary() < 0) {
-            return x;
-        }
-        RotarySpec rotary = spec.rotaries().get(attention.rotary());
+        return attention.rotary() < 0 ? x : position(x, heads, attention.rotary());
+    }
+
+    /** @param table of the rotary tables */
+    private String position(String x, int heads, int table) {
+        RotarySpec rotary = spec.rotaries().get(table);
         return writer.contrib(
                 "RotaryEmbedding",
-                List.of(
-                        x,
-                        StageInputs.ROTARY_ROWS,
-                        StageInputs.cosines(attention.rotary()),
-                        StageInputs.sines(attention.rotary())),
+                List.of(x, StageInputs.ROTARY_ROWS, StageInputs.cosines(table), StageInputs.sines(table)),
                 attribute("interleaved", rotary.interleaved() ? 1 : 0),
                 attribute("num_heads", heads),
                 attribute("rotary_embedding_dim", rotary.dimensions()));
@@ -214,9 +265,8 @@ final class AttentionGraph implements TokenMixer {
 
     private String overPieces(GraphWriter branch, String q) {
         String queries = gathered(branch, q, StageInputs.QUERY_ROWS);
-        String keys = gathered(branch, withPast(branch, StageInputs.pastKeys(layer), newKeys), StageInputs.KEY_ROWS);
-        String values =
-                gathered(branch, withPast(branch, StageInputs.pastValues(layer), newValues), StageInputs.KEY_ROWS);
+        String keys = gathered(branch, withPast(branch, CacheKind.KEYS), StageInputs.KEY_ROWS);
+        String values = gathered(branch, withPast(branch, CacheKind.VALUES), StageInputs.KEY_ROWS);
         String weighed = softmax(branch, product(branch, queries, keys), true);
         String y = branch.node("MatMul", List.of(weighed, values));
         y = branch.node("Transpose", List.of(y), attribute("perm", new long[] {0, 3, 1, 2, 4}));
@@ -224,8 +274,8 @@ final class AttentionGraph implements TokenMixer {
         return branch.node("Gather", List.of(y, StageInputs.OUTPUT_ROWS), attribute("axis", 0));
     }
 
-    private static String withPast(GraphWriter branch, String past, String own) {
-        return branch.node("Concat", List.of(past, own), attribute("axis", 0));
+    private String withPast(GraphWriter branch, CacheKind kind) {
+        return branch.node("Concat", List.of(StageInputs.past(kind, layer), next(kind)), attribute("axis", 0));
     }
 
     /** x: [rows, K, G, D]; places: [P, S] -> [P, K, G, S, D] */
@@ -237,7 +287,9 @@ final class AttentionGraph implements TokenMixer {
     private String overCache(GraphWriter branch, String q) {
         String scores = branch.node(
                 "Concat",
-                List.of(product(branch, q, StageInputs.pastKeys(layer)), product(branch, q, newKeys)),
+                List.of(
+                        product(branch, q, StageInputs.past(CacheKind.KEYS, layer)),
+                        product(branch, q, next(CacheKind.KEYS))),
                 attribute("axis", -1));
         String weighed = softmax(branch, scores, false);
         String before = columns(branch, weighed, 0, -1);
@@ -245,8 +297,8 @@ final class AttentionGraph implements TokenMixer {
         String y = branch.node(
                 "Add",
                 List.of(
-                        branch.node("MatMul", List.of(before, StageInputs.pastValues(layer))),
-                        branch.node("Mul", List.of(own, newValues))));
+                        branch.node("MatMul", List.of(before, StageInputs.past(CacheKind.VALUES, layer))),
+                        branch.node("Mul", List.of(own, next(CacheKind.VALUES)))));
         return branch.node("Reshape", List.of(y, branch.constant(-1, (long) attention.heads() * attention.headSize())));
     }
 
@@ -269,7 +321,7 @@ final class AttentionGraph implements TokenMixer {
                     ofPieces ? branch.constant(0, keyHeads, group, 1, -1) : branch.constant(0, keyHeads, group, -1);
             y = branch.node("Add", List.of(y, branch.node("Reshape", List.of(StageInputs.ALIBI, sizes))));
         }
-        y = branch.node("Add", List.of(y, StageInputs.bias(attention)));
+        y = branch.node("Add", List.of(y, bias));
         return weights.has("sinks")
                 ? besideSink(branch, y, scores, ofPieces)
                 : branch.node("Softmax", List.of(y), attribute("axis", -1));

@@ -80,6 +80,7 @@ public final class ExportedCausalLm implements CausalLm {
                             NormKind.RMS,
                             0,
                             OutputGate.NONE,
+                            size,
                             null,
                             null),
                     null,

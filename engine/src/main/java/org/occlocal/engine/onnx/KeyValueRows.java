@@ -3,23 +3,37 @@ package org.occlocal.engine.onnx;
 import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 
 /**
- * Keys and values of tokens, of every layer one row [K * D] for each. Row 0 is zeros, which padding reads; the rows of a
- * trunk follow in order, then what runs append. A layer without attention has no rows here. Closing gives the memory back.
+ * Keys and values of tokens, of every layer one row [K * D] for each, and keys of indexers. Row 0 is zeros, which padding reads;
+ * the rows of a trunk follow in order, then what runs append. A layer without attention has no rows here. Closing gives the memory
+ * back.
  */
 final class KeyValueRows implements AutoCloseable {
 
-    private final List<FloatBuffer> keys = new ArrayList<>();
-    private final List<FloatBuffer> values = new ArrayList<>();
-    private final int[] heads;
-    private final int[] widths;
+    /** Of each layer, by what it keeps. */
+    private final List<Map<CacheKind, Rows>> layers = new ArrayList<>();
+
     private final StateRows states;
     private final FloatPool pool;
     private int used = 1;
+
+    /** Of one kind in one layer. */
+    private record Rows(CacheKind.Heads heads, FloatBuffer all) {
+
+        FloatBuffer some(int from, int count) {
+            return all.slice(from * heads.width(), count * heads.width());
+        }
+
+        OnnxTensor tensor(int from, int count) {
+            return OnnxRuntime.tensor(some(from, count), count, heads.heads(), 1, heads.size());
+        }
+    }
 
     /**
      * @param tokens to make room for
@@ -28,20 +42,22 @@ final class KeyValueRows implements AutoCloseable {
     KeyValueRows(DecoderSpec spec, int tokens, int pieces, FloatPool pool) {
         this.pool = pool;
         this.states = new StateRows(spec, pieces, pool);
-        this.heads = new int[spec.layers().size()];
-        this.widths = new int[heads.length];
-        for (int i = 0; i < widths.length; i++) {
+        for (int i = 0; i < spec.layers().size(); i++) {
             AttentionSpec attention = spec.layers().get(i).attention();
-            heads[i] = attention == null ? 0 : attention.keyValueHeads();
-            widths[i] = attention == null ? 0 : heads[i] * attention.headSize();
-            keys.add(padded(i, tokens));
-            values.add(padded(i, tokens));
+            Map<CacheKind, Rows> kinds = new EnumMap<>(CacheKind.class);
+            for (CacheKind kind : CacheKind.OF_TOKENS) {
+                CacheKind.Heads heads = kind.heads(attention);
+                if (heads != null) {
+                    kinds.put(kind, new Rows(heads, padded(heads.width(), tokens)));
+                }
+            }
+            layers.add(kinds);
         }
     }
 
-    private FloatBuffer padded(int layer, int tokens) {
-        FloatBuffer rows = pool.take((tokens + 1L) * widths[layer]);
-        for (int i = 0; i < widths[layer]; i++) {
+    private FloatBuffer padded(int width, int tokens) {
+        FloatBuffer rows = pool.take((tokens + 1L) * width);
+        for (int i = 0; i < width; i++) {
             rows.put(i, 0);
         }
         return rows;
@@ -59,30 +75,28 @@ final class KeyValueRows implements AutoCloseable {
 
     /** Appends the tokens of others. */
     void append(KeyValueRows other) {
-        for (int i = 0; i < widths.length; i++) {
-            rows(keys.get(i), i, used, other.used - 1).put(rows(other.keys.get(i), i, 1, other.used - 1));
-            rows(values.get(i), i, used, other.used - 1).put(rows(other.values.get(i), i, 1, other.used - 1));
+        int count = other.used - 1;
+        for (int i = 0; i < layers.size(); i++) {
+            Map<CacheKind, Rows> from = other.layers.get(i);
+            layers.get(i).forEach((kind, rows) -> {
+                Rows others = from.get(kind);
+                if (others != null) {
+                    rows.some(used, count).put(others.some(1, count));
+                }
+            });
         }
-        used += other.used - 1;
+        used += count;
         states.appendLast(other.states);
     }
 
     /** The filled rows as [used, K, 1, D]. */
-    OnnxTensor pastKeys(int layer) {
-        return tensor(keys.get(layer), layer, 0, used);
-    }
-
-    OnnxTensor pastValues(int layer) {
-        return tensor(values.get(layer), layer, 0, used);
+    OnnxTensor past(CacheKind kind, int layer) {
+        return rows(kind, layer).tensor(0, used);
     }
 
     /** The next rows as [count, K, 1, D], to be filled. */
-    OnnxTensor nextKeys(int layer, int count) {
-        return tensor(keys.get(layer), layer, used, count);
-    }
-
-    OnnxTensor nextValues(int layer, int count) {
-        return tensor(values.get(layer), layer, used, count);
+    OnnxTensor next(CacheKind kind, int layer, int count) {
+        return rows(kind, layer).tensor(used, count);
     }
 
     /** The next rows have been filled. */
@@ -90,29 +104,23 @@ final class KeyValueRows implements AutoCloseable {
         used += count;
     }
 
-    /** The keys of one token, [K * D]. */
-    FloatBuffer keys(int layer, int row) {
-        return rows(keys.get(layer), layer, row, 1);
+    /** What a layer has of one token, [K * D]. */
+    FloatBuffer row(CacheKind kind, int layer, int row) {
+        return rows(kind, layer).some(row, 1);
     }
 
-    FloatBuffer values(int layer, int row) {
-        return rows(values.get(layer), layer, row, 1);
-    }
-
-    private OnnxTensor tensor(FloatBuffer all, int layer, int from, int count) {
-        return OnnxRuntime.tensor(rows(all, layer, from, count), count, heads[layer], 1, widths[layer] / heads[layer]);
-    }
-
-    private FloatBuffer rows(FloatBuffer all, int layer, int from, int count) {
-        return all.slice(from * widths[layer], count * widths[layer]);
+    private Rows rows(CacheKind kind, int layer) {
+        Rows rows = layers.get(layer).get(kind);
+        if (rows == null) {
+            throw new IllegalArgumentException("layer " + layer + " keeps no " + kind);
+        }
+        return rows;
     }
 
     @Override
     public void close() {
         states.close();
-        keys.forEach(pool::give);
-        values.forEach(pool::give);
-        keys.clear();
-        values.clear();
+        layers.forEach(kinds -> kinds.values().forEach(rows -> pool.give(rows.all())));
+        layers.clear();
     }
 }

@@ -31,8 +31,12 @@ final class LatentGraph {
         this.rotation = rotation;
     }
 
-    /** [N, H, 1, D] each; values have zeros behind their own elements. */
-    record Heads(String queries, String keys, String values) {}
+    /**
+     * [N, H, 1, D] each, values [N, H, 1, value size].
+     *
+     * @param given what queries are made of, [N, query rank], or queries themselves
+     */
+    record Heads(String queries, String keys, String values, String given) {}
 
     /** x: [N, C] */
     Heads lower(String x) {
@@ -42,7 +46,8 @@ final class LatentGraph {
         boolean direct = latent.queryRank() == 0;
         long queryWidth = direct ? (long) heads * attention.headSize() : latent.queryRank();
         List<String> down = split(weights.linear(x, "qkv"), 1, queryWidth, latent.rank(), rotated);
-        String queries = direct ? down.get(0) : weights.linear(normed(down.get(0), "q_latent_norm"), "q_up");
+        String given = direct ? down.get(0) : normed(down.get(0), "q_latent_norm");
+        String queries = direct ? given : weights.linear(given, "q_up");
         List<String> query = split(ofHeads(queries, heads), 3, plain, rotated);
         String turned = rotation.apply(query.get(1), heads);
         String up = weights.linear(normed(down.get(1), "kv_latent_norm"), "kv_up");
@@ -50,22 +55,7 @@ final class LatentGraph {
         String shared = writer.node(
                 "Expand", List.of(rotation.apply(ofHeads(down.get(2), 1), 1), writer.constant(1, heads, 1, 1)));
         return new Heads(
-                concatenated(query.get(0), turned), concatenated(keyValue.get(0), shared), padded(keyValue.get(1)));
-    }
-
-    /** What values have of attention's result: [N, H * D] -> [N, H * value size] */
-    String ofValues(String y) {
-        if (latent.valueSize() == attention.headSize()) {
-            return y;
-        }
-        String own = writer.node(
-                "Slice",
-                List.of(
-                        ofHeads(y, attention.heads()),
-                        writer.constant(0),
-                        writer.constant(latent.valueSize()),
-                        writer.constant(3)));
-        return writer.node("Reshape", List.of(own, writer.constant(0, -1)));
+                concatenated(query.get(0), turned), concatenated(keyValue.get(0), shared), keyValue.get(1), given);
     }
 
     private String normed(String x, String name) {
@@ -83,11 +73,5 @@ final class LatentGraph {
 
     private String concatenated(String a, String b) {
         return writer.node("Concat", List.of(a, b), attribute("axis", 3));
-    }
-
-    /** [N, H, 1, value size] -> [N, H, 1, D] */
-    private String padded(String values) {
-        int more = attention.headSize() - latent.valueSize();
-        return more == 0 ? values : writer.node("Pad", List.of(values, writer.constant(0, 0, 0, 0, 0, 0, 0, more)));
     }
 }

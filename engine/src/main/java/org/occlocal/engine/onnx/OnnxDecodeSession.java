@@ -18,6 +18,7 @@ final class OnnxDecodeSession extends SlotDecodeSession {
     private final OnnxCausalLm model;
     private final OnnxNetwork network;
     private final DecoderSpec spec;
+    private final List<List<CacheKind>> kinds;
     private final Sampler sampler;
     private @Nullable SlotCache cache;
     private @Nullable StepTensors lastStep;
@@ -27,6 +28,9 @@ final class OnnxDecodeSession extends SlotDecodeSession {
         this.model = model;
         this.network = model.generating();
         this.spec = model.spec();
+        this.kinds = spec.layers().stream()
+                .map(layer -> CacheKind.of(layer.attention()))
+                .toList();
         this.sampler = new Sampler(options.endIds());
         this.cache = new SlotCache(spec, options.slots(), options.positions());
     }
@@ -111,9 +115,9 @@ final class OnnxDecodeSession extends SlotDecodeSession {
     }
 
     private void store(KeyValueRows from, int row, int slot, int position) {
-        for (int layer = 0; layer < spec.layers().size(); layer++) {
-            if (spec.layers().get(layer).attention() != null) {
-                cache().put(layer, slot, position, from.keys(layer, row), from.values(layer, row));
+        for (int layer = 0; layer < kinds.size(); layer++) {
+            for (CacheKind kind : kinds.get(layer)) {
+                cache().put(kind, layer, slot, position, from.row(kind, layer, row));
             }
         }
     }

@@ -247,21 +247,15 @@ final class OnnxDecoder implements AutoCloseable {
 
     /** Where the layers of a run find what came before, and leave theirs: tensors that their maker closes. */
     interface Past {
-        /** Keys and values of a layer that attends. */
-        Cached attention(int layer);
+        /** What a layer keeps of a kind. */
+        Cached of(CacheKind kind, int layer);
 
-        /** Inputs of the convolution and states of a recurrent layer, in the places of keys and values. */
-        Cached recurrence(int layer);
-
-        /** See {@link StageInputs#pastKeys} and {@link StageInputs#pastInputs}; the new ones are filled. */
-        record Cached(OnnxTensor keys, OnnxTensor values, OnnxTensor newKeys, OnnxTensor newValues)
-                implements AutoCloseable {
+        /** See {@link StageInputs#past}; the next one is filled. */
+        record Cached(OnnxTensor past, OnnxTensor next) implements AutoCloseable {
             @Override
             public void close() {
-                keys.close();
-                values.close();
-                newKeys.close();
-                newValues.close();
+                past.close();
+                next.close();
             }
         }
     }
@@ -275,28 +269,17 @@ final class OnnxDecoder implements AutoCloseable {
             this(rows, tokens, pieces, new ArrayList<>());
         }
 
-        private Cached own(Cached cached) {
+        @Override
+        public Cached of(CacheKind kind, int layer) {
+            StateRows states = rows.states();
+            Cached cached =
+                    switch (kind) {
+                        case KEYS, VALUES, INDEX -> new Cached(rows.past(kind, layer), rows.next(kind, layer, tokens));
+                        case INPUTS -> new Cached(states.pastInputs(layer), states.nextInputs(layer, pieces));
+                        case STATES -> new Cached(states.pastStates(layer), states.nextStates(layer, pieces));
+                    };
             made.add(cached);
             return cached;
-        }
-
-        @Override
-        public Cached attention(int layer) {
-            return own(new Cached(
-                    rows.pastKeys(layer),
-                    rows.pastValues(layer),
-                    rows.nextKeys(layer, tokens),
-                    rows.nextValues(layer, tokens)));
-        }
-
-        @Override
-        public Cached recurrence(int layer) {
-            StateRows states = rows.states();
-            return own(new Cached(
-                    states.pastInputs(layer),
-                    states.pastStates(layer),
-                    states.nextInputs(layer, pieces),
-                    states.nextStates(layer, pieces)));
         }
 
         @Override

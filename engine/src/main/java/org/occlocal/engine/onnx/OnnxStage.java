@@ -28,24 +28,8 @@ final class OnnxStage implements AutoCloseable {
      */
     record Layers(DeviceId device, int first, int last) {}
 
-    /** What a layer is given of the tokens before, and gives of its own: names in the graph. */
-    private record Kept(
-            int layer, boolean isRecurrent, String pastKeys, String pastValues, String newKeys, String newValues) {
-
-        static Kept by(TokenMixer mixer, int layer) {
-            return new Kept(
-                    layer,
-                    mixer.isRecurrent(),
-                    mixer.pastKeys(),
-                    mixer.pastValues(),
-                    mixer.newKeys(),
-                    mixer.newValues());
-        }
-
-        OnnxDecoder.Past.Cached of(OnnxDecoder.Past past) {
-            return isRecurrent ? past.recurrence(layer) : past.attention(layer);
-        }
-    }
+    /** What a layer is given of the tokens before, and the name of what it gives of its own. */
+    private record Kept(CacheKind kind, int layer, String next) {}
 
     private OnnxStage(GraphSession session, String hiddenName, List<Kept> kept) {
         this.session = session;
@@ -77,14 +61,16 @@ final class OnnxStage implements AutoCloseable {
                         tensors);
                 List<TokenMixer> own = mixers(writer, weights, spec, i);
                 for (TokenMixer mixer : own) {
-                    writer.input(mixer.pastKeys(), GraphWriter.FLOAT);
-                    writer.input(mixer.pastValues(), GraphWriter.FLOAT);
+                    for (CacheKind kind : mixer.kinds()) {
+                        writer.input(StageInputs.past(kind, i), GraphWriter.FLOAT);
+                    }
                 }
                 new LayerGraph(writer, weights, spec, spec.layers().get(i)).lower(stream, own);
                 for (TokenMixer mixer : own) {
-                    writer.output(mixer.newKeys(), GraphWriter.FLOAT);
-                    writer.output(mixer.newValues(), GraphWriter.FLOAT);
-                    kept.add(Kept.by(mixer, i));
+                    for (CacheKind kind : mixer.kinds()) {
+                        writer.output(mixer.next(kind), GraphWriter.FLOAT);
+                        kept.add(new Kept(kind, i, mixer.next(kind)));
+                    }
                 }
             }
             String hidden = stream.states();
@@ -176,11 +162,9 @@ final class OnnxStage implements AutoCloseable {
         Map<String, OnnxTensor> all = new HashMap<>(inputs);
         Map<String, OnnxTensor> outputs = new HashMap<>();
         for (Kept one : kept) {
-            OnnxDecoder.Past.Cached own = one.of(past);
-            all.put(one.pastKeys(), own.keys());
-            all.put(one.pastValues(), own.values());
-            outputs.put(one.newKeys(), own.newKeys());
-            outputs.put(one.newValues(), own.newValues());
+            OnnxDecoder.Past.Cached own = past.of(one.kind(), one.layer());
+            all.put(StageInputs.past(one.kind(), one.layer()), own.past());
+            outputs.put(one.next(), own.next());
         }
         try (OnnxTensor out = OnnxRuntime.tensor(hidden, hidden.remaining() / hiddenSize, hiddenSize)) {
             outputs.put(hiddenName, out);

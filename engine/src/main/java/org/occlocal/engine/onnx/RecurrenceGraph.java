@@ -42,30 +42,19 @@ final class RecurrenceGraph implements TokenMixer {
     }
 
     @Override
-    public String pastKeys() {
-        return StageInputs.pastInputs(layer);
+    public List<CacheKind> kinds() {
+        return CacheKind.OF_SEQUENCES;
     }
 
+    /** Of the pieces that are kept, or of all rows: the last inputs of the convolution, [R, J - 1, E], states, [R, U, A, D]. */
     @Override
-    public String pastValues() {
-        return StageInputs.pastStates(layer);
-    }
-
-    /** The last inputs of the convolution of the pieces that are kept, or of all rows, [R, J - 1, E]. */
-    @Override
-    public String newKeys() {
-        return newInputs;
-    }
-
-    /** Their states, [R, U, A, D]. */
-    @Override
-    public String newValues() {
-        return newStates;
+    public String next(CacheKind kind) {
+        return kind == CacheKind.INPUTS ? newInputs : newStates;
     }
 
     @Override
     public String lower(String x) {
-        Inputs inputs = inputs(x);
+        RecurrenceInputs.Inputs inputs = new RecurrenceInputs(writer, weights, recurrence).of(x);
         GraphWriter steps = writer.branch();
         overStates(steps, inputs).outputOf(steps);
         GraphWriter pieces = writer.branch();
@@ -78,8 +67,7 @@ final class RecurrenceGraph implements TokenMixer {
 
     /** read: [N, U * D], outputGates: [N, U, D] -> [N, U * D] */
     private String gatedNorm(String read, String outputGates) {
-        String gates = StateRule.reshaped(
-                writer, recurrence.isConvolution() ? outputGates : StateRule.silu(writer, outputGates), 0, -1);
+        String gates = StateRule.reshaped(writer, activatedGates(outputGates), 0, -1);
         if (!weights.has("state_norm.weight")) {
             return writer.node("Mul", List.of(read, gates));
         }
@@ -92,6 +80,13 @@ final class RecurrenceGraph implements TokenMixer {
         String normed =
                 LayerGraph.norm(writer, heads, weights.tensor("state_norm.weight"), "", NormKind.RMS, epsilon());
         return writer.node("Mul", List.of(StateRule.reshaped(writer, normed, 0, -1), gates));
+    }
+
+    private String activatedGates(String gates) {
+        if (recurrence.isConvolution()) {
+            return gates;
+        }
+        return recurrence.isChannelwise() ? writer.node("Sigmoid", List.of(gates)) : StateRule.silu(writer, gates);
     }
 
     /** The norm for as many heads as a key head serves: [N, U * D] -> [N, U * D] */
@@ -114,113 +109,11 @@ final class RecurrenceGraph implements TokenMixer {
     }
 
     /**
-     * What a token brings.
-     *
-     * @param mixed inputs of the convolution, [N, E]
-     * @param outputGates [N, U, D]
-     * @param shares of the state that it replaces, or steps, [N, U]; "" where they are not known before the convolution
-     * @param decays their logarithms, [N, U], or rates, [U, A]; "" for none
-     */
-    private record Inputs(String mixed, String outputGates, String shares, String decays) {}
-
-    private Inputs inputs(String x) {
-        long keys = (long) recurrence.keyHeads() * recurrence.keySize();
-        long values = (long) recurrence.valueHeads() * recurrence.valueSize();
-        String qkvz = weights.linear(x, "recurrence_in");
-        int heads = recurrence.valueHeads();
-        if (recurrence.isConvolution()) {
-            List<String> parts = split(qkvz, 1, values, values, values);
-            return new Inputs(writer.node("Mul", List.of(parts.get(0), parts.get(2))), parts.get(1), "", "");
-        }
-        if (recurrence.isSelective()) {
-            List<String> parts = split(qkvz, 1, values, values);
-            return new Inputs(parts.get(0), StateRule.reshaped(writer, parts.get(1), 0, -1, 1), "", rates());
-        }
-        if (recurrence.isAdditive()) {
-            List<String> parts = split(factored(qkvz), 1, values, recurrence.channels(), heads);
-            String steps = steps(parts.get(2));
-            return inputs(parts.get(1), parts.get(0), steps, steps);
-        }
-        String gates = weights.linear(x, "state_gates");
-        String mixed;
-        String outputGates;
-        List<String> sharesAndSteps;
-        if (recurrence.grouped()) {
-            int groups = recurrence.keyHeads();
-            List<String> parts = split(
-                    StateRule.reshaped(writer, qkvz, 0, groups, -1),
-                    2,
-                    recurrence.keySize(),
-                    recurrence.keySize(),
-                    values / groups,
-                    values / groups);
-            mixed = writer.node(
-                    "Concat",
-                    parts.subList(0, 3).stream()
-                            .map(part -> StateRule.reshaped(writer, part, 0, -1))
-                            .toList(),
-                    attribute("axis", 1));
-            outputGates = parts.get(3);
-            sharesAndSteps = split(StateRule.reshaped(writer, gates, 0, groups, 2, -1), 2, 1, 1);
-        } else {
-            List<String> parts = split(qkvz, 1, 2 * keys + values, values);
-            mixed = parts.get(0);
-            outputGates = parts.get(1);
-            sharesAndSteps = split(gates, 1, recurrence.valueHeads(), recurrence.valueHeads());
-        }
-        String shares = writer.node("Sigmoid", List.of(StateRule.reshaped(writer, sharesAndSteps.get(0), 0, heads)));
-        if (recurrence.details().shareScale() != 1) {
-            shares = writer.node(
-                    "Mul", List.of(shares, writer.scalar(recurrence.details().shareScale())));
-        }
-        return inputs(mixed, outputGates, shares, steps(StateRule.reshaped(writer, sharesAndSteps.get(1), 0, heads)));
-    }
-
-    /** What an additive rule is given, times the factors on its parts. */
-    private String factored(String all) {
-        List<Double> factors = recurrence.details().factors();
-        if (factors.isEmpty()) {
-            return all;
-        }
-        long keys = (long) recurrence.keyHeads() * recurrence.keySize();
-        List<String> parts =
-                split(all, 1, recurrence.valueWidth(), recurrence.valueWidth(), keys, keys, recurrence.valueHeads());
-        List<String> products = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            products.add(writer.node("Mul", List.of(parts.get(i), writer.scalar(factors.get(i)))));
-        }
-        return writer.node("Concat", products, attribute("axis", 1));
-    }
-
-    /** x: [N, U] */
-    private String steps(String x) {
-        String steps =
-                writer.node("Softplus", List.of(writer.node("Add", List.of(x, weights.tensor("state_step_bias")))));
-        return recurrence.details().leastStep() == 0
-                ? steps
-                : writer.node(
-                        "Max", List.of(steps, writer.scalar(recurrence.details().leastStep())));
-    }
-
-    private Inputs inputs(String mixed, String outputGates, String shares, String steps) {
-        return new Inputs(
-                mixed,
-                StateRule.reshaped(writer, outputGates, 0, recurrence.valueHeads(), recurrence.valueSize()),
-                shares,
-                writer.node("Mul", List.of(steps, rates())));
-    }
-
-    /** What steps are multiplied by for the logarithms of decays. */
-    private String rates() {
-        return writer.node("Neg", List.of(writer.node("Exp", List.of(weights.tensor("state_decay")))));
-    }
-
-    /**
      * What a branch gives.
      *
      * @param read what tokens read, [N, U * D]
-     * @param inputs see {@link #newKeys}
-     * @param states see {@link #newValues}
+     * @param inputs see {@link #next}
+     * @param states see {@link #next}
      */
     private record Results(String read, String inputs, String states) {
         void outputOf(GraphWriter branch) {
@@ -230,8 +123,8 @@ final class RecurrenceGraph implements TokenMixer {
         }
     }
 
-    private Results overPieces(GraphWriter branch, Inputs inputs) {
-        String before = gathered(branch, StageInputs.pastInputs(layer), StageInputs.STATE_ROWS);
+    private Results overPieces(GraphWriter branch, RecurrenceInputs.Inputs inputs) {
+        String before = gathered(branch, StageInputs.past(CacheKind.INPUTS, layer), StageInputs.STATE_ROWS);
         String convolved = branch.node(
                 "Concat",
                 List.of(before, gathered(branch, inputs.mixed(), StageInputs.QUERY_ROWS)),
@@ -241,7 +134,7 @@ final class RecurrenceGraph implements TokenMixer {
                 branch,
                 StateRule.reshaped(branch, convolved, -1, recurrence.channels()),
                 StageInputs.lastInputs(recurrence.kernel()));
-        String states = gathered(branch, StageInputs.pastStates(layer), StageInputs.STATE_ROWS);
+        String states = gathered(branch, StageInputs.past(CacheKind.STATES, layer), StageInputs.STATE_ROWS);
         if (recurrence.isConvolution()) {
             String read = gathered(
                     branch, StateRule.reshaped(branch, mixed, -1, recurrence.channels()), StageInputs.OUTPUT_ROWS);
@@ -280,7 +173,7 @@ final class RecurrenceGraph implements TokenMixer {
     }
 
     /** All tokens of the pieces; padding writes nothing and lets nothing decay. mixed: [P, S, E] */
-    private StateRule.Token tokens(GraphWriter branch, Inputs inputs, String mixed) {
+    private StateRule.Token tokens(GraphWriter branch, RecurrenceInputs.Inputs inputs, String mixed) {
         String mask = StageInputs.TOKEN_MASK;
         if (recurrence.isSelective()) {
             StateRule.Selected selected = rule.selected(branch, mixed, epsilon());
@@ -292,14 +185,18 @@ final class RecurrenceGraph implements TokenMixer {
         return new StateRule.Token(
                 new StateRule.Heads(heads.queries(), keys, heads.values()),
                 branch.node("Mul", List.of(gathered(branch, inputs.shares(), StageInputs.QUERY_ROWS), mask)),
-                branch.node("Mul", List.of(gathered(branch, inputs.decays(), StageInputs.QUERY_ROWS), mask)));
+                branch.node(
+                        "Mul",
+                        List.of(
+                                gathered(branch, inputs.decays(), StageInputs.QUERY_ROWS),
+                                recurrence.isChannelwise() ? StateRule.reshaped(branch, mask, 0, 0, 1, 1) : mask)));
     }
 
-    private Results overStates(GraphWriter branch, Inputs inputs) {
+    private Results overStates(GraphWriter branch, RecurrenceInputs.Inputs inputs) {
         String convolved = branch.node(
                 "Concat",
                 List.of(
-                        StageInputs.pastInputs(layer),
+                        StageInputs.past(CacheKind.INPUTS, layer),
                         StateRule.reshaped(branch, inputs.mixed(), -1, 1, recurrence.channels())),
                 attribute("axis", 1));
         String mixed = rule.convolution(branch, convolved);
@@ -309,7 +206,7 @@ final class RecurrenceGraph implements TokenMixer {
             return new Results(
                     StateRule.reshaped(branch, mixed, 0, -1),
                     after,
-                    branch.node("Identity", List.of(StageInputs.pastStates(layer))));
+                    branch.node("Identity", List.of(StageInputs.past(CacheKind.STATES, layer))));
         }
         StateRule.Selected selected = recurrence.isSelective() ? rule.selected(branch, mixed, epsilon()) : null;
         StateRule.Heads all = selected == null ? rule.heads(branch, mixed) : selected.heads();
@@ -318,17 +215,13 @@ final class RecurrenceGraph implements TokenMixer {
                 branch.node("Squeeze", List.of(all.keys(), one)),
                 branch.node("Squeeze", List.of(all.values(), one)));
         String shares = selected == null ? inputs.shares() : branch.node("Squeeze", List.of(selected.steps(), one));
-        StateRule.Read next =
-                rule.next(branch, StageInputs.pastStates(layer), new StateRule.Token(heads, shares, inputs.decays()));
+        StateRule.Read next = rule.next(
+                branch, StageInputs.past(CacheKind.STATES, layer), new StateRule.Token(heads, shares, inputs.decays()));
         String read = rule.withOwn(branch, next.read(), heads.values());
         return new Results(StateRule.reshaped(branch, read, 0, -1), after, next.state());
     }
 
     private static String gathered(GraphWriter branch, String x, String places) {
         return branch.node("Gather", List.of(x, places), attribute("axis", 0));
-    }
-
-    private List<String> split(String x, long axis, long... sizes) {
-        return writer.nodes("Split", List.of(x, writer.constant(sizes)), sizes.length, attribute("axis", axis));
     }
 }

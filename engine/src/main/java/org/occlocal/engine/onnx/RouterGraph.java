@@ -48,7 +48,7 @@ final class RouterGraph {
     private String scores(String logits) {
         return switch (experts.scores()) {
             case SOFTMAX -> writer.node("Softmax", List.of(logits), attribute("axis", -1));
-            case SOFTMAX_OF_ACTIVE, SPARSE_MIXER -> logits;
+            case SOFTMAX_OF_ACTIVE, SIGMOID_OF_ACTIVE, SPARSE_MIXER -> logits;
             case SIGMOID -> writer.node("Sigmoid", List.of(logits));
         };
     }
@@ -78,6 +78,9 @@ final class RouterGraph {
         String share = scores;
         if (experts.scores() == RouterScores.SOFTMAX_OF_ACTIVE) {
             share = writer.node("Softmax", List.of(share), attribute("axis", -1));
+        }
+        if (experts.scores() == RouterScores.SIGMOID_OF_ACTIVE) {
+            share = writer.node("Sigmoid", List.of(share));
         }
         if (experts.normalize()) {
             String sum = writer.node("ReduceSum", List.of(share, writer.constant(-1)));

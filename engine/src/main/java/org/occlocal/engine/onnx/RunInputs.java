@@ -22,7 +22,7 @@ import org.occlocal.models.spec.RecurrenceSpec;
 final class RunInputs implements AutoCloseable {
 
     /** Hides a key; unlike infinity it leaves a number where all keys are hidden, which is padding. */
-    private static final float HIDDEN = -1e30f;
+    static final float HIDDEN = -1e30f;
 
     private final Map<String, OnnxTensor> tensors = new HashMap<>();
     private final List<FloatBuffer> buffers = new ArrayList<>();

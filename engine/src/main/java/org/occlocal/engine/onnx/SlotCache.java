@@ -3,31 +3,83 @@ package org.occlocal.engine.onnx;
 import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import org.occlocal.models.spec.AttentionSpec;
+import java.util.Map;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.LayerSpec;
 
 /**
- * Keys and values of the rows that are decoded: of each layer [S, K, P, D]. P grows with the longest row, so that steps do
- * not read past it, up to what the session was opened for.
+ * Keys and values of the rows that are decoded: of each layer [S, K, P, D], and keys of indexers. P grows with the longest row, so
+ * that steps do not read past it, up to what the session was opened for.
  */
 final class SlotCache {
 
     private static final int GROWTH = 64;
 
-    private final DecoderSpec spec;
     private final int slots;
     private final int mostPositions;
     private final StateSlots states;
-    private final List<FloatBuffer> keys = new ArrayList<>();
-    private final List<FloatBuffer> values = new ArrayList<>();
+    /** Of each layer, by what it keeps. */
+    private final List<Map<CacheKind, Slots>> layers = new ArrayList<>();
+
     private int capacity;
 
     SlotCache(DecoderSpec spec, int slots, int mostPositions) {
-        this.spec = spec;
         this.slots = slots;
         this.mostPositions = mostPositions;
         this.states = new StateSlots(spec, slots);
+        for (LayerSpec layer : spec.layers()) {
+            Map<CacheKind, Slots> kinds = new EnumMap<>(CacheKind.class);
+            for (CacheKind kind : CacheKind.OF_TOKENS) {
+                CacheKind.Heads heads = kind.heads(layer.attention());
+                if (heads != null) {
+                    kinds.put(kind, new Slots(heads));
+                }
+            }
+            layers.add(kinds);
+        }
+    }
+
+    /** Of one kind in one layer. */
+    private final class Slots {
+
+        private final int heads;
+        private final int size;
+        private FloatBuffer all = OnnxRuntime.floats(0);
+
+        Slots(CacheKind.Heads heads) {
+            this.heads = heads.heads();
+            this.size = heads.size();
+        }
+
+        void grow(int next, int[] used) {
+            FloatBuffer larger = OnnxRuntime.floats((long) slots * heads * next * size);
+            for (int slot = 0; slot < used.length; slot++) {
+                for (int h = 0; h < heads; h++) {
+                    int head = slot * heads + h;
+                    larger.put(head * next * size, all, head * capacity * size, used[slot] * size);
+                }
+            }
+            all = larger;
+        }
+
+        void put(int slot, int position, FloatBuffer row) {
+            for (int h = 0; h < heads; h++) {
+                all.put(((slot * heads + h) * capacity + position) * size, row, h * size, size);
+            }
+        }
+
+        void move(int from, int to, int tokens) {
+            int span = capacity * size;
+            for (int h = 0; h < heads; h++) {
+                all.put((to * heads + h) * span, all, (from * heads + h) * span, tokens * size);
+            }
+        }
+
+        OnnxTensor tensor(int rows) {
+            return OnnxRuntime.tensor(all.slice(0, rows * heads * capacity * size), rows, heads, capacity, size);
+        }
     }
 
     /** What the recurrent layers have. */
@@ -46,90 +98,34 @@ final class SlotCache {
             return;
         }
         int next = Math.min(mostPositions, positions + Math.max(GROWTH, positions / 4));
-        for (int i = 0; i < spec.layers().size(); i++) {
-            AttentionSpec attention = spec.layers().get(i).attention();
-            if (keys.size() <= i) {
-                keys.add(OnnxRuntime.floats(attention == null ? 0 : elements(attention, next)));
-                values.add(OnnxRuntime.floats(attention == null ? 0 : elements(attention, next)));
-            } else if (attention != null) {
-                keys.set(i, grown(keys.get(i), attention, next, used));
-                values.set(i, grown(values.get(i), attention, next, used));
-            }
-        }
+        int[] held = capacity == 0 ? new int[0] : used;
+        layers.forEach(kinds -> kinds.values().forEach(own -> own.grow(next, held)));
         capacity = next;
     }
 
-    private long elements(AttentionSpec attention, int positions) {
-        return (long) slots * attention.keyValueHeads() * positions * attention.headSize();
-    }
-
-    private FloatBuffer grown(FloatBuffer old, AttentionSpec attention, int next, int[] used) {
-        FloatBuffer larger = OnnxRuntime.floats(elements(attention, next));
-        int size = attention.headSize();
-        for (int slot = 0; slot < used.length; slot++) {
-            for (int h = 0; h < attention.keyValueHeads(); h++) {
-                int head = slot * attention.keyValueHeads() + h;
-                larger.put(head * next * size, old, head * capacity * size, used[slot] * size);
-            }
-        }
-        return larger;
-    }
-
-    /** Token {@code position} of a slot. Keys and values are [K * D] of a layer. */
-    void put(int layer, int slot, int position, FloatBuffer newKeys, FloatBuffer newValues) {
-        put(keys.get(layer), layer, slot, position, newKeys);
-        put(values.get(layer), layer, slot, position, newValues);
-    }
-
-    private void put(FloatBuffer all, int layer, int slot, int position, FloatBuffer row) {
-        AttentionSpec attention = attention(layer);
-        int size = attention.headSize();
-        for (int h = 0; h < attention.keyValueHeads(); h++) {
-            int head = slot * attention.keyValueHeads() + h;
-            all.put((head * capacity + position) * size, row, h * size, size);
-        }
+    /** Token {@code position} of a slot. The row is [K * D] of a layer. */
+    void put(CacheKind kind, int layer, int slot, int position, FloatBuffer row) {
+        slots(kind, layer).put(slot, position, row);
     }
 
     /** Slot {@code from}, which holds so many tokens, becomes slot {@code to} too. */
     void move(int from, int to, int tokens) {
         states.move(from, to);
-        for (int i = 0; i < keys.size(); i++) {
-            AttentionSpec attention = spec.layers().get(i).attention();
-            if (attention != null) {
-                move(keys.get(i), attention, from, to, tokens);
-                move(values.get(i), attention, from, to, tokens);
-            }
-        }
-    }
-
-    private void move(FloatBuffer all, AttentionSpec attention, int from, int to, int tokens) {
-        int heads = attention.keyValueHeads();
-        int span = capacity * attention.headSize();
-        for (int h = 0; h < heads; h++) {
-            all.put((to * heads + h) * span, all, (from * heads + h) * span, tokens * attention.headSize());
+        if (capacity > 0) {
+            layers.forEach(kinds -> kinds.values().forEach(own -> own.move(from, to, tokens)));
         }
     }
 
     /** The slots of the first rows, [B, K, P, D]. */
-    OnnxTensor keys(int layer, int rows) {
-        return tensor(keys.get(layer), layer, rows);
+    OnnxTensor past(CacheKind kind, int layer, int rows) {
+        return slots(kind, layer).tensor(rows);
     }
 
-    OnnxTensor values(int layer, int rows) {
-        return tensor(values.get(layer), layer, rows);
-    }
-
-    private OnnxTensor tensor(FloatBuffer all, int layer, int rows) {
-        AttentionSpec attention = attention(layer);
-        int count = rows * attention.keyValueHeads() * capacity * attention.headSize();
-        return OnnxRuntime.tensor(all.slice(0, count), rows, attention.keyValueHeads(), capacity, attention.headSize());
-    }
-
-    private AttentionSpec attention(int layer) {
-        AttentionSpec attention = spec.layers().get(layer).attention();
-        if (attention == null) {
-            throw new IllegalArgumentException("layer " + layer + " has no attention");
+    private Slots slots(CacheKind kind, int layer) {
+        Slots own = layers.get(layer).get(kind);
+        if (own == null) {
+            throw new IllegalArgumentException("layer " + layer + " keeps no " + kind);
         }
-        return attention;
+        return own;
     }
 }

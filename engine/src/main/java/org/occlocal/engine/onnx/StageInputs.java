@@ -1,5 +1,6 @@
 package org.occlocal.engine.onnx;
 
+import java.util.Locale;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.QueryTemperature;
 
@@ -57,23 +58,11 @@ final class StageInputs {
         return "sines." + rotary;
     }
 
-    /** float32 [rows, K, 1, D]; of steps the slots of the cache, [B, K, P, D]. */
-    static String pastKeys(int layer) {
-        return "past_keys." + layer;
-    }
-
-    /** As {@link #pastKeys}. */
-    static String pastValues(int layer) {
-        return "past_values." + layer;
-    }
-
-    /** The last inputs of a convolution, float32 [rows, J - 1, E]. */
-    static String pastInputs(int layer) {
-        return "past_inputs." + layer;
-    }
-
-    /** float32 [rows, U, A, D] */
-    static String pastStates(int layer) {
-        return "past_states." + layer;
+    /**
+     * What came before: keys, values and keys of indexers as float32 [rows, K, 1, D], of steps the slots of the cache, [B, K, P, D];
+     * inputs of a convolution as [rows, J - 1, E], states as [rows, U, A, D].
+     */
+    static String past(CacheKind kind, int layer) {
+        return "past_" + kind.name().toLowerCase(Locale.ROOT) + "." + layer;
     }
 }

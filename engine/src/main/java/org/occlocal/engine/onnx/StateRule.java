@@ -160,7 +160,10 @@ final class StateRule {
         return reshaped(branch, expanded, 0, 0, recurrence.valueHeads(), recurrence.keySize());
     }
 
-    /** One token of each sequence; shares and decays are [P, U], but decays of a selective state space rates [U, A]. */
+    /**
+     * One token of each sequence; shares and decays are [P, U], but decays of single elements [P, U, A], and those of a selective
+     * state space rates [U, A].
+     */
     record Token(Heads heads, String shares, String decays) {}
 
     /** What the tokens read, [P, U, D], and the states behind them. */
@@ -173,7 +176,7 @@ final class StateRule {
         String decay = branch.node("Exp", List.of(logarithmOfDecay(branch, token)));
         String kept = branch.node("Mul", List.of(state, decay));
         String fresh = unsqueezed(branch, token.heads().values(), row);
-        if (recurrence.rule() == RecurrenceSpec.Rule.DELTA) {
+        if (recurrence.isDelta()) {
             String known = branch.node(
                     "MatMul", List.of(unsqueezed(branch, token.heads().keys(), row), kept));
             fresh = branch.node("Sub", List.of(fresh, known));
@@ -189,10 +192,13 @@ final class StateRule {
 
     /** [P, U, 1, 1], or [P, U, A, 1] */
     private String logarithmOfDecay(GraphWriter branch, Token token) {
+        String last = branch.constant(-1);
+        if (recurrence.isChannelwise()) {
+            return unsqueezed(branch, token.decays(), last);
+        }
         if (!recurrence.isSelective()) {
             return unsqueezed(branch, token.decays(), branch.constant(-1, -2));
         }
-        String last = branch.constant(-1);
         String products = branch.node("Mul", List.of(unsqueezed(branch, token.shares(), last), token.decays()));
         return unsqueezed(branch, products, last);
     }

@@ -1,10 +1,11 @@
 package org.occlocal.engine.onnx;
 
+import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import org.occlocal.models.spec.AttentionSpec;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.RecurrenceSpec;
 
@@ -18,44 +19,20 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
     private final int rows;
     private final int capacity;
     private final FloatBuffer hidden;
-    private final Map<Integer, Stored> attentions = new TreeMap<>();
-    private final Map<Integer, Stored> recurrences = new TreeMap<>();
+    private final Map<Place, Stored> ofTokens = new HashMap<>();
+    private final Map<Integer, States> ofSequences = new HashMap<>();
+
+    private record Place(CacheKind kind, int layer) {}
 
     /**
      * What one layer has, and what a step adds to it or puts in its place.
      *
-     * @param newKeyRows memory of the new keys, or inputs of the convolution
-     * @param newValueRows memory of the new values, or states
+     * @param next memory of what is new
      */
-    private record Stored(FloatBuffer newKeyRows, FloatBuffer newValueRows, Cached tensors) {
+    private record Stored(FloatBuffer next, Cached tensors) {}
 
-        static Stored of(SlotCache cache, AttentionSpec attention, int layer, int rows) {
-            int width = attention.keyValueHeads() * attention.headSize();
-            FloatBuffer newKeys = OnnxRuntime.floats((long) rows * width);
-            FloatBuffer newValues = OnnxRuntime.floats((long) rows * width);
-            return new Stored(
-                    newKeys,
-                    newValues,
-                    new Cached(
-                            cache.keys(layer, rows),
-                            cache.values(layer, rows),
-                            OnnxRuntime.tensor(newKeys, rows, attention.keyValueHeads(), 1, attention.headSize()),
-                            OnnxRuntime.tensor(newValues, rows, attention.keyValueHeads(), 1, attention.headSize())));
-        }
-
-        static Stored of(SlotCache cache, RecurrenceSpec recurrence, int layer, int rows) {
-            FloatBuffer newInputs = OnnxRuntime.floats((long) rows * StateRows.inputWidth(recurrence));
-            FloatBuffer newStates = OnnxRuntime.floats((long) rows * StateRows.stateWidth(recurrence));
-            return new Stored(
-                    newInputs,
-                    newStates,
-                    new Cached(
-                            cache.states().inputs(layer, rows),
-                            cache.states().states(layer, rows),
-                            StateRows.inputTensor(recurrence, newInputs, rows),
-                            StateRows.stateTensor(recurrence, newStates, rows)));
-        }
-    }
+    /** Of a recurrent layer. */
+    private record States(Stored inputs, Stored states) {}
 
     /** @param rows B, in the first slots of the cache */
     StepTensors(SlotCache cache, DecoderSpec spec, int rows) {
@@ -64,15 +41,33 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
         this.capacity = cache.capacity();
         this.hidden = OnnxRuntime.floats((long) rows * spec.hiddenSize());
         for (int i = 0; i < spec.layers().size(); i++) {
-            AttentionSpec attention = spec.layers().get(i).attention();
-            if (attention != null) {
-                attentions.put(i, Stored.of(cache, attention, i, rows));
+            for (CacheKind kind : CacheKind.OF_TOKENS) {
+                CacheKind.Heads heads = kind.heads(spec.layers().get(i).attention());
+                if (heads != null) {
+                    FloatBuffer next = OnnxRuntime.floats((long) rows * heads.width());
+                    OnnxTensor tensor = OnnxRuntime.tensor(next, rows, heads.heads(), 1, heads.size());
+                    ofTokens.put(new Place(kind, i), new Stored(next, new Cached(cache.past(kind, i, rows), tensor)));
+                }
             }
             RecurrenceSpec recurrence = spec.layers().get(i).recurrence();
             if (recurrence != null) {
-                recurrences.put(i, Stored.of(cache, recurrence, i, rows));
+                ofSequences.put(i, states(recurrence, i));
             }
         }
+    }
+
+    private States states(RecurrenceSpec recurrence, int layer) {
+        FloatBuffer inputs = OnnxRuntime.floats((long) rows * StateRows.inputWidth(recurrence));
+        FloatBuffer states = OnnxRuntime.floats((long) rows * StateRows.stateWidth(recurrence));
+        return new States(
+                new Stored(
+                        inputs,
+                        new Cached(
+                                cache.states().inputs(layer, rows), StateRows.inputTensor(recurrence, inputs, rows))),
+                new Stored(
+                        states,
+                        new Cached(
+                                cache.states().states(layer, rows), StateRows.stateTensor(recurrence, states, rows))));
     }
 
     /** Whether a step of so many rows can use them; the cache lies elsewhere after it has grown. */
@@ -87,14 +82,19 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
 
     /** Puts the new keys and values of a step into the cache, behind so many tokens of each row. */
     void store(int[] pasts) {
-        attentions.forEach((layer, own) -> {
+        ofTokens.forEach((place, own) -> {
             for (int row = 0; row < rows; row++) {
-                cache.put(layer, row, pasts[row], row(own.newKeyRows(), row), row(own.newValueRows(), row));
+                cache.put(place.kind(), place.layer(), row, pasts[row], row(own.next(), row));
             }
         });
-        recurrences.forEach((layer, own) -> {
+        ofSequences.forEach((layer, own) -> {
             for (int row = 0; row < rows; row++) {
-                cache.states().put(layer, row, row(own.newKeyRows(), row), row(own.newValueRows(), row));
+                cache.states()
+                        .put(
+                                layer,
+                                row,
+                                row(own.inputs().next(), row),
+                                row(own.states().next(), row));
             }
         });
     }
@@ -105,23 +105,29 @@ final class StepTensors implements OnnxDecoder.Past, AutoCloseable {
     }
 
     @Override
-    public Cached attention(int layer) {
-        return own(attentions, layer);
-    }
-
-    @Override
-    public Cached recurrence(int layer) {
-        return own(recurrences, layer);
-    }
-
-    private static Cached own(Map<Integer, Stored> layers, int layer) {
-        return Objects.requireNonNull(layers.get(layer), "a layer keeps nothing of this kind")
+    public Cached of(CacheKind kind, int layer) {
+        Stored stored = stored(kind, layer);
+        return Objects.requireNonNull(stored, "a layer keeps nothing of this kind")
                 .tensors();
+    }
+
+    private @Nullable Stored stored(CacheKind kind, int layer) {
+        if (CacheKind.OF_TOKENS.contains(kind)) {
+            return ofTokens.get(new Place(kind, layer));
+        }
+        States states = ofSequences.get(layer);
+        if (states == null) {
+            return null;
+        }
+        return kind == CacheKind.INPUTS ? states.inputs() : states.states();
     }
 
     @Override
     public void close() {
-        attentions.values().forEach(own -> own.tensors().close());
-        recurrences.values().forEach(own -> own.tensors().close());
+        ofTokens.values().forEach(own -> own.tensors().close());
+        ofSequences.values().forEach(own -> {
+            own.inputs().tensors().close();
+            own.states().tensors().close();
+        });
     }
 }

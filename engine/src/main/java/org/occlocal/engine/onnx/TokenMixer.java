@@ -1,23 +1,19 @@
 package org.occlocal.engine.onnx;
 
-/** What mixes the tokens of a layer, and leaves something behind for those to come: keys and values, or what is in their places. */
+import java.util.List;
+
+/** What mixes the tokens of a layer, and leaves something behind for those to come. */
 interface TokenMixer {
 
     /** x: [N, C] -> [N, C] */
     String lower(String x);
 
-    /** Whether it has inputs of a convolution and states in the places of keys and values. */
+    /** Whether it passes a state from token to token. */
     boolean isRecurrent();
 
-    /** The input of what came before. */
-    String pastKeys();
+    /** What it leaves behind. The graph has an input for each, see {@link StageInputs#past}. */
+    List<CacheKind> kinds();
 
-    /** As above. */
-    String pastValues();
-
-    /** The result that the next run is given as {@link #pastKeys}, known once the layer is lowered. */
-    String newKeys();
-
-    /** As {@link #newKeys}, of {@link #pastValues}. */
-    String newValues();
+    /** The result that the next run is given as what came before, known once the layer is lowered. */
+    String next(CacheKind kind);
 }

@@ -7,15 +7,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
-import org.occlocal.models.spec.Alibi;
-import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
-import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
-import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceDetails;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
@@ -83,9 +79,11 @@ final class DecoderProgram {
             boolean keepsCodes) {
         boolean recurs = layers.stream().anyMatch(layer -> layer.recurrence() != null);
         ProgramSource coded = common.with(keepsCodes ? "decoder/quantized.py" : "decoder/without_codes.py");
-        ProgramSource source = recurs
+        ProgramSource recurrent = recurs
                 ? coded.with("decoder/recurrence.py").with("decoder/recurrence_rules.py")
                 : coded.with("decoder/without_recurrence.py");
+        boolean selects = layers.stream().anyMatch(layer -> AttentionAttributes.indexer(layer) != null);
+        ProgramSource source = recurrent.with(selects ? "decoder/sparse.py" : "decoder/without_sparse.py");
         TorchScriptArchive archive = new TorchScriptArchive(source)
                 .attribute("training", training)
                 .attribute("device", device.toString())
@@ -102,10 +100,12 @@ final class DecoderProgram {
                 .attribute("logit_soft_cap", spec.logitSoftCap())
                 .attribute("rotary_interleaved", "List[bool]", list(spec.rotaries(), RotarySpec::interleaved))
                 .attribute("rotary_factor", "List[float]", list(spec.rotaries(), RotarySpec::attentionFactor));
-        attention(archive, layers);
-        latent(archive, layers);
+        AttentionAttributes.add(archive, layers);
         if (recurs) {
             recurrence(archive, layers, spec.normEpsilon());
+        }
+        if (selects) {
+            AttentionAttributes.addIndexers(archive, layers);
         }
         if (keepsCodes) {
             quantized(archive, device, dtype);
@@ -128,59 +128,10 @@ final class DecoderProgram {
                 .attribute("seen", "List[Tensor]", List.of());
     }
 
-    private static void attention(TorchScriptArchive archive, List<LayerSpec> layers) {
-        archive.attribute("heads", "List[int]", list(layers, ofAttention(AttentionSpec::heads, 0)))
-                .attribute("kv_heads", "List[int]", list(layers, ofAttention(AttentionSpec::keyValueHeads, 0)))
-                .attribute("head_size", "List[int]", list(layers, ofAttention(AttentionSpec::headSize, 0)))
-                .attribute("value_size", "List[int]", list(layers, ofAttention(AttentionSpec::valueSize, 0)))
-                .attribute("attention_scale", "List[float]", list(layers, ofAttention(AttentionSpec::scale, 1.0)))
-                .attribute("attention_soft_cap", "List[float]", list(layers, ofAttention(AttentionSpec::softCap, 0.0)))
-                .attribute("window", "List[int]", list(layers, ofAttention(AttentionSpec::window, 0)))
-                .attribute("chunked", "List[bool]", list(layers, ofAttention(AttentionSpec::chunked, false)))
-                .attribute("temperature", "List[float]", list(layers, ofTemperature(QueryTemperature::strength, 0.0)))
-                .attribute(
-                        "temperature_interval", "List[int]", list(layers, ofTemperature(QueryTemperature::interval, 1)))
-                .attribute("temperature_offset", "List[int]", list(layers, ofTemperature(QueryTemperature::offset, 0)))
-                .attribute("rotary", "List[int]", list(layers, ofAttention(AttentionSpec::rotary, -1)))
-                .attribute("alibi", "List[int]", list(layers, ofAttention(DecoderProgram::alibi, 0)))
-                .attribute(
-                        "qk_norm",
-                        "List[str]",
-                        list(layers, ofAttention(attention -> lower(attention.queryKeyNorm()), "none")))
-                .attribute(
-                        "qk_layer_norm",
-                        "List[bool]",
-                        list(layers, ofAttention(attention -> attention.queryKeyNormKind() == NormKind.LAYER, false)))
-                .attribute("clip", "List[float]", list(layers, ofAttention(AttentionSpec::clip, 0.0)))
-                .attribute(
-                        "output_gate",
-                        "List[str]",
-                        list(layers, ofAttention(attention -> lower(attention.outputGate()), "none")));
-    }
-
-    /** @param otherwise where a layer has no attention */
-    private static Function<LayerSpec, Object> ofAttention(
-            Function<AttentionSpec, Object> attribute, Object otherwise) {
-        return layer -> layer.attention() == null ? otherwise : attribute.apply(layer.attention());
-    }
-
     private static void quantized(TorchScriptArchive archive, DeviceId device, Dtype dtype) {
         archive.attribute("int8_kernel_rows", QuantizedKernels.int8Rows(device, dtype))
                 .attribute("int4_kernel_rows", QuantizedKernels.int4Rows(device, dtype))
                 .attribute("int4_block", QuantizedKernels.BLOCK_ROWS);
-    }
-
-    private static void latent(TorchScriptArchive archive, List<LayerSpec> layers) {
-        archive.attribute("latent_rank", "List[int]", list(layers, ofLatent(LatentSpec::rank, 0)))
-                .attribute("query_rank", "List[int]", list(layers, ofLatent(LatentSpec::queryRank, 0)))
-                .attribute("latent_rotary_size", "List[int]", list(layers, ofLatent(LatentSpec::rotarySize, 0)))
-                .attribute("latent_epsilon", "List[float]", list(layers, ofLatent(LatentSpec::normEpsilon, 0.0)));
-    }
-
-    /** @param otherwise where heads are not made of latents */
-    private static Function<LayerSpec, Object> ofLatent(Function<LatentSpec, Object> attribute, Object otherwise) {
-        return ofAttention(
-                attention -> attention.latent() == null ? otherwise : attribute.apply(attention.latent()), otherwise);
     }
 
     private static void scales(TorchScriptArchive archive, List<LayerSpec> layers) {
@@ -215,6 +166,14 @@ final class DecoderProgram {
                         "recurrent_selective",
                         "List[bool]",
                         list(layers, ofRecurrence(RecurrenceSpec::isSelective, false)))
+                .attribute(
+                        "recurrent_channelwise",
+                        "List[bool]",
+                        list(layers, ofRecurrence(RecurrenceSpec::isChannelwise, false)))
+                .attribute(
+                        "recurrent_lowest_decay",
+                        "List[float]",
+                        list(layers, ofDetails(RecurrenceDetails::lowestDecay, 0.0)))
                 .attribute(
                         "recurrent_convolution",
                         "List[bool]",
@@ -255,14 +214,6 @@ final class DecoderProgram {
     private static Function<LayerSpec, Object> ofDetails(
             Function<RecurrenceDetails, Object> attribute, Object otherwise) {
         return ofRecurrence(recurrence -> attribute.apply(recurrence.details()), otherwise);
-    }
-
-    /** @param otherwise where queries stay as they are */
-    private static Function<LayerSpec, Object> ofTemperature(
-            Function<QueryTemperature, Object> attribute, Object otherwise) {
-        return ofAttention(
-                attention -> attention.temperature() == null ? otherwise : attribute.apply(attention.temperature()),
-                otherwise);
     }
 
     private static void mlp(TorchScriptArchive archive, List<LayerSpec> layers) {
@@ -307,15 +258,6 @@ final class DecoderProgram {
         return layer -> layer.mlp() == null ? otherwise : attribute.apply(layer.mlp());
     }
 
-    /** 0 none, 1 added to scaled scores, 2 added before scaling and rounded to bfloat16. */
-    private static int alibi(AttentionSpec attention) {
-        Alibi alibi = attention.alibi();
-        if (alibi == null) {
-            return 0;
-        }
-        return alibi.scaledBfloat16() ? 2 : 1;
-    }
-
     /** 0 where a layer has no mixture. */
     private static int expertCount(LayerSpec layer) {
         return layer.mlp() == null || layer.mlp().experts() == null
@@ -330,11 +272,12 @@ final class DecoderProgram {
                 : layer.mlp().experts();
     }
 
-    private static String lower(Enum<?> choice) {
+    static String lower(Enum<?> choice) {
         return choice.name().toLowerCase(Locale.ROOT);
     }
 
-    private static <T> List<Object> list(List<T> values, Function<T, Object> attribute) {
+    /** What each of them has. */
+    static <T> List<Object> list(List<T> values, Function<T, Object> attribute) {
         return values.stream().map(attribute).toList();
     }
 

@@ -203,6 +203,8 @@ public final class ModelCatalog {
         aliases.put("deepseek-v2-chat", "deepseek-ai/DeepSeek-V2-Chat");
         aliases.put("deepseek-v2-lite", "deepseek-ai/DeepSeek-V2-Lite");
         aliases.put("deepseek-v2-lite-chat", "deepseek-ai/DeepSeek-V2-Lite-Chat");
+        aliases.put("deepseek-v3.2", "deepseek-ai/DeepSeek-V3.2");
+        aliases.put("deepseek-v3.2-exp", "deepseek-ai/DeepSeek-V3.2-Exp");
         aliases.put("moonlight-16b-a3b", "moonshotai/Moonlight-16B-A3B");
         aliases.put("moonlight-16b-a3b-instruct", "moonshotai/Moonlight-16B-A3B-Instruct");
         aliases.put("kimi-k2-base", "moonshotai/Kimi-K2-Base");
@@ -213,6 +215,11 @@ public final class ModelCatalog {
         }
         aliases.put("glm-4.5", "zai-org/GLM-4.5");
         aliases.put("glm-4.5-air", "zai-org/GLM-4.5-Air");
+        aliases.put("glm-5", "zai-org/GLM-5");
+        aliases.put("mimo-v2-flash", "XiaomiMiMo/MiMo-V2-Flash");
+        aliases.put("kolibri-1", "Aleph-Alpha/Kolibri-1");
+        aliases.put("kimi-linear-48b-a3b-base", "moonshotai/Kimi-Linear-48B-A3B-Base");
+        aliases.put("kimi-linear-48b-a3b-instruct", "moonshotai/Kimi-Linear-48B-A3B-Instruct");
         aliases.put("solar-open-100b", "upstage/Solar-Open-100B");
         aliases.put("hunyuan-a13b-instruct", "tencent/Hunyuan-A13B-Instruct");
         aliases.put("youtu-llm-2b", "tencent/Youtu-LLM-2B");

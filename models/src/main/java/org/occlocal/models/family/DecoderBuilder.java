@@ -50,6 +50,9 @@ final class DecoderBuilder {
     /** Of a layer, where it is not {@link #headSize}. */
     IntUnaryOperator headSizeOfLayer = layer -> headSize;
 
+    /** Of a layer, where values are smaller than keys. */
+    IntUnaryOperator valueSizeOfLayer = layer -> headSizeOfLayer.applyAsInt(layer);
+
     int intermediate;
     int contextWindow;
 
@@ -257,6 +260,7 @@ final class DecoderBuilder {
                 queryKeyNormKind,
                 clip,
                 outputGate,
+                latent == null ? valueSizeOfLayer.applyAsInt(layer) : latent.valueSize(),
                 latent,
                 temperature.apply(layer));
     }

@@ -33,6 +33,18 @@ final class DeepSeek implements Family {
 
     /** Everything but the MLP and the layers' weights. */
     static DecoderBuilder builder(ModelConfig config, boolean interleaved) {
+        DecoderBuilder b = withoutPositions(config);
+        RotaryReader reader = RotaryReader.of(config, 10_000);
+        b.rotaries.add(reader.read(DeepSeek.latent(config).rotarySize(), interleaved));
+        b.rotaryOfLayer = layer -> 0;
+        b.contextWindow = reader.contextWindow(b.contextWindow);
+        double scale = reader.scoreFactor() / Math.sqrt(b.headSize);
+        b.attentionScale = layer -> scale;
+        return b;
+    }
+
+    /** The same, of which nothing is rotated. */
+    static DecoderBuilder withoutPositions(ModelConfig config) {
         DecoderBuilder b = DecoderBuilder.sized(config);
         b.normEpsilon = config.number("rms_norm_eps", 1e-6);
         b.latent = latent(config);
@@ -41,26 +53,26 @@ final class DeepSeek implements Family {
             throw config.unsupported("v_head_dim", "value heads are larger than the key heads of " + b.headSize);
         }
         b.keyValueHeads = b.heads;
-        RotaryReader reader = RotaryReader.of(config, 10_000);
-        b.rotaries.add(reader.read(b.latent.rotarySize(), interleaved));
-        b.rotaryOfLayer = layer -> 0;
-        b.contextWindow = reader.contextWindow(b.contextWindow);
-        double scale = reader.scoreFactor() / Math.sqrt(b.headSize);
-        b.attentionScale = layer -> scale;
         return b;
     }
 
     /** Attention and both norms of a layer. */
     static LayerWeights attention(DecoderBuilder b, int layer, LayerWeights weights) {
-        boolean bias = b.config.flag("attention_bias", false);
-        AttentionSpec attention = b.attention(layer);
-        return weights.latentQkv(attention, latent(b.config), bias)
-                .attentionOutput(attention, bias, "self_attn.o_proj")
+        return heads(b, layer, weights)
                 .norm("attention_norm", "input_layernorm")
                 .norm("mlp_norm", "post_attention_layernorm");
     }
 
-    private static LatentSpec latent(ModelConfig config) {
+    /** Attention without the norms. */
+    static LayerWeights heads(DecoderBuilder b, int layer, LayerWeights weights) {
+        boolean bias = b.config.flag("attention_bias", false);
+        AttentionSpec attention = b.attention(layer);
+        return new LatentWeights(weights)
+                .qkv(attention, latent(b.config), bias)
+                .attentionOutput(attention, bias, "self_attn.o_proj");
+    }
+
+    static LatentSpec latent(ModelConfig config) {
         int queryRank = config.integer("q_lora_rank", 0);
         if (queryRank == 0 && config.flag("attention_bias", false)) {
             throw config.unsupported("attention_bias", "queries have none where they are not made of a latent");

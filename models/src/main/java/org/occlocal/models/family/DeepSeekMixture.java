@@ -20,13 +20,24 @@ final class DeepSeekMixture {
     private final Mixture mixture;
     private final int experts;
     private final int sharedSize;
+    private final int intermediate;
     private final boolean corrected;
+    private Names names = new Names("mlp", "gate_proj", "up_proj", "down_proj");
+
+    /**
+     * What a checkpoint calls the parts of a mixture.
+     *
+     * @param block of the layer, which the dense MLP has too
+     * @param gate of an expert
+     */
+    record Names(String block, String gate, String up, String down) {}
 
     private DeepSeekMixture(DecoderBuilder builder, ExpertsSpec spec, boolean corrected, IntPredicate sparse) {
         ModelConfig config = builder.config;
         int expertSize = config.positive("moe_intermediate_size");
         this.mixture = Mixture.of(builder, spec, expertSize, sparse);
         this.experts = spec.experts();
+        this.intermediate = builder.intermediate;
         this.sharedSize = expertSize * config.integer(config.either("n_shared_experts", "num_shared_experts"), 0);
         this.corrected = corrected;
         if (config.integer("moe_layer_freq", 1) != 1) {
@@ -145,15 +156,23 @@ final class DeepSeekMixture {
         }
     }
 
+    /** The same with other names. */
+    DeepSeekMixture named(Names others) {
+        names = others;
+        return this;
+    }
+
     /** Router, experts and shared experts of the layer, or its dense MLP. */
     LayerWeights feedForward(int layer, LayerWeights weights) {
-        mixture.feedForward(layer, weights);
+        String block = names.block();
         if (!mixture.isSparse(layer)) {
-            return weights;
+            return weights.gatedMlp(
+                    intermediate, false, block + ".gate_proj", block + ".up_proj", block + ".down_proj");
         }
+        mixture.experts(weights, block + ".gate", block + ".experts.%d", names.gate(), names.up(), names.down());
         if (corrected) {
-            weights.routerCorrection(experts, "mlp.gate.e_score_correction_bias");
+            weights.routerCorrection(experts, block + ".gate.e_score_correction_bias");
         }
-        return sharedSize == 0 ? weights : weights.sharedExpert(sharedSize, "mlp.shared_experts", "");
+        return sharedSize == 0 ? weights : weights.sharedExpert(sharedSize, block + ".shared_experts", "");
     }
 }

@@ -3,7 +3,6 @@ package org.occlocal.models.family;
 import java.util.ArrayList;
 import java.util.List;
 import org.occlocal.models.spec.AttentionSpec;
-import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.OutputGate;
 import org.occlocal.models.spec.Shape;
@@ -108,7 +107,8 @@ final class LayerWeights {
         int queries =
                 attention.heads() * attention.headSize() * (attention.outputGate() == OutputGate.BEHIND_QUERY ? 2 : 1);
         int keys = attention.keyValueHeads() * attention.headSize();
-        return linear("qkv", hidden, bias, List.of(q, k, v), List.of(queries, keys, keys));
+        int values = attention.keyValueHeads() * attention.valueSize();
+        return linear("qkv", hidden, bias, List.of(q, k, v), List.of(queries, keys, values));
     }
 
     /** The same with gates of all heads as a fourth one. */
@@ -150,29 +150,6 @@ final class LayerWeights {
         return this;
     }
 
-    /**
-     * Queries, keys and values through latents, as DeepSeek names them; see {@link LatentSpec}.
-     *
-     * @param bias of the layers that make latents
-     */
-    LayerWeights latentQkv(AttentionSpec attention, LatentSpec latent, boolean bias) {
-        int queries = attention.heads() * attention.headSize();
-        boolean direct = latent.queryRank() == 0;
-        linear(
-                "qkv",
-                hidden,
-                bias,
-                List.of(direct ? "self_attn.q_proj" : "self_attn.q_a_proj", "self_attn.kv_a_proj_with_mqa"),
-                List.of(direct ? queries : latent.queryRank(), latent.rank() + latent.rotarySize()));
-        if (!direct) {
-            norm("q_latent_norm", "self_attn.q_a_layernorm", latent.queryRank(), false);
-            linear("q_up", latent.queryRank(), false, List.of("self_attn.q_b_proj"), List.of(queries));
-        }
-        int keysAndValues = attention.heads() * (attention.headSize() - latent.rotarySize() + latent.valueSize());
-        norm("kv_latent_norm", "self_attn.kv_a_layernorm", latent.rank(), false);
-        return linear("kv_up", latent.rank(), false, List.of("self_attn.kv_b_proj"), List.of(keysAndValues));
-    }
-
     /** A tensor as it is stored, in a slot of its own. */
     LayerWeights stored(String slot, String name, long... sizes) {
         slots.add(slot(slot, 0, WeightPart.stored(prefix + name, sizes)));
@@ -202,6 +179,11 @@ final class LayerWeights {
     LayerWeights attentionOutput(AttentionSpec attention, boolean bias, String name) {
         return linear(
                 "attention_output", attention.heads() * attention.valueSize(), bias, List.of(name), List.of(hidden));
+    }
+
+    /** A gate for each head. */
+    LayerWeights headGates(int heads, String name) {
+        return linear("head_gates", hidden, false, List.of(name), List.of(heads));
     }
 
     /** gate and up are two layers. */

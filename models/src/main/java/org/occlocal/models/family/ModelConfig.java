@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
@@ -95,6 +96,28 @@ public final class ModelConfig {
             }
         });
         return new ModelConfig(merged, file, keyPrefix);
+    }
+
+    /** The same without a key. */
+    ModelConfig without(String key) {
+        ObjectNode changed = root.deepCopy();
+        changed.remove(key);
+        return new ModelConfig(changed, file, keyPrefix);
+    }
+
+    /**
+     * The same, with values under other names too where those are absent.
+     *
+     * @param names for each key the one that it is read as
+     */
+    ModelConfig alsoNamed(Map<String, String> names) {
+        ObjectNode renamed = JsonNodeFactory.instance.objectNode();
+        names.forEach((key, name) -> {
+            if (root.has(key)) {
+                renamed.set(name, root.get(key));
+            }
+        });
+        return withDefaults(renamed);
     }
 
     /** The same with one key set. */

@@ -74,7 +74,12 @@ final class OlmoHybrid implements Family {
                         config.positive("linear_conv_kernel_dim", 4),
                         false)
                 .with(new RecurrenceDetails(
-                        0, config.flag("linear_allow_neg_eigval", true) ? 2 : 1, STATE_NORM_EPSILON, true, List.of()));
+                        0,
+                        config.flag("linear_allow_neg_eigval", true) ? 2 : 1,
+                        STATE_NORM_EPSILON,
+                        true,
+                        0,
+                        List.of()));
     }
 
     /** Those that layer_types names so; without it three of four, and all but the last of fewer than four. */

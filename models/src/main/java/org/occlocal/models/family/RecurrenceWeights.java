@@ -1,6 +1,7 @@
 package org.occlocal.models.family;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.occlocal.models.spec.RecurrenceSpec;
 
 /**
@@ -99,6 +100,46 @@ record RecurrenceWeights(LayerWeights weights, RecurrenceSpec recurrence) {
                 part + ".conv1d.weight",
                 recurrence.kernel());
         decay(part);
+        norm(part + ".o_norm", recurrence.valueSize());
+        out(part + ".o_proj", false);
+    }
+
+    /**
+     * Kimi's delta attention, whose convolution may be stored in three.
+     *
+     * @param forget what steps and rates are part of
+     * @param low whether gates and what steps are made of go through as few elements as a key has
+     */
+    void channelwiseDelta(String part, String forget, boolean low) {
+        int width = recurrence.valueWidth();
+        int heads = recurrence.valueHeads();
+        int size = recurrence.keySize();
+        List<String> qkv = List.of(part + ".q_proj", part + ".k_proj", part + ".v_proj");
+        if (low) {
+            in(false, qkv, List.of(width, width, width));
+            linear(
+                    "state_gates",
+                    List.of(part + ".b_proj", forget + ".f_a_proj", part + ".g_a_proj"),
+                    List.of(heads, size, size));
+            weights.linear("state_steps", size, false, List.of(forget + ".f_b_proj"), List.of(width))
+                    .linear("state_outputs", size, false, List.of(part + ".g_b_proj"), List.of(width))
+                    .stored("state_decay", forget + ".A_log", 1, 1, heads, 1);
+        } else {
+            in(
+                    false,
+                    Stream.concat(qkv.stream(), Stream.of(part + ".g_proj", forget + ".f_proj"))
+                            .toList(),
+                    List.of(width, width, width, width, width));
+            linear("state_gates", List.of(part + ".b_proj"), List.of(heads));
+            weights.stored("state_decay", forget + ".A_log", heads);
+        }
+        weights.stored("state_step_bias", forget + ".dt_bias", width)
+                .convolution(
+                        "convolution",
+                        List.of(part + ".q_conv1d.weight", part + ".k_conv1d.weight", part + ".v_conv1d.weight"),
+                        List.of(width, width, width),
+                        part + ".conv1d.weight",
+                        recurrence.kernel());
         norm(part + ".o_norm", recurrence.valueSize());
         out(part + ".o_proj", false);
     }

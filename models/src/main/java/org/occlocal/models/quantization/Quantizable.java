@@ -6,7 +6,8 @@ import org.occlocal.models.weights.WeightRows;
 
 /**
  * Which weights are rounded to integers: matrices that are most of a model. Norms, biases, tables of positions, and what decides
- * much by few numbers, routers and the gates of states, stay as they are.
+ * much by few numbers, routers, indexers and the gates of states and heads, stay as they
+ * are.
  */
 public final class Quantizable {
 
@@ -20,6 +21,8 @@ public final class Quantizable {
                 && !slot.isNorm()
                 && !slot.name().equals("router.weight")
                 && !slot.name().startsWith("state_")
+                && !slot.name().startsWith("index_")
+                && !slot.name().startsWith("head_gates")
                 && slot.addend() == 0
                 && slot.shape().rank() > 1
                 && slot.shape().rows() >= LEAST_ROWS;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param queryKeyNormKind its kind
  * @param clip q, k and v are clamped to [-clip, clip], behind the norm of q and k; 0 is none
  * @param outputGate gates of its outputs
+ * @param valueSize elements of a value head, at most D; in caches and in attention it takes up D, the rest of them zero
  * @param latent how heads are made of latents, null where they are made of the hidden state
  * @param temperature factor on queries by their position, null for none
  */
@@ -37,6 +38,7 @@ public record AttentionSpec(
         NormKind queryKeyNormKind,
         double clip,
         OutputGate outputGate,
+        int valueSize,
         @Nullable LatentSpec latent,
         @Nullable QueryTemperature temperature) {
 
@@ -45,6 +47,14 @@ public record AttentionSpec(
             throw new IllegalArgumentException("attention needs heads to be a multiple of key/value heads, given "
                     + heads + " heads, " + keyValueHeads + " key/value heads of size " + headSize);
         }
+        if (valueSize < 1 || valueSize > headSize) {
+            throw new IllegalArgumentException(
+                    "value heads of " + valueSize + " elements, key heads of " + headSize + " have room for fewer");
+        }
+        boolean gatesFollow = outputGate == OutputGate.BEHIND_QUERY || outputGate == OutputGate.BEHIND_VALUES;
+        if (gatesFollow && valueSize != headSize) {
+            throw new IllegalArgumentException("gates of " + headSize + " elements, value heads of " + valueSize);
+        }
         if (window < 0) {
             throw new IllegalArgumentException("sliding window is " + window + ", it must be 0 (none) or more");
         }
@@ -52,7 +62,7 @@ public record AttentionSpec(
             throw new IllegalArgumentException("chunks of attention have no size");
         }
         if (latent != null
-                && (keyValueHeads != heads || latent.valueSize() > headSize || latent.rotarySize() > headSize)) {
+                && (keyValueHeads != heads || latent.valueSize() != valueSize || latent.rotarySize() > headSize)) {
             throw new IllegalArgumentException("latent attention needs as many key/value heads as heads, and values and"
                     + " rotated elements that a head has room for, given " + heads + " heads of " + headSize + ", "
                     + keyValueHeads + " key/value heads, values of " + latent.valueSize() + ", "
@@ -69,16 +79,16 @@ public record AttentionSpec(
     }
 
     /**
-     * Numbers that a token takes in a cache: keys and values of all heads, or its latent with the part of keys that is rotated.
+     * Numbers that a token takes in a cache: keys and values of all heads, or its latent with the part of keys that is rotated;
+     * beside either, the key of an indexer.
      *
      * @param latents whether latents are cached where heads are made of them
      */
     public long cachedElements(boolean latents) {
-        return latents && latent != null ? (long) latent.rank() + latent.rotarySize() : 2L * keyValueHeads * headSize;
-    }
-
-    /** Elements of a value head. In caches and in attention it takes up D, the rest of them zero. */
-    public int valueSize() {
-        return latent == null ? headSize : latent.valueSize();
+        if (latent == null) {
+            return 2L * keyValueHeads * headSize;
+        }
+        return latent.indexSize()
+                + (latents ? (long) latent.rank() + latent.rotarySize() : 2L * keyValueHeads * headSize);
     }
 }

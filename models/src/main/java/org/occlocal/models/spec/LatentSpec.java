@@ -1,5 +1,7 @@
 package org.occlocal.models.spec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Multi-head latent attention (DeepSeek-V2, 2024): keys without position and values of all heads are made of one small
  * vector of the token, its latent; the part of a key that has the position is the same for all heads. Of a head's D
@@ -13,8 +15,10 @@ package org.occlocal.models.spec;
  * @param rotarySize elements of a head that are rotated
  * @param valueSize elements of a value head, at most D
  * @param normEpsilon of the norms of both vectors
+ * @param indexer what chooses the tokens that are attended to, null where those are all that a query sees
  */
-public record LatentSpec(int queryRank, int rank, int rotarySize, int valueSize, double normEpsilon) {
+public record LatentSpec(
+        int queryRank, int rank, int rotarySize, int valueSize, double normEpsilon, @Nullable IndexerSpec indexer) {
 
     public LatentSpec {
         if (queryRank < 0 || rank < 1 || rotarySize < 2 || valueSize < 1) {
@@ -22,5 +26,24 @@ public record LatentSpec(int queryRank, int rank, int rotarySize, int valueSize,
                     "latent attention needs positive sizes, given a latent of " + rank + ", one of queries of "
                             + queryRank + ", " + rotarySize + " rotated elements, values of " + valueSize);
         }
+        if (indexer != null && (queryRank == 0 || indexer.size() < rotarySize)) {
+            throw new IllegalArgumentException("an indexer needs a latent of queries, given " + queryRank
+                    + ", and room for " + rotarySize + " rotated elements, given " + indexer.size());
+        }
+    }
+
+    /** Without an indexer. */
+    public LatentSpec(int queryRank, int rank, int rotarySize, int valueSize, double normEpsilon) {
+        this(queryRank, rank, rotarySize, valueSize, normEpsilon, null);
+    }
+
+    /** The same with one. */
+    public LatentSpec with(IndexerSpec chooser) {
+        return new LatentSpec(queryRank, rank, rotarySize, valueSize, normEpsilon, chooser);
+    }
+
+    /** Elements of a key of the indexer, 0 where there is none. */
+    public int indexSize() {
+        return indexer == null ? 0 : indexer.size();
     }
 }

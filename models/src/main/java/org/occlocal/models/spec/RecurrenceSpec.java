@@ -41,6 +41,14 @@ public record RecurrenceSpec(
          */
         DELTA,
         /**
+         * Kimi's delta attention (Kimi Linear, Moonshot AI 2025): the delta rule, where each element of a key has a decay of its own.
+         * "recurrence_in" gives queries, keys and values, "state_gates" what shares are made of. What steps and gates are made of
+         * comes from "recurrence_in" too, gates first, or through few elements: then it is behind the shares in
+         * "state_gates", and "state_steps" and "state_outputs" make steps and gates of it. "state_step_bias" is [value heads * key
+         * size]. Each head has a norm, then its gate, of the logistic function. As many heads of keys as of values.
+         */
+        CHANNELWISE_DELTA,
+        /**
          * The state space of Mamba-2 (Dao and Gu 2024): the value times the step is added. "recurrence_in" gives gates, values,
          * keys, queries and steps; a gate of SiLU, then a norm for as many heads as a key head serves.
          */
@@ -72,6 +80,11 @@ public record RecurrenceSpec(
                     "a recurrent layer needs positive sizes and a convolution of two tokens or more, given keys of "
                             + keySize + ", values of " + valueSize + ", a convolution of " + kernel);
         }
+        if (rule == Rule.CHANNELWISE_DELTA && keyHeads != valueHeads) {
+            throw new IllegalArgumentException(
+                    "decays of each element of a key need as many heads of keys as of values, given " + keyHeads
+                            + " and " + valueHeads);
+        }
     }
 
     /** A selective state space of so many channels. */
@@ -97,6 +110,15 @@ public record RecurrenceSpec(
 
     public boolean isConvolution() {
         return rule == Rule.CONVOLUTION;
+    }
+
+    /** Whether a share of what the state answers is replaced. */
+    public boolean isDelta() {
+        return rule == Rule.DELTA || isChannelwise();
+    }
+
+    public boolean isChannelwise() {
+        return rule == Rule.CHANNELWISE_DELTA;
     }
 
     public boolean isAdditive() {

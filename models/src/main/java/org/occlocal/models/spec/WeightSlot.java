@@ -39,11 +39,12 @@ public record WeightSlot(String name, Shape shape, List<WeightPart> parts, List<
 
     /**
      * Whether it is float32 whatever the dtype of the model: norms, which are small and their products are not, and what
-     * decides which experts a token uses, how much a head attends to nothing, the form of an activation, or what a state forgets.
+     * decides which experts a token uses or which tokens it attends to, how much a head attends to nothing, the form of an activation, or what a state forgets.
      */
     public boolean staysFloat32() {
         return isNorm()
                 || name.startsWith("router")
+                || name.startsWith("index_weights")
                 || name.equals("sinks")
                 || name.equals("xielu")
                 || name.startsWith("state_")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,8 @@ final class RecurrenceConfigTest {
 
     private static final String JAMBA =
             "\"model_type\": \"jamba\", " + SIZES + ", \"attn_layer_period\": 3, \"attn_layer_offset\": 1";
+
+    private static final String KIMI = "\"model_type\": \"kimi_linear\", " + SIZES;
 
     @TempDir
     private Path folder;
@@ -315,5 +318,54 @@ final class RecurrenceConfigTest {
         assertThatThrownBy(() -> read(GRANITE + ", " + option))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void kimiCountsItsLayersFromOne() throws IOException {
+        assertThat(recurrent(read(KIMI))).isEqualTo("rrrr");
+        String listed = ", \"linear_attn_config\": {\"head_dim\": 5, \"num_heads\": 3, \"short_conv_kernel_size\": 4,"
+                + " \"full_attn_layers\": [2, 4], \"kda_layers\": [1, 3]}";
+        DecoderSpec spec = read(KIMI + listed);
+        assertThat(recurrent(spec)).isEqualTo("rara");
+        assertThat(spec.cacheBytes(0, 1000, 2, true)).isEqualTo(Float.BYTES * (3L * 3 * 3 * 5 + 3 * 5 * 5));
+        assertThat(spec.cacheBytes(1, 1000, 2, true)).isEqualTo(1000L * 2 * (512 + 64));
+    }
+
+    @Test
+    void everyLayerOfKimiIsOfOneKind() {
+        for (String layers : List.of("[1, 2, 3, 4]", "[1, 2]")) {
+            assertThatThrownBy(() -> read(KIMI
+                            + ", \"linear_attn_config\": {\"full_attn_layers\": [4], \"kda_layers\": " + layers + "}"))
+                    .isInstanceOf(ModelException.class)
+                    .hasMessageContaining("must be one of kda_layers and full_attn_layers");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "kimi_linear, `\"hidden_act\": \"gelu\"`, linear attention knows silu",
+                "kimi_linear, `\"layer_types\": [\"full_attention\"]`, one entry for each",
+                "kimi_linear, `\"linear_head_dim\": 0`, linear_head_dim",
+                "kimi_linear, `\"linear_num_heads\": 2000000000`, does not describe a model",
+                "bailing_hybrid, `\"kda_lower_bound\": 2`, does not describe a model",
+                "bailing_hybrid, `\"layer_types\": [\"conv\", \"conv\", \"conv\", \"conv\"]`, layer_types"
+            })
+    void channelwiseDeltasThatCannotBeAreRefused(String modelType, String option, String message) {
+        assertThatThrownBy(() -> read("\"model_type\": \"" + modelType + "\", " + SIZES + ", " + option))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void lingAttendsInTheLastLayerOfEachGroup() throws IOException {
+        String ling = "\"model_type\": \"bailing_hybrid\", " + SIZES;
+        assertThat(recurrent(read(ling + ", \"layer_group_size\": 2"))).isEqualTo("rara");
+        assertThat(recurrent(read(ling))).isEqualTo("rrrr");
+        // head_dim is 8 there; transformers writes linear_head_dim beside it
+        assertThat(read(ling + ", \"linear_head_dim\": 5").layers().get(0).recurrence())
+                .isNotNull()
+                .satisfies(recurrence -> assertThat(recurrence.keySize()).isEqualTo(5));
     }
 }

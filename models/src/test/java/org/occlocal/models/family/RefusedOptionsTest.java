@@ -58,6 +58,22 @@ final class RefusedOptionsTest {
                 "cohere2_moe, `\"num_shared_experts\": 1, \"shared_expert_combination_strategy\": \"max\"`, strategy",
                 "codegen, `\"n_head\": 6, \"n_embd\": 48, \"rotary_dim\": 8`, n_head",
                 "qwen3_vl_moe_text, `\"norm_topk_prob\": false`, norm_topk_prob",
+                "glm_moe_dsa, `\"indexer_types\": [\"full\", \"shared\"]`, indexer_types",
+                "glm_moe_dsa, `\"index_topk_pattern\": \"FS\"`, index_topk_pattern",
+                "glm_moe_dsa, `\"index_topk_freq\": 4`, index_topk_freq",
+                "deepseek_v32, `\"q_lora_rank\": null`, q_lora_rank",
+                "deepseek_v32, `\"index_topk\": 0`, index_topk",
+                "deepseek_v32, `\"index_head_dim\": 32`, does not describe a model", // 64 elements are rotated
+                "deepseek_v32, `\"index_n_heads\": 2000000000`, does not describe a model",
+                "lfm3, `\"layer_types\": [\"conv\"]`, layer_types",
+                "lfm3, `\"layer_types\": [\"conv\", \"recurrent\"]`, layer_types",
+                "lfm3, `\"conv_L_cache\": 1`, does not describe a model",
+                "kolibri1, `\"sliding_window\": 0`, sliding_window",
+                "kolibri1, `\"shared_expert_intermediate_size\": 0`, shared_expert_intermediate_size",
+                "mimo_v2_flash, `\"v_head_dim\": 16`, v_head_dim",
+                "mimo_v2_flash, `\"v_head_dim\": 8, \"hybrid_layer_pattern\": [1, 1]`, hybrid_layer_pattern",
+                "mimo_v2_flash, `\"v_head_dim\": 8, \"hybrid_layer_pattern\": [0]`, hybrid_layer_pattern",
+                "mimo_v2_flash, `\"v_head_dim\": 8, \"rope_parameters\": {\"rope_type\": \"default\", \"partial_rotary_factor\": 2}`, rotate 16",
                 "llama, `\"hidden_act\": \"xielu\"`, xielu",
                 "aria_text, `\"mlp_bias\": true`, mlp_bias",
                 "aria_text, `\"hidden_act\": \"gelu\"`, hidden_act",
@@ -84,6 +100,27 @@ final class RefusedOptionsTest {
         assertThatThrownBy(() -> read("phimoe", rope))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("long_mscale");
+    }
+
+    @Test
+    void tokensTakeTheKeyOfTheIndexerBesideTheirLatent() throws IOException {
+        DecoderSpec spec = read("deepseek_v32", "\"first_k_dense_replace\": 2");
+        assertThat(spec.cacheBytes(0, 10, 2, true)).isEqualTo(10 * 2 * (512 + 64 + 128));
+        int heads = spec.attentions().get(0).heads();
+        assertThat(spec.cacheBytes(0, 10, 2, false)).isEqualTo(10 * 2 * (2L * heads * (128 + 64) + 128));
+    }
+
+    /** As published: the first layer and the last of each six attend to all, moe_layer_freq lists layers, and the window is without the query. */
+    @Test
+    void readsMiMosOwnKeys() throws IOException {
+        DecoderSpec spec = read(
+                "mimo_v2_flash",
+                "\"v_head_dim\": 6, \"hybrid_layer_pattern\": [0, 1], \"moe_layer_freq\": [0, 1],"
+                        + " \"sliding_window_size\": 128, \"n_shared_experts\": null");
+        assertThat(spec.attentions().get(0).window()).isZero();
+        assertThat(spec.attentions().get(1).window()).isEqualTo(129);
+        assertThat(spec.attentions().get(1).keyValueHeads()).isEqualTo(2);
+        assertThat(spec.attentions().get(1).valueSize()).isEqualTo(6);
     }
 
     /** Figures of Llama4TextAttention: log1p(floor((8191 + 1) / 8192)) * 0.1 + 1. */

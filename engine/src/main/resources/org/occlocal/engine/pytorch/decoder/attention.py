@@ -112,8 +112,10 @@ class Decoder(Module):
       weighed = weighed * self.beside_sink(i, torch.logsumexp(scores, [-1], True), sizes)
     return torch.matmul(weighed.to(q.dtype), v)
 
-  # One sequence. q: [T, H, D], its tokens stand at positions past .. past + T - 1; k, v: [K, past + T, D].
-  def attend(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, past: int) -> Tensor:
+  # One sequence. q: [T, H, D], its tokens stand at positions past .. past + T - 1; k, v: [K, past + T, D]; selected: bool
+  # [T, past + T], the keys that tokens attend to of those that they see, or none where that is all of them.
+  def attend(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, past: int,
+      selected: List[Tensor]) -> Tensor:
     length = q.size(0)
     group = self.heads[i] // self.kv_heads[i]
     size = self.head_size[i]
@@ -124,7 +126,7 @@ class Decoder(Module):
     if window == 0:
       window = past + length
     plain = self.is_plain(i)
-    if not plain and window >= past + length and (past == 0 or length == 1):
+    if not plain and len(selected) == 0 and window >= past + length and (past == 0 or length == 1):
       y = torch.scaled_dot_product_attention(grouped, k_all, v_all, None, 0., length > 1,
           scale=self.attention_scale[i])
     else:
@@ -137,6 +139,8 @@ class Decoder(Module):
         query_positions = torch.arange(past + begin, high, device=q.device).unsqueeze(1)
         key_positions = torch.arange(low, high, device=q.device)
         allowed = self.sees(i, query_positions, key_positions)
+        for choice in selected:
+          allowed = torch.logical_and(allowed, choice[begin:end, low:high])
         queries = grouped[:, :, begin:end]
         if plain:
           blocks.append(self.attend_plainly(i, queries, k_all[:, :, low:high], v_all[:, :, low:high], allowed,
@@ -189,19 +193,22 @@ class Decoder(Module):
     queries = q.reshape([batch, self.kv_heads[i], group, self.head_size[i]])
     k = self.keys[i][:batch, :, :longest]
     v = self.values[i][:batch, :, :longest]
-    return self.attend_slots(i, queries, k, v, positions, all_equal).reshape([batch, -1])
+    return self.attend_slots(i, queries, k, v, positions, all_equal, annotate(List[Tensor], [])).reshape([batch, -1])
 
-  # q: [B, K, G, D]; k, v: [B, K, P, D] -> [B, K, G, D]
+  # q: [B, K, G, D]; k, v: [B, K, P, D]; selected: bool [B, 1, 1, P], the keys that are attended to, or none where that is all
+  # -> [B, K, G, D]
   def attend_slots(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, positions: Tensor,
-      all_equal: bool) -> Tensor:
+      all_equal: bool, selected: List[Tensor]) -> Tensor:
     batch = q.size(0)
     longest = k.size(2)
     key_positions = torch.arange(longest, device=q.device)
     allowed = self.sees(i, positions.unsqueeze(1), key_positions).view([batch, 1, 1, longest])
+    for choice in selected:
+      allowed = choice
     window = self.window[i]
     if self.is_plain(i):
       y = self.attend_plainly(i, q, k, v, allowed, key_positions, [1, q.size(1), q.size(2), 1])
-    elif all_equal and (window == 0 or window >= longest):
+    elif all_equal and len(selected) == 0 and (window == 0 or window >= longest):
       y = torch.scaled_dot_product_attention(q, k, v, None, 0., False, scale=self.attention_scale[i])
     else:
       y = torch.scaled_dot_product_attention(q, k, v, allowed, 0., False, scale=self.attention_scale[i])
@@ -242,12 +249,12 @@ class Decoder(Module):
       longest = max(longest, pasts[s] + lengths[s])
     return longest
 
-  # Segments first .. last - 1, each over the keys and values of its whole sequence. q: [N, H, D]; k, v: [N, K, D].
-  # Returns [N, H * D].
+  # Segments first .. last - 1, each over the keys and values of its whole sequence. q: [N, H, D]; k, v: [N, K, D]; selected:
+  # of each segment what attend wants, or none at all. Returns [N, H * D].
   def attend_whole(self: __torch__.Decoder, i: int, q: Tensor, k: Tensor, v: Tensor, lengths: List[int],
       pasts: List[int], parents: List[int], slots: List[int], cached: bool, first: int, last: int,
       path_keys: List[Tensor], path_values: List[Tensor], trunk_keys: List[Tensor],
-      trunk_values: List[Tensor]) -> Tensor:
+      trunk_values: List[Tensor], selected: List[Tensor]) -> Tensor:
     outputs = annotate(List[Tensor], [])
     begin = 0
     for s in range(first, last):
@@ -266,7 +273,7 @@ class Decoder(Module):
           v_segment = torch.cat([trunk_values[0], v_segment], 1)
         path_keys.append(k_segment)
         path_values.append(v_segment)
-      outputs.append(self.attend(i, q[begin:end], k_segment, v_segment, past))
+      outputs.append(self.attend(i, q[begin:end], k_segment, v_segment, past, selected[s - first : s - first + 1]))
       begin = end
     return torch.cat(outputs)
 
@@ -343,7 +350,9 @@ class Decoder(Module):
     qk = qkv[:, : q_width + k_width].view([n, -1, size])
     q = qk[:, : self.heads[i]]
     k = qk[:, self.heads[i] :]
-    v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], size])
+    v = qkv[:, q_width + k_width :].reshape([n, self.kv_heads[i], self.value_size[i]])
+    if self.value_size[i] < size:
+      v = torch.constant_pad_nd(v, [0, size - self.value_size[i]])
     if "v_norm.weight" in w:
       v = self.normalize(v, w, "v_norm", self.qk_layer_norm[i])
     behind = self.qk_norm[i] == "rotated_head"
@@ -370,23 +379,33 @@ class Decoder(Module):
 
   # x: [N, C], the segments first .. last - 1. path_keys, path_values: for each segment so far keys and values of its
   # whole sequence, behind the trunk where attention merges, for those that branch. cached: keys and values are written
-  # to the slots, and the past is read from them. trunk_keys, trunk_values: of this layer, or none. Returns the heads'
-  # outputs side by side, [N, H * D] or what values have of it, which the output layer is given.
+  # to the slots, and the past is read from them. trunk_keys, trunk_values: of this layer, or none; path_index, trunk_index:
+  # the same of indexers, see sparse.py. Returns the heads' outputs side by side, [N, H * D] or what values have of it, which the output layer is given.
   def attend_heads(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
       sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool],
       slots: List[int], cached: bool, decode: bool, first: int, last: int, path_keys: List[Tensor],
-      path_values: List[Tensor], trunk_keys: List[Tensor], trunk_values: List[Tensor]) -> Tensor:
+      path_values: List[Tensor], path_index: List[Tensor], trunk_keys: List[Tensor], trunk_values: List[Tensor],
+      trunk_index: List[Tensor]) -> Tensor:
     gates = x[:0]
+    queries = x
     latent = self.is_latent(i)
     if latent:
-      q, k = self.latent_queries(i, x, cosines, sines)
-      v = k[:, :, :0]
+      q, k, queries = self.latent_queries(i, x, cosines, sines)
+      v = self.index_keys(i, x, cosines, sines)
     else:
       q, k, v, gates = self.plain_heads(i, x, cosines, sines)
     if self.temperature[i] != 0.:
       q = self.tempered(i, q, positions)
     if cached and not decode:
       self.write_slots(i, k, v, lengths, pasts, slots, first, last)
+    reach = max(pasts) + 1
+    if not decode:
+      reach = self.reach(lengths, pasts)
+    selects = self.selects(i, reach)
+    selected = annotate(List[Tensor], [])
+    if selects and not decode:
+      selected = self.select(i, x, queries, v, cosines, sines, lengths, pasts, parents, slots, cached, first, last,
+          path_index, trunk_index)
     if latent and not decode:
       k, v = self.latent_heads(i, k.squeeze(1))
     if decode:
@@ -395,20 +414,24 @@ class Decoder(Module):
       keys[rows, :, positions] = k
       values = self.values[i]
       values[rows, :, positions] = v
-      longest = max(pasts) + 1
-      all_equal = min(pasts) + 1 == longest
+      all_equal = min(pasts) + 1 == reach
       if latent:
-        y = self.attend_latents(i, q, positions, longest, all_equal)
+        if selects:
+          selected = [self.select_slots(i, x, queries, cosines, sines, positions, reach)]
+        y = self.attend_latents(i, q, positions, reach, all_equal, selected)
       else:
-        y = self.attend_decode(i, q, positions, longest, all_equal)
-    elif self.merges(i, self.reach(lengths, pasts)):
+        y = self.attend_decode(i, q, positions, reach, all_equal)
+    elif not selects and self.merges(i, reach):
       y = self.attend_merged(i, q, k, v, lengths, pasts, parents, branches, slots, cached, first, last, path_keys,
           path_values, trunk_keys, trunk_values)
     else:
       y = self.attend_whole(i, q, k, v, lengths, pasts, parents, slots, cached, first, last, path_keys, path_values,
-          trunk_keys, trunk_values)
+          trunk_keys, trunk_values, selected)
     if self.value_size[i] < self.head_size[i]:
       y = y.view([x.size(0), self.heads[i], -1])[:, :, : self.value_size[i]].reshape([x.size(0), -1])
-    if self.output_gate[i] != "none":
+    if self.output_gate[i] == "of_heads":
+      gates = self.linear(x, self.layers[i], "head_gates")
+      y = (y.view([x.size(0), self.heads[i], -1]) * torch.sigmoid(gates).unsqueeze(-1)).flatten(1)
+    elif self.output_gate[i] != "none":
       y = y * torch.sigmoid(gates)
     return y

@@ -18,7 +18,7 @@ class Decoder(Module):
       value_sizes = key_sizes
       if self.is_latent(i):
         key_sizes = [slots, 1, positions, self.latent_rank[i] + self.latent_rotary_size[i]]
-        value_sizes = [slots, 1, positions, 0]
+        value_sizes = [slots, 1, positions, self.index_size(i)]
       self.keys.append(torch.zeros(key_sizes, dtype=self.dtype, device=device))
       self.values.append(torch.zeros(value_sizes, dtype=self.dtype, device=device))
       input_sizes = [slots, 0, 0]

@@ -31,7 +31,7 @@ class Decoder(Module):
       trunk = self.no_past()
       if name == "attention_output":
         given = self.attend_heads(i, given, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
-            False, 0, len(lengths), path[0], path[1], trunk[0], trunk[1])
+            False, 0, len(lengths), path[0], path[1], path[4], trunk[0], trunk[1], trunk[4])
       elif name == "recurrence_out":
         given = self.recur(i, self.scaled(normed, self.recurrence_input_scale[i]), lengths, pasts, parents, branches, slots,
             False, False, 0, len(lengths), path[2], path[3], trunk[2], trunk[3])

@@ -27,12 +27,18 @@ class Decoder(Module):
     latent = self.normalize_by(y[:, begin:end], w, "kv_latent_norm", False, self.latent_epsilon[i])
     return (queries, latent, y[:, end:].unsqueeze(1))
 
+  # x: [N, H, R], rotated where the layer has positions.
+  def placed(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor], sines: List[Tensor]) -> Tensor:
+    table = self.rotary[i]
+    y = x
+    if table >= 0:
+      y = self.rotate(x, cosines[table], sines[table], self.rotary_interleaved[table])
+    return y
+
   # What is cached of tokens, [N, 1, L + R]. latent: [N, L]; shared: [N, 1, R]
   def cacheable(self: __torch__.Decoder, i: int, latent: Tensor, shared: Tensor, cosines: List[Tensor],
       sines: List[Tensor]) -> Tensor:
-    table = self.rotary[i]
-    rotated = self.rotate(shared, cosines[table], sines[table], self.rotary_interleaved[table])
-    return torch.cat([latent.unsqueeze(1), rotated], -1)
+    return torch.cat([latent.unsqueeze(1), self.placed(i, shared, cosines, sines)], -1)
 
   # The same from hidden states before the layer. x: [N, C]
   def cacheable_of(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor], sines: List[Tensor]) -> Tensor:
@@ -40,18 +46,18 @@ class Decoder(Module):
     ignored, latent, shared = self.latents(i, self.scaled(normed, self.attention_input_scale[i]))
     return self.cacheable(i, latent, shared, cosines, sines)
 
-  # x: [N, C]. Returns queries [N, H, D], rotated, and what is cached of the tokens, [N, 1, L + R].
+  # x: [N, C]. Returns queries [N, H, D], rotated, what is cached of the tokens, [N, 1, L + R], and what queries are made of.
   def latent_queries(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor],
-      sines: List[Tensor]) -> Tuple[Tensor, Tensor]:
+      sines: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
     w = self.layers[i]
     plain = self.head_size[i] - self.latent_rotary_size[i]
-    queries, latent, shared = self.latents(i, x)
+    given, latent, shared = self.latents(i, x)
+    queries = given
     if self.query_rank[i] > 0:
-      queries = self.linear(queries, w, "q_up")
+      queries = self.linear(given, w, "q_up")
     q = queries.reshape([x.size(0), self.heads[i], self.head_size[i]])
-    table = self.rotary[i]
-    rotated = self.rotate(q[:, :, plain:], cosines[table], sines[table], self.rotary_interleaved[table])
-    return (torch.cat([q[:, :, :plain], rotated], -1), self.cacheable(i, latent, shared, cosines, sines))
+    rotated = self.placed(i, q[:, :, plain:], cosines, sines)
+    return (torch.cat([q[:, :, :plain], rotated], -1), self.cacheable(i, latent, shared, cosines, sines), given)
 
   # cached: [P, L + R]. Returns keys and values, [P, H, D] each; values have zeros behind their own elements.
   def latent_heads(self: __torch__.Decoder, i: int, cached: Tensor) -> Tuple[Tensor, Tensor]:
@@ -66,7 +72,7 @@ class Decoder(Module):
 
   # As attend_decode. q: [B, H, D]. Returns [B, H * D'], D' elements of a value.
   def attend_latents(self: __torch__.Decoder, i: int, q: Tensor, positions: Tensor, longest: int,
-      all_equal: bool) -> Tensor:
+      all_equal: bool, selected: List[Tensor]) -> Tensor:
     w = self.layers[i]
     batch = q.size(0)
     rank = self.latent_rank[i]
@@ -75,6 +81,6 @@ class Decoder(Module):
     folded = torch.matmul(q[:, :, :plain].transpose(0, 1), up[:, :plain]).transpose(0, 1)
     queries = torch.cat([folded, q[:, :, plain:]], -1).unsqueeze(1)
     cached = self.keys[i][:batch, :, :longest]
-    y = self.attend_slots(i, queries, cached, cached, positions, all_equal)
+    y = self.attend_slots(i, queries, cached, cached, positions, all_equal, selected)
     latent = y[:, 0, :, :rank].transpose(0, 1)
     return torch.matmul(latent, up[:, plain:].transpose(1, 2)).transpose(0, 1).reshape([batch, -1])

@@ -41,7 +41,7 @@ class Decoder(Module):
     return self.attends(i) or self.is_recurrent(i)
 
   # What mixes the tokens of layer i, attention, a recurrence or both, from the norm before it on. normed: [N, C] -> [N, C]
-  # path, trunk: keys, values, inputs of convolutions and states, in lists as attend_heads and recur have them.
+  # path, trunk: keys, values, inputs of convolutions, states and keys of indexers, in lists as attend_heads and recur have them.
   def mix(self: __torch__.Decoder, i: int, normed: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
@@ -50,7 +50,7 @@ class Decoder(Module):
     if self.attends(i):
       given = self.scaled(normed, self.attention_input_scale[i])
       heads = self.attend_heads(i, given, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
-          decode, first, last, path[0], path[1], trunk[0], trunk[1])
+          decode, first, last, path[0], path[1], path[4], trunk[0], trunk[1], trunk[4])
       y = self.scaled(self.linear(heads, w, "attention_output"), self.attention_output_scale[i])
     if self.is_recurrent(i):
       given = self.scaled(normed, self.recurrence_input_scale[i])
@@ -102,10 +102,10 @@ class Decoder(Module):
         x = x * w["layer_scale"].to(x.dtype)
     return x
 
-  # Four empty lists, as mix wants them.
+  # Five empty lists, as mix wants them.
   def no_past(self: __torch__.Decoder) -> List[List[Tensor]]:
     past = annotate(List[List[Tensor]], [])
-    for n in range(4):
+    for n in range(5):
       past.append(annotate(List[Tensor], []))
     return past
 
@@ -148,8 +148,9 @@ class Decoder(Module):
         self.unpack_layer(i, x.size(0))
       path = self.no_past()
       trunk = [trunk_keys[i : i + 1], trunk_values[i : i + 1], trunk_keys[layers + i : layers + i + 1],
-          trunk_values[layers + i : layers + i + 1]]
+          trunk_values[layers + i : layers + i + 1], trunk_values[i : i + 1]]
       cacheable = none
+      index = none
       if self.is_latent(i):
         if len(trunk_keys) > 0:
           k, v = self.cached_heads(i, trunk_keys[i], trunk_values[i])
@@ -157,6 +158,7 @@ class Decoder(Module):
           trunk[1] = [v]
         if keep:
           cacheable = self.cacheable_of(i, x, cosines, sines).transpose(0, 1)
+          index = self.index_keys_of(i, x, cosines, sines).transpose(0, 1)
       if single:
         x = self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode, 0,
             segments, path, trunk)
@@ -191,7 +193,7 @@ class Decoder(Module):
           kept[n].append(last_of_path.clone())
         if self.is_latent(i):
           kept[0][i] = cacheable
-          kept[1][i] = cacheable[:, :, :0]
+          kept[1][i] = index
         if self.attends(i) and len(trunk_keys) > 0 and kept[0][i].size(1) < pasts[segments - 1] + lengths[segments - 1]:
           kept[0][i] = torch.cat([trunk_keys[i], kept[0][i]], 1)
           kept[1][i] = torch.cat([trunk_values[i], kept[1][i]], 1)

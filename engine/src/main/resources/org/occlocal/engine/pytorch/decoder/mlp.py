@@ -160,6 +160,8 @@ class Decoder(Module):
       share = scores.gather(1, chosen)
     if self.router_scores[i] == "softmax_of_active":
       share = torch.softmax(share, -1)
+    elif self.router_scores[i] == "sigmoid_of_active":
+      share = torch.sigmoid(share)
     if self.normalize_experts[i]:
       share = share / share.sum([-1], True).clamp(min=self.least_expert_sum[i])
     share = share * self.experts_scale[i]

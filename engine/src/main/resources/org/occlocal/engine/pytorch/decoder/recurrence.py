@@ -15,10 +15,12 @@ class Decoder(Module):
   recurrent_additive : List[bool]
   recurrent_convolution : List[bool]
   recurrent_selective : List[bool]
+  recurrent_channelwise : List[bool]
   recurrent_least_step : List[float]
   recurrent_share_scale : List[float]
   recurrent_norm_epsilon : List[float]
   recurrent_norm_first : List[bool]
+  recurrent_lowest_decay : List[float]
   recurrent_factors : List[List[float]]
 
   def is_recurrent(self: __torch__.Decoder, i: int) -> bool:
@@ -38,7 +40,7 @@ class Decoder(Module):
     return (inputs, states)
 
   # x: [N, C]. Returns the inputs of the convolution [N, E], the gates of outputs [N, U, D], how much tokens write and the
-  # logarithms of decays, [N, U]; all float32. How much is the share of the state that is replaced, or the step. A selective
+  # logarithms of decays, [N, U], or [N, U, A] where each element has its own; all float32. How much is the share of the state that is replaced, or the step. A selective
   # state space finds both behind the convolution, see selective_parts.
   def recurrent_inputs(self: __torch__.Decoder, i: int, x: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     w = self.layers[i]
@@ -54,7 +56,19 @@ class Decoder(Module):
       gates = self.linear(x.to(6), w, "state_gates")
     shares = gates
     steps = gates
-    if self.recurrent_convolution[i]:
+    decays = gates
+    if self.recurrent_channelwise[i]:
+      mixed = qkvz[:, :channels]
+      outputs = qkvz[:, channels : channels + value_heads * value_size]
+      steps = qkvz[:, channels + value_heads * value_size :]
+      if "state_steps.weight" in w:
+        rank = (gates.size(1) - value_heads) // 2
+        steps = self.linear(gates[:, value_heads : value_heads + rank], w, "state_steps")
+        outputs = self.linear(gates[:, value_heads + rank :], w, "state_outputs")
+      output_gates = outputs.view([n, value_heads, value_size])
+      shares = torch.sigmoid(gates[:, :value_heads])
+      decays = self.channelwise_decays(i, steps).view([n, value_heads, key_size])
+    elif self.recurrent_convolution[i]:
       mixed = qkvz[:, :channels] * qkvz[:, 2 * channels :]
       output_gates = qkvz[:, channels : 2 * channels].unsqueeze(1)
     elif self.recurrent_selective[i]:
@@ -83,8 +97,7 @@ class Decoder(Module):
       output_gates = qkvz[:, channels:].view([n, value_heads, value_size])
       shares = torch.sigmoid(gates[:, :value_heads]) * self.recurrent_share_scale[i]
       steps = gates[:, value_heads:]
-    decays = gates
-    if not self.recurrent_convolution[i] and not self.recurrent_selective[i]:
+    if not self.recurrent_convolution[i] and not self.recurrent_selective[i] and not self.recurrent_channelwise[i]:
       steps = torch.softplus(steps + w["state_step_bias"])
       if self.recurrent_least_step[i] > 0.:
         steps = steps.clamp(min=self.recurrent_least_step[i])
@@ -129,8 +142,12 @@ class Decoder(Module):
     else:
       q, k, v = self.recurrent_heads(i, convolved)
       mask = there.unsqueeze(-1).to(6)
-      read, after = self.chunked_rule(self.recurrent_additive[i], q, k * mask.unsqueeze(-1), v, shares[rows] * mask,
-          decays[rows] * mask, state)
+      k = k * mask.unsqueeze(-1)
+      if self.recurrent_channelwise[i]:
+        read, after = self.channelwise_rule(q, k, v, shares[rows] * mask, decays[rows] * mask.unsqueeze(-1), state)
+      else:
+        read, after = self.chunked_rule(self.recurrent_additive[i], q, k, v, shares[rows] * mask, decays[rows] * mask,
+            state)
       read = self.with_own(i, read, v)
     y.index_copy_(0, rows[there], read[there])
     last = lengths.unsqueeze(1) + torch.arange(self.recurrent_kernel[i] - 1, device=rows.device)
@@ -233,7 +250,10 @@ class Decoder(Module):
       y = self.with_own(i, read, convolved.unsqueeze(-1)).squeeze(1)
     else:
       q, k, v = self.recurrent_heads(i, convolved.squeeze(1))
-      state.mul_(torch.exp(decays).unsqueeze(-1).unsqueeze(-1))
+      kept = torch.exp(decays).unsqueeze(-1)
+      if not self.recurrent_channelwise[i]:
+        kept = kept.unsqueeze(-1)
+      state.mul_(kept)
       fresh = v
       if not self.recurrent_additive[i]:
         fresh = v - torch.matmul(k.unsqueeze(-2), state).squeeze(-2)
@@ -246,7 +266,9 @@ class Decoder(Module):
   def gated_norm(self: __torch__.Decoder, i: int, y: Tensor, output_gates: Tensor) -> Tensor:
     w = self.layers[i]
     gates = output_gates
-    if not self.recurrent_convolution[i]:
+    if self.recurrent_channelwise[i]:
+      gates = torch.sigmoid(gates)
+    elif not self.recurrent_convolution[i]:
       gates = torch.silu(gates)
     if "state_norm.weight" not in w:
       normed = (y * gates).flatten(1)

@@ -85,6 +85,46 @@ class Decoder(Module):
     y = torch.cat(outputs, 2)[:, :, :length]
     return (y.transpose(1, 2), state)
 
+  # steps: [N, U * A]. Returns logarithms of decays, the same.
+  def channelwise_decays(self: __torch__.Decoder, i: int, steps: Tensor) -> Tensor:
+    w = self.layers[i]
+    rates = torch.exp(w["state_decay"].flatten()).repeat_interleave(self.recurrent_key_size[i])
+    biased = steps + w["state_step_bias"]
+    if self.recurrent_lowest_decay[i] < 0.:
+      decays = torch.sigmoid(biased * rates) * self.recurrent_lowest_decay[i]
+    else:
+      decays = torch.neg(torch.softplus(biased) * rates)
+    return decays
+
+  # As chunked_rule, by the delta rule, where each element of a key decays on its own. Such decays do not come apart into a
+  # factor of the writing token and one of the reading without overflow, so within a chunk every pair has its own; chunks
+  # are short. decays: [S, L, U, A].
+  def channelwise_rule(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, shares: Tensor, decays: Tensor,
+      state: Tensor) -> Tuple[Tensor, Tensor]:
+    length = q.size(1)
+    outputs = annotate(List[Tensor], [])
+    for begin in range(0, length, 16):
+      end = min(begin + 16, length)
+      asked = q[:, begin:end].transpose(1, 2)
+      keys = k[:, begin:end].transpose(1, 2)
+      share = shares[:, begin:end].transpose(1, 2).unsqueeze(-1)
+      since = torch.cumsum(decays[:, begin:end].transpose(1, 2), -2)
+      later = torch.ones([end - begin, end - begin], dtype=11, device=q.device).triu(1).unsqueeze(-1)
+      between = torch.exp((since.unsqueeze(-2) - since.unsqueeze(-3)).masked_fill(later, -inf))
+      # for each token, those that write before it, and what its key and its query meet of theirs
+      met = torch.matmul(keys.unsqueeze(-3) * between, torch.stack([keys, asked], -1))
+      from_start = torch.exp(since)
+      system = met[..., 0] * share
+      solved = torch.linalg_solve_triangular(system,
+          torch.cat([v[:, begin:end].transpose(1, 2) * share, keys * from_start * share], -1), upper=False, left=True,
+          unitriangular=True)
+      fresh = solved[..., : v.size(-1)] - torch.matmul(solved[..., v.size(-1) :], state)
+      outputs.append(torch.matmul(asked * from_start, state) + torch.matmul(met[..., 1], fresh))
+      last = since[:, :, -1:]
+      writing = (keys * torch.exp(last - since)).transpose(-2, -1)
+      state = state * torch.exp(last).transpose(-2, -1) + torch.matmul(writing, fresh)
+    return (torch.cat(outputs, 2).transpose(1, 2), state)
+
   # A part of what a selective state space makes of values, with its norm where it has one.
   def state_normed(self: __torch__.Decoder, i: int, x: Tensor, name: str) -> Tensor:
     y = x
