@@ -50,6 +50,11 @@ record LatentWeights(LayerWeights weights) {
                         List.of(Math.multiplyExact(indexer.heads(), size)))
                 .linear("index_key", weights.hidden(), false, List.of(name + ".wk"), List.of(size))
                 .norm("index_key_norm", name + ".k_norm", size, true)
-                .linear("index_weights", weights.hidden(), false, List.of(name + ".weights_proj"), List.of(indexer.heads()));
+                .linear(
+                        "index_weights",
+                        weights.hidden(),
+                        false,
+                        List.of(name + ".weights_proj"),
+                        List.of(indexer.heads()));
     }
 }

@@ -112,7 +112,8 @@ class Decoder(Module):
   def multiply_quantized(self: __torch__.Decoder, x: Tensor, codes: Tensor, scales: Tensor) -> Tensor:
     rows = x.size(0)
     if codes.dtype == 1:
-      if rows <= self.int8_kernel_rows:
+      # the kernel reads 16 columns at a time, and whatever lies behind the last ones
+      if rows <= self.int8_kernel_rows and x.size(1) % 16 == 0:
         y = torch._weight_int8pack_mm(x.contiguous(), codes, scales)
       else:
         y = torch.linear(x, codes.to(self.dtype)).mul_(scales)
