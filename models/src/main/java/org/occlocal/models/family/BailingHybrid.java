@@ -23,7 +23,7 @@ final class BailingHybrid implements Family {
     public DecoderSpec read(ModelConfig given) {
         ModelConfig config = given.alsoNamed(KimiLinear.KEYS)
                 .withDefaults(JsonNodeFactory.instance.objectNode().put("rope_theta", 6_000_000));
-        KimiLinear.requireSilu(config);
+        KimiLinear.requireSupported(config);
         DecoderBuilder b = DeepSeek.builder(config, true);
         b.outputGate = OutputGate.OF_HEADS;
         // transformers writes the size of what is rotated in place of head_dim, and this beside it

@@ -37,7 +37,7 @@ final class KimiLinear implements Family {
         ModelConfig linearConfig = given.object("linear_attn_config");
         ModelConfig config = given.alsoNamed(KEYS)
                 .withDefaults(JsonNodeFactory.instance.objectNode().put("first_k_dense_replace", 1));
-        requireSilu(config);
+        requireSupported(config);
         DecoderBuilder b = DeepSeek.withoutPositions(config);
         RecurrenceSpec delta = delta(
                 positive(linearConfig, "num_heads", config, "linear_num_heads", 32),
@@ -69,9 +69,12 @@ final class KimiLinear implements Family {
                 RecurrenceSpec.Rule.CHANNELWISE_DELTA, heads, heads, size, size, kernel, false, details);
     }
 
-    static void requireSilu(ModelConfig config) {
+    static void requireSupported(ModelConfig config) {
         if (!config.text("hidden_act", "silu").equals("silu")) {
             throw config.unsupported("hidden_act", "linear attention knows silu");
+        }
+        if (config.flag("tie_word_embeddings", false)) {
+            throw config.unsupported("tie_word_embeddings", "transformers does not have it in this family");
         }
     }
 

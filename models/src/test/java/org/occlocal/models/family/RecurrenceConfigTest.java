@@ -347,6 +347,8 @@ final class RecurrenceConfigTest {
             value = {
                 "kimi_linear, `\"hidden_act\": \"gelu\"`, linear attention knows silu",
                 "kimi_linear, `\"layer_types\": [\"full_attention\"]`, one entry for each",
+                "kimi_linear, `\"tie_word_embeddings\": true`, transformers does not have it",
+                "bailing_hybrid, `\"tie_word_embeddings\": true`, transformers does not have it",
                 "kimi_linear, `\"linear_head_dim\": 0`, linear_head_dim",
                 "kimi_linear, `\"linear_num_heads\": 2000000000`, does not describe a model",
                 "bailing_hybrid, `\"kda_lower_bound\": 2`, does not describe a model",
