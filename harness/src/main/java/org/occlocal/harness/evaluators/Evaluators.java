@@ -104,6 +104,7 @@ public final class Evaluators {
         FACTORIES.putAll(LiveCodeOutputs.all());
         FACTORIES.putAll(PuzzleAnswers.all());
         FACTORIES.putAll(PythonAnswers.all());
+        FACTORIES.putAll(ComputedProblems.all());
         add("LiveMathBenchEvaluator", (config, compat) -> liveMath(config));
     }
 
