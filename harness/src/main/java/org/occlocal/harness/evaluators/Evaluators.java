@@ -105,6 +105,7 @@ public final class Evaluators {
         FACTORIES.putAll(PuzzleAnswers.all());
         FACTORIES.putAll(PythonAnswers.all());
         FACTORIES.putAll(ComputedProblems.all());
+        FACTORIES.putAll(EducationAnswers.all());
         add("LiveMathBenchEvaluator", (config, compat) -> liveMath(config));
     }
 

@@ -48,6 +48,7 @@ public final class AllTypes {
         types.putAll(ReasoningTypes.types());
         types.putAll(ResearchTypes.types());
         types.putAll(HardProblemTypes.types());
+        types.putAll(SubjectiveTypes.types());
         types.putAll(RotatedTypes.types(types));
         return Collections.unmodifiableMap(types);
     }

@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
@@ -30,7 +28,6 @@ import org.occlocal.harness.python.PythonText;
 final class HardProblemTypes {
 
     private static final int LEVELS = 10;
-    private static final Pattern NAME = Pattern.compile("\\{(\\w+)\\}");
 
     private HardProblemTypes() {}
 
@@ -55,8 +52,7 @@ final class HardProblemTypes {
     /** What stands before each problem. */
     private static String asked(String kind, String afterFormat, Map<String, String> values) {
         JsonNode texts = PackagedTexts.read("nphardeval.json").path(kind);
-        String question = NAME.matcher(texts.path("question").asText())
-                .replaceAll(name -> Matcher.quoteReplacement(values.getOrDefault(name.group(1), name.group())));
+        String question = PackagedTexts.filled(texts.path("question").asText(), values);
         return texts.path("introduction").asText() + "\n" + question + "\n"
                 + texts.path("content").asText() + "\n" + texts.path("format").asText() + afterFormat;
     }
