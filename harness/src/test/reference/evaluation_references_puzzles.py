@@ -10,7 +10,7 @@ BY_COLUMN = ['opencompass.datasets.MedXpertQA.MedXpertQAEvaluator', 'opencompass
              'opencompass.datasets.SciKnowEval.SciKnowEvalEvaluator', 'opencompass.datasets.humaneval_pro.HumanevalProEvaluator', 'opencompass.datasets.mbpp_pro.MBPPProEvaluator']
 SERVICES = BY_COLUMN[3:]
 PLAIN = ['opencompass.datasets.bbeh.bbeh_mcq_postprocess', 'opencompass.datasets.bbeh.bbeh_freeform_postprocess',
-         'opencompass.datasets.cruxeval.cruxeval_o_postprocess']
+         'opencompass.datasets.cruxeval.cruxeval_o_postprocess', 'opencompass.datasets.clbench.clbench_pred_postprocess']
 EXTRA = ['The answer is: (A)', 'The answer is: **b**\nmore', 'The final answer is \\boxed{\\text{Yes}}', 'The answer is 1, The answer is: 2', '((c))\n', '\\texttt{x} \\boxed{a}{b}',
          "'x' # done\nassert", '\n\n [1, 2]\n3 # done', '# done', 'The final answer is: \\boxed{1\n}']
 FREE = [('The answer is: Yes', 'yes'), ('the answer is yes', 'yes'), ('The answer is: a ,b,  c', 'a, b, c'), ('The answer is: a;b', '(a;b)'), ('The answer is: x', '"X"'),
@@ -54,7 +54,14 @@ SCIENCE = [('The answer is B', 'B'), ('I think E or C', 'C'), ('ABC D', 'D'), ('
 STEPS = [('so \\boxed{2}', 2), ('\\boxed{1} no \\boxed{ 3 }', 3), ('\\boxed{none}', 1), ('nothing', 0), ('\\boxed{-1}', -1), ('\\boxed{{-1}}', -1), ('boxed{0}', -1), ('\\boxed{}', -1)]
 
 
+LETTERS = [('ANSWER: B', 'B'), ('答案：A、C', 'CA'), ('最终答案是 D', 'D'), ('answer is Blue\nB, A', 'AB'), ('The answer: because (c) and d.', 'CD'), ('x\n A B,c ', 'ABC'), ('A is right', 'A'), ('', 'A'), ('', ''), ('Answer: none\n[B]', 'B'),
+           ('B\x0cC', 'C'), ('ANSWER:\nE', 'E'), ('ANSWER: K', 'K'), ('答案为B', 'B'), ('ANSWER A\nANSWER B', 'A'), ('A和B与C', 'ABC'), ('答案', 'A'), ('x\r\nJ\r\n\r\n', 'j')]
+BOXES = [('so \\boxed{12}', '12'), ('12', '12'), ('\\boxed{\\frac12}', '\\frac{1}{2}'), ('\\boxed{1} \\boxed{2}', 'x \\boxed{2}'), ('', ''), ('\\fbox{3 cm}', '3'), ('1,000', '1000'), ('\\boxed{}', '5'), ('x = 5', '5')]
+
+
 def evaluator_cases():
+    yield 'opencompass.datasets.subjective.elbench.ELBenchChoiceEvaluator', {}, pairs(LETTERS)
+    yield 'opencompass.datasets.subjective.elbench.ELBenchMathEvaluator', {}, pairs(BOXES)
     yield 'opencompass.datasets.bbeh.BBEHEvaluator', {}, pairs(FREE)
     yield 'opencompass.datasets.bbeh.BBEHEvaluator_mcq', {}, pairs(MCQ)
     yield 'opencompass.datasets.zebralogic.ZebraLogicMCEvaluator', {}, pairs(ZEBRA)

@@ -44,6 +44,7 @@ ROWS = [
 for place, row in enumerate(ROWS):
     row.update(subject_name=row['discipline'], topic_name=['sums', None][place % 2], choice_type=['single', 'multi', 'Maths'][place % 3],
                medical_task=row['field'], body_system='all', prompt=row['question'], output=row['answer'], has_img=0,
+               judge_system_prompt='Grade.', judge_prompt_template=['{response} for {question}, {prediction}{missing}', ''][place % 2], response_reference='{response}',
                number=[1.5, 0.0, -2.25, 3.0, 7.0][place])
 # two repetitions of the rows
 PREDICTIONS = [
@@ -122,6 +123,7 @@ def cases():
     yield 'text', generic(TEXT, GENERIC, 3), 1, [1]
     yield 'raw', generic(RAW, GENERIC, 4), 1, [1]
     yield 'repeated', generic(ROUND, GENERIC, 5), 2, [1]
+    yield 'words of the row', generic(dict(type='opencompass.datasets.InverseIFEvalJudgePromptTemplate'), GENERIC, 13), 1, [1]
     yield 'tags', generic(ROUND, dict(GENERIC, true_tag='yes', false_tag='no'), 6, YES_NO), 2, [2]
     yield 'tags2', generic(ROUND, dict(GENERIC, true_tag='[[A]]', false_tag='[[B]]'), 6, BRACKETS), 2, [2]
     yield 'academic', generic(ROUND, scoring('generic.generic_llmjudge_academic_postprocess', metric_name='score'), 7), 2, [1]

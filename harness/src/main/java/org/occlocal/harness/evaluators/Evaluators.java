@@ -104,6 +104,8 @@ public final class Evaluators {
         FACTORIES.putAll(LiveCodeOutputs.all());
         FACTORIES.putAll(PuzzleAnswers.all());
         FACTORIES.putAll(PythonAnswers.all());
+        FACTORIES.putAll(ComputedProblems.all());
+        FACTORIES.putAll(EducationAnswers.all());
         add("LiveMathBenchEvaluator", (config, compat) -> liveMath(config));
     }
 

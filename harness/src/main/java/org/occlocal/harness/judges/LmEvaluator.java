@@ -50,7 +50,7 @@ final class LmEvaluator implements JudgedEvaluator {
                                 "prediction_cn_word_count",
                                 JudgeConfig.REFERENCE))
                 .withoutSource();
-        this.scoring = JudgeScorings.of(config);
+        this.scoring = JudgeScorings.of(config, opencompassCompat);
     }
 
     @Override

@@ -113,4 +113,12 @@ public final class GeneralAnswers {
                     + e.getDescription() + " at character " + e.getIndex());
         }
     }
+
+    /** The text without space at its end, cut to so many characters where that is more than 0. */
+    static String withoutSpaceAtEnd(String text, int most) {
+        String stripped = PythonStr.rightStrip(text);
+        return most > 0 && stripped.codePointCount(0, stripped.length()) > most
+                ? stripped.substring(0, stripped.offsetByCodePoints(0, most))
+                : stripped;
+    }
 }

@@ -129,6 +129,12 @@ public final class PostProcessors {
                     return onText(config, text -> TaskAnswers.mathBench(text, name));
                 },
                 "mathbench_postprocess");
+        add(
+                (config, compat) -> {
+                    int most = config.integer("max_chars", 0);
+                    return onText(config, text -> GeneralAnswers.withoutSpaceAtEnd(text, most));
+                },
+                "clbench_pred_postprocess");
         text(MathAnswers::v1, "math_postprocess");
         text(MathAnswers::v2, "math_postprocess_v2");
         text(MathAnswers::answerLine, "math_judement_preprocess");

@@ -9,10 +9,11 @@ import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.datasets.Row;
 
 /** Makes prompts of rows. Immutable. */
-public sealed interface Template permits PromptTemplate, RawPromptTemplate, OlympiadBenchTemplate {
+public sealed interface Template
+        permits PromptTemplate, RawPromptTemplate, OlympiadBenchTemplate, InverseIfEvalTemplate {
 
     /**
-     * @param config type PromptTemplate, RawPromptTemplate, or one of OlympiadBench's
+     * @param config type PromptTemplate, RawPromptTemplate, or one of OlympiadBench's or Inverse IFEval's
      * @throws ConfigException when it is another type, or not complete
      */
     static Template of(Component config) {
@@ -21,9 +22,10 @@ public sealed interface Template permits PromptTemplate, RawPromptTemplate, Olym
             case "RawPromptTemplate" -> RawPromptTemplate.of(config);
             case "OlympiadBenchTemplate" -> OlympiadBenchTemplate.turns();
             case "OlympiadBenchRawTemplate" -> OlympiadBenchTemplate.messages();
+            case "InverseIFEvalJudgePromptTemplate" -> new InverseIfEvalTemplate();
             default -> throw new ConfigException("template type " + config.type()
-                    + " is not supported; supported are PromptTemplate, RawPromptTemplate, OlympiadBenchTemplate and"
-                    + " OlympiadBenchRawTemplate");
+                    + " is not supported; supported are PromptTemplate, RawPromptTemplate, OlympiadBenchTemplate,"
+                    + " OlympiadBenchRawTemplate and InverseIFEvalJudgePromptTemplate");
         };
     }
 

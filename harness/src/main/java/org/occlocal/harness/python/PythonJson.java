@@ -29,7 +29,14 @@ public final class PythonJson {
      */
     public static String dumps(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
-        write(value, out);
+        write(value, true, out);
+        return out.toString();
+    }
+
+    /** As {@link #dumps}, with {@code ensure_ascii=False}. */
+    public static String dumpsUnicode(@Nullable Object value) {
+        StringBuilder out = new StringBuilder();
+        write(value, false, out);
         return out.toString();
     }
 
@@ -92,22 +99,22 @@ public final class PythonJson {
         } else if (value instanceof String text) {
             quote(text, false, out);
         } else {
-            write(value, out);
+            write(value, true, out);
         }
     }
 
-    private static void write(@Nullable Object value, StringBuilder out) {
+    private static void write(@Nullable Object value, boolean asciiOnly, StringBuilder out) {
         if (value == null) {
             out.append("null");
         } else if (value instanceof String text) {
-            quote(text, true, out);
+            quote(text, asciiOnly, out);
         } else if (value instanceof Double number) {
             out.append(number(number));
         } else if (value instanceof List<?> list) {
             String separator = "[";
             for (Object item : list) {
                 out.append(separator);
-                write(item, out);
+                write(item, asciiOnly, out);
                 separator = ", ";
             }
             out.append(list.isEmpty() ? "[]" : "]");
@@ -115,9 +122,9 @@ public final class PythonJson {
             String separator = "{";
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 out.append(separator);
-                quote(String.valueOf(entry.getKey()), true, out);
+                quote(String.valueOf(entry.getKey()), asciiOnly, out);
                 out.append(": ");
-                write(entry.getValue(), out);
+                write(entry.getValue(), asciiOnly, out);
                 separator = ", ";
             }
             out.append(map.isEmpty() ? "{}" : "}");

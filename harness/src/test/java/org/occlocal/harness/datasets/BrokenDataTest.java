@@ -31,6 +31,36 @@ final class BrokenDataTest extends LoaderTestBase {
     }
 
     @Test
+    void brokenProblemsAndQuestionsForJudgesAreNamed() throws IOException {
+        write("graphs/synthesized_data_GCP_0.txt", "3\n\n");
+        refused("HardGCPDataset", Map.of("path", "graphs"))
+                .hasMessageContaining("synthesized_data_GCP_0.txt: a graph must begin with its number of colors");
+        write("graphs/decision_data_GCP_0.txt", "Are 3 colors\np edge 2 1\ne 1\n\n");
+        refused("CMP_GCP_D_Dataset", Map.of("path", "graphs"))
+                .hasMessageContaining("an edge must be as \"e 1 2\", it is 'e 1'");
+        write("graphs/synthesized_data_TSP_level_0_instance_1.csv", "0,x\n1,0\n");
+        refused("Hard_TSP_Dataset", Map.of("path", "graphs"))
+                .hasMessageContaining("line 1: a distance must be a number, it is \"x\"");
+        write("graphs/decision_data_TSP_level_0_instance_1.csv", "0,1\n1,0,5\n");
+        refused("CMP_TSP_D_Dataset", Map.of("path", "graphs"))
+                .hasMessageContaining("line 2: the first row has 2 fields, this one has 3");
+        write("graphs/spp_instances.json", "[{\"complexity_level\": 1, \"nodes\": [], \"edges\": []}]");
+        refused("P_SPP_Dataset", Map.of("path", "graphs"))
+                .hasMessageContaining("spp_instances.json item 0: \"nodes\" must be a list of at least one node");
+        write("judged/singleturn.json", "[{\"category\": \"x\", \"question\": {\"content\": \"q\"}}]");
+        refused("CompassArenaSubjectiveBench", Map.of("path", "judged", "name", "singleturn"))
+                .hasMessageContaining("\"category\" must be one of 重写");
+        refused("CompassArenaSubjectiveBench", Map.of("path", "judged", "name", "multiturn"))
+                .hasMessageContaining("conversations are not judged here");
+        refused("FollowBenchDataset", Map.of("path", "judged", "name", "x", "cate", "rule"))
+                .hasMessageContaining("\"cate\" must be llm, it is rule");
+        refused("ELBenchSafetyDataset", Map.of("path", "a", "name", "b")).hasMessageContaining("a/b.jsonl");
+        write("judged/align.json", "[{\"question\": \"q\", \"capability\": \"c\", \"others\": 1}]");
+        refused("AlignmentBenchDataset", Map.of("path", "judged", "name", "align"))
+                .hasMessageContaining("\"others\"");
+    }
+
+    @Test
     void brokenPuzzlesTablesAndContestsAreNamed() throws IOException {
         refused("ARCPrizeDataset", Map.of("path", "none", "version", "arc_agi_1"))
                 .hasMessageContaining("none/puzzles, in files such as 0a1b2c3d.json, which is not there");

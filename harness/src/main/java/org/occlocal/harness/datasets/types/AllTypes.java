@@ -47,6 +47,8 @@ public final class AllTypes {
         types.putAll(RulerTypes.types());
         types.putAll(ReasoningTypes.types());
         types.putAll(ResearchTypes.types());
+        types.putAll(HardProblemTypes.types());
+        types.putAll(SubjectiveTypes.types());
         types.putAll(RotatedTypes.types(types));
         return Collections.unmodifiableMap(types);
     }
