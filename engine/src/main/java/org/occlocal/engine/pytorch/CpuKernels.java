@@ -27,6 +27,11 @@ public final class CpuKernels implements AutoCloseable {
                 runtime.manager(DeviceId.CPU));
     }
 
+    /** Calls each function once that programs call of the processor's vector mathematics library. */
+    void callMathematics() {
+        program.callForLong("call_mathematics");
+    }
+
     /** Whether weights of this dtype can be packed for oneDNN. */
     public boolean canPack(Dtype dtype) {
         try {

@@ -49,7 +49,9 @@ public final class PyTorchRuntime {
             NativeLibraries.choose(cards);
             HugePages.wish();
             try {
-                instance = new PyTorchRuntime(Engine.getEngine("PyTorch"));
+                PyTorchRuntime runtime = new PyTorchRuntime(Engine.getEngine("PyTorch"));
+                runtime.callMathematics();
+                instance = runtime;
             } catch (EngineException | UnsatisfiedLinkError e) {
                 throw new DeviceException(
                         "libtorch cannot be loaded",
@@ -59,6 +61,13 @@ public final class PyTorchRuntime {
         }
         instance.requireCards(cards);
         return instance;
+    }
+
+    /** While no other thread can: docs/decisions/0022-first-calls.md. */
+    private void callMathematics() {
+        try (CpuKernels kernels = new CpuKernels(this)) {
+            kernels.callMathematics();
+        }
     }
 
     /** Version of libtorch. */

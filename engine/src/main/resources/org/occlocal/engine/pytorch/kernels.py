@@ -15,6 +15,13 @@ class Kernels(Module):
     bias = annotate(Optional[Tensor], None)
     return ops.mkldnn._linear_pointwise(x, packed, bias, "none", annotate(List[Optional[number]], []), "")
 
+  # Calls the functions of the vector mathematics library that programs call.
+  def call_mathematics(self: __torch__.Kernels) -> int:
+    x = torch.ones([64], dtype=6)
+    y = torch.cos(x) + torch.sin(x) + torch.exp(x) + torch.expm1(x) + torch.log1p(x) + torch.tanh(x) + torch.rsqrt(x)
+    y = y + torch.erf(x) + torch.log(x) + torch.sqrt(x) + torch.exp2(x) + torch.log2(x)
+    return int(y[0])
+
   # Nanoseconds of the fastest of several products [rows, columns] x [columns, outputs].
   def product(self: __torch__.Kernels, dtype: int, rows: int, columns: int, outputs: int, repetitions: int) -> int:
     x = torch.rand([rows, columns], dtype=6).to(dtype)
