@@ -1,24 +1,18 @@
 package org.occlocal.models.quantization;
 
-import java.nio.file.Path;
 import org.occlocal.models.spec.Shape;
 import org.occlocal.models.weights.TensorLocation;
 import org.occlocal.models.weights.TensorReader;
-import org.occlocal.models.weights.WeightRows;
 
 /**
  * Weights of 4 bits, two in a byte with the first in its upper half, whose codes mean the numbers of a table, times the scale of a
  * block. Blocks are counted through all rows, so that they may begin and end within one.
  */
-final class CodebookRows implements WeightRows {
+final class CodebookRows extends FewBitRows {
 
-    private final String name;
-    private final TensorLocation codes;
     private final float[] values;
     private final BlockScales scales;
     private final int blockSize;
-    private final int rows;
-    private final int columns;
 
     /**
      * @param codes uint8 [(rows * columns + 1) / 2, 1]
@@ -27,47 +21,19 @@ final class CodebookRows implements WeightRows {
      * @param shape [rows, columns]
      */
     CodebookRows(String name, TensorLocation codes, float[] values, BlockScales scales, int blockSize, Shape shape) {
-        this.name = name;
-        this.codes = codes;
+        super(name, codes, Math.toIntExact(shape.size(0)), Math.toIntExact(shape.size(1)), 4);
         this.values = values.clone();
         this.scales = scales;
         this.blockSize = blockSize;
-        this.rows = Math.toIntExact(shape.size(0));
-        this.columns = Math.toIntExact(shape.size(1));
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Path file() {
-        return codes.file();
-    }
-
-    @Override
-    public int rows() {
-        return rows;
-    }
-
-    @Override
-    public int columns() {
-        return columns;
-    }
-
-    @Override
-    public int scaledBits() {
-        return 4;
     }
 
     @Override
     public float[] read(int firstRow, int rowCount) {
-        long begin = (long) firstRow * columns;
-        float[] weights = new float[Math.multiplyExact(rowCount, columns)];
+        long begin = (long) firstRow * columns();
+        float[] weights = new float[Math.multiplyExact(rowCount, columns())];
         long firstByte = begin / 2;
         byte[] bytes = new byte[Math.toIntExact((begin + weights.length + 1) / 2 - firstByte)];
-        try (TensorReader reader = new TensorReader(codes)) {
+        try (TensorReader reader = new TensorReader(codes())) {
             reader.readBytes(firstByte, bytes, 0, bytes.length);
         }
         long firstBlock = begin / blockSize;

@@ -1,25 +1,21 @@
 package org.occlocal.models.quantization;
 
-import java.nio.file.Path;
 import org.occlocal.models.spec.WeightPart.ExpertStack;
 import org.occlocal.models.weights.SmallFloats;
 import org.occlocal.models.weights.TensorLocation;
 import org.occlocal.models.weights.TensorReader;
-import org.occlocal.models.weights.WeightRows;
 
 /**
  * Experts in MXFP4, a format of the OCP microscaling specification (2023): blocks of 32 numbers of 4 bits, two in a byte with the
  * first in its lower half, and for each block a power of two. Rows are output features. Tensors were checked by {@link
  * MicroscaledExperts}.
  */
-final class MicroscaledRows implements WeightRows {
+final class MicroscaledRows extends FewBitRows {
 
     static final int BLOCK_BYTES = 16;
 
     private static final int BLOCK = 2 * BLOCK_BYTES;
 
-    private final String name;
-    private final TensorLocation codes;
     private final TensorLocation scales;
     private final int outs;
     private final int ins;
@@ -30,8 +26,7 @@ final class MicroscaledRows implements WeightRows {
      * @param scales uint8 [experts, outs, blocks]
      */
     MicroscaledRows(String name, TensorLocation codes, TensorLocation scales, int outs, int ins, ExpertStack stack) {
-        this.name = name;
-        this.codes = codes;
+        super(name, codes, Math.toIntExact(scales.shape().size(0) * outs), ins, 4);
         this.scales = scales;
         this.outs = outs;
         this.ins = ins;
@@ -44,35 +39,10 @@ final class MicroscaledRows implements WeightRows {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Path file() {
-        return codes.file();
-    }
-
-    @Override
-    public int rows() {
-        return Math.toIntExact(scales.shape().size(0) * outs);
-    }
-
-    @Override
-    public int columns() {
-        return ins;
-    }
-
-    @Override
-    public int scaledBits() {
-        return 4;
-    }
-
-    @Override
     public float[] read(int firstRow, int rowCount) {
         float[] weights = new float[Math.multiplyExact(rowCount, ins)];
         int blocks = blocks(ins);
-        try (TensorReader codeReader = new TensorReader(codes);
+        try (TensorReader codeReader = new TensorReader(codes());
                 TensorReader scaleReader = new TensorReader(scales)) {
             int done = 0;
             while (done < rowCount) {

@@ -1,23 +1,18 @@
 package org.occlocal.models.quantization;
 
-import java.nio.file.Path;
 import org.occlocal.models.weights.SmallFloats;
 import org.occlocal.models.weights.StoredDtype;
 import org.occlocal.models.weights.TensorLocation;
 import org.occlocal.models.weights.TensorReader;
-import org.occlocal.models.weights.WeightRows;
 
 /**
  * Rows of 4-bit floats, two in a byte with the first in its lower half, with a scale for each block of a row, and a factor on all.
  * Tensors were checked by {@link PackedFloatLayers}.
  */
-final class PackedFloatRows implements WeightRows {
+final class PackedFloatRows extends FewBitRows {
 
-    private final String name;
-    private final TensorLocation codes;
     private final TensorLocation scales;
     private final float factor;
-    private final int columns;
     private final int blockSize;
 
     /**
@@ -26,44 +21,18 @@ final class PackedFloatRows implements WeightRows {
      */
     PackedFloatRows(
             String name, TensorLocation codes, TensorLocation scales, float factor, int columns, int blockSize) {
-        this.name = name;
-        this.codes = codes;
+        super(name, codes, Math.toIntExact(codes.shape().size(0)), columns, 4);
         this.scales = scales;
         this.factor = factor;
-        this.columns = columns;
         this.blockSize = blockSize;
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Path file() {
-        return codes.file();
-    }
-
-    @Override
-    public int rows() {
-        return Math.toIntExact(codes.shape().size(0));
-    }
-
-    @Override
-    public int columns() {
-        return columns;
-    }
-
-    @Override
-    public int scaledBits() {
-        return 4;
-    }
-
-    @Override
     public float[] read(int firstRow, int rowCount) {
-        int bytesOfRow = Math.toIntExact(codes.shape().size(1));
+        int columns = columns();
+        int bytesOfRow = Math.toIntExact(codes().shape().size(1));
         byte[] bytes = new byte[Math.multiplyExact(rowCount, bytesOfRow)];
-        try (TensorReader reader = new TensorReader(codes)) {
+        try (TensorReader reader = new TensorReader(codes())) {
             reader.readBytes((long) firstRow * bytesOfRow, bytes, 0, bytes.length);
         }
         int blocks = Math.toIntExact(scales.shape().size(1));

@@ -1,17 +1,12 @@
 package org.occlocal.models.quantization;
 
-import java.nio.file.Path;
 import org.occlocal.models.weights.TensorLocation;
 import org.occlocal.models.weights.TensorReader;
-import org.occlocal.models.weights.WeightRows;
 
 /** Numbers of 8 bits times scales, each for a block of a matrix. Tensors were checked by {@link ScaledLayers}. */
-final class ScaledRows implements WeightRows {
+final class ScaledRows extends FewBitRows {
 
-    private final String name;
-    private final TensorLocation codes;
     private final TensorLocation scales;
-    private final int matrices;
     private final Grid grid;
 
     /**
@@ -38,36 +33,9 @@ final class ScaledRows implements WeightRows {
      * @param grid of each of them
      */
     ScaledRows(String name, TensorLocation codes, TensorLocation scales, int matrices, Grid grid) {
-        this.name = name;
-        this.codes = codes;
+        super(name, codes, matrices * grid.rows(), grid.columns(), Byte.SIZE);
         this.scales = scales;
-        this.matrices = matrices;
         this.grid = grid;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Path file() {
-        return codes.file();
-    }
-
-    @Override
-    public int rows() {
-        return matrices * grid.rows();
-    }
-
-    @Override
-    public int columns() {
-        return grid.columns();
-    }
-
-    @Override
-    public int scaledBits() {
-        return Byte.SIZE;
     }
 
     @Override
@@ -77,7 +45,7 @@ final class ScaledRows implements WeightRows {
         int firstScales = scaleRow(firstRow);
         float[] factors = new float[(scaleRow(firstRow + rowCount - 1) + 1 - firstScales) * ofRow];
         float[] weights = new float[Math.multiplyExact(rowCount, columns)];
-        try (TensorReader codeReader = new TensorReader(codes);
+        try (TensorReader codeReader = new TensorReader(codes());
                 TensorReader scaleReader = new TensorReader(scales)) {
             scaleReader.readFloats((long) firstScales * ofRow, factors, 0, factors.length);
             codeReader.readFloats((long) firstRow * columns, weights, 0, weights.length);
