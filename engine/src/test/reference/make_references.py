@@ -232,6 +232,17 @@ case("baichuan_alibi", "llama", {**BAICHUAN, "hidden_size": 40, "head_dim": 8, "
      note="Baichuan-13B: llama with alibi in place of rotary, see AlibiLlama")
 case("baichuan2", "llama", BAICHUAN, save="baichuan2", dtype="float32",
      note="the head is stored with rows of any length, and used with rows of length one")
+case("skywork", "llama", {**FOREIGN_LLAMA, "rope_theta": 1500.0}, save="skywork", dtype="bfloat16",
+     note="rope_scaling of type ntk: the base is multiplied")
+case("bluelm", "llama", FOREIGN_LLAMA, save="BlueLM", dtype="float32",
+     note="the embeddings are stored as they are before their layer norm")
+ZERO_BIASES = [f"*{name}_proj.bias" for name in ("q", "k", "v", "gate", "up")]
+TELECHAT = {**FOREIGN_LLAMA, "attention_bias": True, "mlp_bias": True}
+case("telechat", "llama", {**TELECHAT, "num_key_value_heads": 4, "tie_word_embeddings": True,
+                           "rope_theta": 10000 * 7 ** (12 / 10)}, save="telechat", dtype="bfloat16", skip=ZERO_BIASES,
+     note="trained with four lengths of 4,096 tokens: the base is that of NTK-aware scaling by seven")
+case("telechat_embed_layernorm", "llama", {**TELECHAT, "rope_theta": 10000.0}, save="telechat_embed_layernorm",
+     dtype="float32", skip=ZERO_BIASES, note="heads share keys; the embeddings are stored as they are before their norm")
 case("llama_sharded", "llama", llama(tie_word_embeddings=True), save="sharded")
 
 # --- Mistral, Mixtral
@@ -602,8 +613,24 @@ GPTJ = dict(vocab_size=113, n_embd=48, n_layer=2, n_head=3, n_positions=192, rot
             layer_norm_epsilon=EPS, tie_word_embeddings=False, **ids(112, 112))
 case("gptj", "gptj", GPTJ)
 case("codegen", "codegen", {**GPTJ, "n_head": 8, "n_embd": 64, "n_inner": 40, "rotary_dim": 6}, dtype="bfloat16")
+case("moss", "codegen", {**GPTJ, "n_head": 8, "n_embd": 64, "n_inner": 40, "rotary_dim": 4}, save="moss",
+     dtype="bfloat16")
 case("mpt", "mpt", dict(vocab_size=118, d_model=36, n_heads=6, n_layers=2, max_seq_len=192,
                         attn_config={"alibi": True, "clip_qkv": 1.5}, layer_norm_epsilon=EPS, **ids(0, 0)),
+     dtype="bfloat16")
+
+LAGUNA = dict(vocab_size=113, hidden_size=32, intermediate_size=44, num_hidden_layers=3, num_key_value_heads=2, head_dim=12,
+              max_position_embeddings=256, rms_norm_eps=EPS, tie_word_embeddings=False, num_experts=6,
+              num_experts_per_tok=3, moe_intermediate_size=12, shared_expert_intermediate_size=14, sliding_window=16,
+              moe_routed_scaling_factor=1.6, num_attention_heads_per_layer=[4, 6, 4], num_attention_heads=4,
+              layer_types=["full_attention", "sliding_attention", "full_attention"],
+              rope_parameters={
+                  "full_attention": {"rope_type": "default", "rope_theta": 900.0, "partial_rotary_factor": 0.5},
+                  "sliding_attention": {"rope_type": "default", "rope_theta": 300.0, "partial_rotary_factor": 1.0}},
+              **ids())
+case("laguna", "laguna", LAGUNA, dtype="bfloat16",
+     knobs={"sliding_window": 17, "moe_routed_scaling_factor": 1.0, "layer_types": ["full_attention"] * 3})
+case("laguna_elements", "laguna", {**LAGUNA, "gating": "per-element", "mlp_layer_types": ["sparse", "dense", "sparse"]},
      dtype="bfloat16")
 
 # --- routers that choose by corrected scores
@@ -1255,9 +1282,83 @@ def chatglm(state, d):
         "multi_query_group_num": d["num_key_value_heads"], **({} if ratio == 1 else {"rope_ratio": ratio})}
 
 
+def raw_embedding(like):
+    return 0.5 + torch.randn(like.shape, generator=torch.Generator().manual_seed(11))
+
+
+def embedding_norm(size):
+    return torch.linspace(0.6, 1.4, size), torch.linspace(-0.3, 0.4, size)
+
+
+def layer_normed_embedding(model):
+    table = model.model.embed_tokens.weight
+    size = table.size(1)
+    table.data = nn.functional.layer_norm(raw_embedding(table), (size,), *embedding_norm(size),
+                                          eps=model.config.rms_norm_eps)
+
+
+def bluelm(state, d):
+    table = state["model.embed_tokens.weight"]
+    weight, bias = embedding_norm(table.size(1))
+    return {**state, "model.embed_tokens.weight": raw_embedding(table), "model.embed_layer_norm.weight": weight,
+            "model.embed_layer_norm.bias": bias}, {
+        "use_stable_embedding": True, "rope_theta": d["rope_parameters"]["rope_theta"]}
+
+
+def rms_normed_embedding(model):
+    zero_biases(model)
+    table = model.model.embed_tokens.weight
+    size = table.size(1)
+    table.data = nn.functional.rms_norm(raw_embedding(table), (size,), embedding_norm(size)[0],
+                                        eps=model.config.rms_norm_eps)
+
+
+def zero_biases(model):
+    for name, p in model.named_parameters():
+        if any(fnmatch.fnmatch(name, pattern) for pattern in ZERO_BIASES):
+            p.data.zero_()
+
+
+def skywork(state, d):
+    return state, {"rope_theta": 15.0, "rope_scaling": {"type": "ntk", "factor": 100.0}}
+
+
+def telechat(state, d):
+    heads = d["num_key_value_heads"]
+
+    def pairs(k, v):
+        return torch.stack([x.view(heads, -1, x.size(1)) for x in (k, v)], 1).flatten(0, 2)
+
+    state = {name: value for name, value in state.items()
+             if not any(fnmatch.fnmatch(name, pattern) for pattern in ZERO_BIASES)}
+    state = joined(state, QKV[1:], "self_attention.key_value.weight", pairs)
+    state = renamed(state, [("model.layers.", "transformer.h."), ("model.embed_tokens", "transformer.word_embeddings"),
+                            ("model.norm", "transformer.ln_f"), ("self_attn.q_proj", "self_attention.query"),
+                            ("self_attn.o_proj", "self_attention.dense")])
+    more = {"n_layer": d["num_hidden_layers"], "n_head": d["num_attention_heads"],
+            "ffn_hidden_size": d["intermediate_size"], "layer_norm_epsilon": d["rms_norm_eps"]}
+    return state, {**more, "training_seqlen": 16384}
+
+
+def telechat_embed_layernorm(state, d):
+    state, more = telechat(state, d)
+    table = state["transformer.word_embeddings.weight"]
+    return {**state, "transformer.word_embeddings.weight": raw_embedding(table),
+            "transformer.word_embeddings_layernorm.weight": embedding_norm(table.size(1))[0]}, {
+        **more, "model_type": "telechat", "training_seqlen": 8192, "embed_layernorm": True,
+        "num_key_value_heads": d["num_key_value_heads"]}
+
+
+def moss(state, d):
+    masks = {f"transformer.h.{i}.attn.causal_mask": torch.ones(1, 1, 4, 4, dtype=torch.bool).tril()
+             for i in range(d["n_layer"])}
+    return {**state, **masks}, {"wbits": 32, "groupsize": 128}
+
+
 # model_type, or another name: state by transformers' names and its config.json -> state by the family's names, and more keys
 # of config.json
 FOREIGN = {
+    "BlueLM": bluelm,
     "baichuan": baichuan,
     "baichuan2": baichuan2,
     "baichuan_alibi": baichuan_alibi,
@@ -1267,12 +1368,19 @@ FOREIGN = {
     "internlm2": internlm2,
     "kimi_k2": lambda state, d: (state, {"scoring_func": "sigmoid", "topk_method": "noaux_tc", "moe_layer_freq": 1}),
     "minicpm": minicpm,
+    "moss": moss,
     "orion": lambda state, d: (state, {"rms_norm_eps": d["layer_norm_eps"], "rope_theta": 1200.0}),
     "qwen": qwen,
+    "skywork": skywork,
+    "telechat": telechat,
+    "telechat_embed_layernorm": telechat_embed_layernorm,
     "xverse": lambda state, d: (state, {}),
 }
 # keys that the family does not know, so that nothing is read from them
+TELECHAT_KEYS = ("num_hidden_layers", "num_attention_heads", "num_key_value_heads", "intermediate_size", "rms_norm_eps",
+                 "head_dim", "hidden_act", "max_position_embeddings", "rope_parameters", "attention_bias", "mlp_bias")
 NOT_FOREIGN = {
+    "BlueLM": ("rope_parameters", "attention_bias", "mlp_bias"),
     "baichuan": ("rope_parameters", "num_key_value_heads", "head_dim"),
     "baichuan2": ("rope_parameters", "num_key_value_heads", "head_dim"),
     "baichuan_alibi": ("rope_parameters", "num_key_value_heads", "head_dim", "max_position_embeddings", "alibi"),
@@ -1284,6 +1392,9 @@ NOT_FOREIGN = {
     "minicpm": ("embedding_multiplier", "residual_multiplier", "logits_scaling", "attention_multiplier"),
     "orion": ("layer_norm_eps", "rope_parameters", "partial_rotary_factor", "use_qkv_bias", "qk_layernorm"),
     "qwen": ("rms_norm_eps", "rope_parameters", "num_key_value_heads", "max_position_embeddings", "layer_types"),
+    "skywork": ("rope_parameters", "attention_bias", "mlp_bias", "head_dim"),
+    "telechat": TELECHAT_KEYS,
+    "telechat_embed_layernorm": TELECHAT_KEYS,
 }
 
 
@@ -1294,7 +1405,8 @@ def shared_gates_of_one_half(model):
 
 
 # what weights must be for another family's to say the same
-PREPARED = {"deepseek": shared_gates_of_one_half, "baichuan2": unit_rows}
+PREPARED = {"deepseek": shared_gates_of_one_half, "baichuan2": unit_rows, "BlueLM": layer_normed_embedding,
+            "telechat": zero_biases, "telechat_embed_layernorm": rms_normed_embedding}
 
 
 def write_foreign(model_type, folder):

@@ -3,7 +3,8 @@
     python make_own_code_references.py SHARED_FOLDER RESOURCES_FOLDER
 
 writes RESOURCES_FOLDER/own-code-references.json: what the library tiktoken makes of texts with the words and special tokens of
-GLM-4-9B, Kimi and Llama 3, and what sentencepiece and transformers' PreTrainedTokenizer make of them as ChatGLM 3 uses them.
+GLM-4-9B, Kimi and Llama 3, and what sentencepiece and transformers' PreTrainedTokenizer make of them as ChatGLM 3 uses them,
+and as BlueLM, Skywork, TeleChat and others do, which put a token before the text unless they are told not to.
 Needs sentencepiece, tiktoken and transformers 5; made with sentencepiece 0.2.3, tiktoken 0.14.0 and transformers 5.23.0.
 """
 
@@ -68,10 +69,10 @@ def tiktoken_cases(shared):
     yield tiktoken_case("tokenizer.model", "llama", {}, PLAIN, LLAMA3_TOKENS, ["<|begin_of_text|>"], mergeable)
 
 
-class ChatGlm(transformers.PreTrainedTokenizer):
-    """A SentencePiece model with tokens behind its own, two of which stand before a text."""
+class Pieces(transformers.PreTrainedTokenizer):
+    """A SentencePiece model."""
 
-    TOKENS = ["[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"]
+    TOKENS = []
 
     def __init__(self, model, **kw):
         self.model = sentencepiece.SentencePieceProcessor(model_file=str(model))
@@ -96,10 +97,27 @@ class ChatGlm(transformers.PreTrainedTokenizer):
         return {i: name for name, i in self.own.items()}.get(index) or self.model.id_to_piece(index)
 
 
+class ChatGlm(Pieces):
+    """Tokens behind those of the SentencePiece model, two of which stand before a text."""
+
+    TOKENS = ["[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"]
+
+
 def has_ties(model, text):
     """Whether a Unigram model gives two ways to cut a text the same chance, of which either may be taken."""
     chances = [sum(model.get_score(i) for i in ids) for ids in model.nbest_encode(text, nbest_size=2)]
     return len(chances) > 1 and abs(chances[0] - chances[1]) < 1e-4
+
+
+def bos_cases(resources):
+    tokenizer = Pieces(resources / "vocabularies/llama/tokenizer.model")
+    texts = [text for text in [*TEXTS, *MORE] if not any(special in text for special in SPECIALS)]
+    rows = [{"text": text, "ids": tokenizer.encode(text, add_special_tokens=False)} for text in texts]
+    bos = [tokenizer.model.bos_id()]
+    for name in ("BaichuanTokenizer", "BlueLMTokenizer", "InternLMTokenizer", "SkyworkTokenizer", "TelechatTokenizer"):
+        config = {"tokenizer_class": name, "bos_token": "<s>"}
+        yield {"folder": "llama", "tokenizer_config": config, "prefix": bos, "rows": rows}
+        yield {"folder": "llama", "tokenizer_config": {**config, "add_bos_token": False}, "prefix": [], "rows": rows}
 
 
 def chatglm_cases(resources):
@@ -126,6 +144,7 @@ def main(shared, resources):
         "transformers": transformers.__version__,
         "files": list(tiktoken_cases(shared)),
         "chatglm": list(chatglm_cases(resources)),
+        "bos": list(bos_cases(resources)),
     }
     with open(resources / "own-code-references.json", "w", encoding="utf-8") as out:
         json.dump(references, out, ensure_ascii=True, separators=(",", ":"))

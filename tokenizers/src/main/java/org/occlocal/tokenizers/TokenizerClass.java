@@ -89,9 +89,12 @@ enum TokenizerClass {
     CODE_LLAMA("CodeLlamaTokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
     /** Which Baichuan-7B writes BaiChuanTokenizer. */
     BAICHUAN("BaichuanTokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
+    BLUE_LM("BlueLMTokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
     CHAT_GLM("ChatGLMTokenizer", Map.of("eos_token", "</s>", "unk_token", "<unk>"), "{}"),
     INTERN_LM("InternLMTokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
     INTERN_LM2("InternLM2Tokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
+    SKYWORK("SkyworkTokenizer", Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"), "{}"),
+    TELE_CHAT("TelechatTokenizer", Map.of("bos_token", "<_start>", "eos_token", "<_end>", "unk_token", "<unk>"), "{}"),
     /** Every other class: {@code tokenizer.json} as it is. */
     OTHER("", Map.of(), "{}");
 
@@ -203,7 +206,7 @@ enum TokenizerClass {
     /** Whether the class is meant to put the beginning-of-sequence token before a text, unless told not to. */
     boolean addsBosByDefault() {
         return switch (this) {
-            case LLAMA, CODE_LLAMA, GEMMA, COHERE, BAICHUAN, INTERN_LM, INTERN_LM2 -> true;
+            case LLAMA, CODE_LLAMA, GEMMA, COHERE, BAICHUAN, BLUE_LM, INTERN_LM, INTERN_LM2, SKYWORK, TELE_CHAT -> true;
             default -> false;
         };
     }

@@ -39,8 +39,18 @@ final class OwnCodeVocabulariesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void putsChatGlmsTokensBehindThoseOfSentencePiece(int number) throws Exception {
-        JsonNode reference = references().path("chatglm").path(number);
+    void putsChatGlmsTokensBehindThoseOfSentencePiece(int number) throws IOException {
+        checkPieces(references().path("chatglm").path(number));
+    }
+
+    /** Classes that begin a text with a token, each as it is and told not to. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void beginsTextsAsTheClassDoes(int number) throws IOException {
+        checkPieces(references().path("bos").path(number));
+    }
+
+    private void checkPieces(JsonNode reference) throws IOException {
         String source = "/vocabularies/" + reference.path("folder").asText() + "/tokenizer.model";
         try (InputStream in = OwnCodeVocabulariesTest.class.getResourceAsStream(source)) {
             Files.copy(Objects.requireNonNull(in, source), folder.resolve("tokenizer.model"));

@@ -11,7 +11,6 @@ import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.IndexerSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.NormKind;
-import org.occlocal.models.spec.OutputGate;
 import org.occlocal.models.spec.QueryKeyNorm;
 import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RotarySpec;
@@ -77,7 +76,7 @@ final class AttentionGraph implements TokenMixer {
                     : normedAndTurned(gated.qkv());
             String y = attend(q);
             if (!gated.gates().isEmpty()) {
-                y = writer.node("Mul", List.of(y, writer.node("Sigmoid", List.of(gated.gates()))));
+                y = writer.node("Mul", List.of(y, gateFunction(gated.gates())));
             }
             return weights.linear(gatedHeads(x, ofValues(y)), "attention_output");
         }
@@ -118,16 +117,19 @@ final class AttentionGraph implements TokenMixer {
 
     /** y: [N, H * value size], times the gates of heads where there are some. */
     private String gatedHeads(String x, String y) {
-        if (attention.outputGate() != OutputGate.OF_HEADS) {
+        if (!attention.outputGate().isOfHeads()) {
             return y;
         }
         String gates = writer.node(
                 "Reshape",
-                List.of(
-                        writer.node("Sigmoid", List.of(weights.linear(x, "head_gates"))),
-                        writer.constant(0, attention.heads(), 1)));
+                List.of(gateFunction(weights.linear(x, "head_gates")), writer.constant(0, attention.heads(), 1)));
         String heads = writer.node("Reshape", List.of(y, writer.constant(0, attention.heads(), -1)));
         return writer.node("Reshape", List.of(writer.node("Mul", List.of(heads, gates)), writer.constant(0, -1)));
+    }
+
+    /** What outputs of heads are multiplied by. */
+    private String gateFunction(String gates) {
+        return writer.node(attention.outputGate().isSoftplus() ? "Softplus" : "Sigmoid", List.of(gates));
     }
 
     /** Queries, keys and values [N, (H + 2 K) * D], and the gates of outputs [N, H * D], "" for none. */
@@ -137,8 +139,8 @@ final class AttentionGraph implements TokenMixer {
         long queries = (long) attention.heads() * attention.headSize();
         long others = 2L * attention.keyValueHeads() * attention.headSize();
         return switch (attention.outputGate()) {
-            case NONE, OF_HEADS -> new Gated(all, "");
-            case BEHIND_VALUES -> {
+            case NONE, OF_HEADS, SOFTPLUS_OF_HEADS -> new Gated(all, "");
+            case BEHIND_VALUES, SOFTPLUS_BEHIND_VALUES -> {
                 List<String> parts = split(all, queries + others, queries);
                 yield new Gated(parts.get(0), parts.get(1));
             }

@@ -100,8 +100,14 @@ final class LayerGraph {
 
     /** The named norm over the last dimension where the group has it. */
     static String normIf(GraphWriter writer, GroupWeights weights, DecoderSpec spec, String x, String name) {
+        return normIf(writer, weights, spec.normKind(), spec.normEpsilon(), x, name);
+    }
+
+    /** The same of a kind of its own. */
+    static String normIf(
+            GraphWriter writer, GroupWeights weights, NormKind kind, double epsilon, String x, String name) {
         return weights.has(name + ".weight")
-                ? norm(writer, x, weights.tensor(name + ".weight"), bias(weights, name), spec.normKind(), spec)
+                ? norm(writer, x, weights.tensor(name + ".weight"), bias(weights, name), kind, epsilon)
                 : x;
     }
 

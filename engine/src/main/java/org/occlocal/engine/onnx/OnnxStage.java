@@ -9,6 +9,7 @@ import java.util.Map;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
@@ -148,6 +149,7 @@ final class OnnxStage implements AutoCloseable {
         if (hasPositions(spec)) {
             x = writer.node("Add", List.of(x, StageInputs.POSITION_ROWS));
         }
+        x = LayerGraph.normIf(writer, weights, NormKind.LAYER, spec.normEpsilon(), x, "embedding_layer_norm");
         return LayerGraph.normIf(writer, weights, spec, x, "embedding_norm");
     }
 

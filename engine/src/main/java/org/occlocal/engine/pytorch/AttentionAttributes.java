@@ -47,7 +47,13 @@ final class AttentionAttributes {
                 .attribute(
                         "output_gate",
                         "List[str]",
-                        list(layers, ofAttention(attention -> DecoderProgram.lower(attention.outputGate()), "none")));
+                        list(layers, ofAttention(attention -> DecoderProgram.lower(attention.outputGate()), "none")))
+                .attribute(
+                        "softplus_gate",
+                        "List[bool]",
+                        list(
+                                layers,
+                                ofAttention(attention -> attention.outputGate().isSoftplus(), false)));
     }
 
     /** @param otherwise where a layer has no attention */

@@ -269,6 +269,15 @@ public final class ModelCatalog {
         aliases.put("baichuan-13b-chat", "baichuan-inc/Baichuan-13B-Chat");
         sizes(aliases, "baichuan2-%s", "baichuan-inc/Baichuan2-%sB-Base", "7", "13");
         sizes(aliases, "baichuan2-%s-chat", "baichuan-inc/Baichuan2-%sB-Chat", "7", "13");
+        for (String kind : List.of("Base", "Chat")) {
+            aliases.put("bluelm-7b-" + kind.toLowerCase(Locale.ROOT), "vivo-ai/BlueLM-7B-" + kind);
+        }
+        aliases.put("laguna-xs.2", "poolside/laguna-XS.2");
+        aliases.put("telechat-7b", "Tele-AI/telechat-7B");
+        aliases.put("telechat-12b-v2", "Tele-AI/TeleChat-12B-v2");
+        aliases.put("skywork-13b-base", "Skywork/Skywork-13B-base");
+        aliases.put("moss-moon-003-base", "fnlp/moss-moon-003-base");
+        aliases.put("moss-moon-003-sft", "fnlp/moss-moon-003-sft");
         aliases.put("chatglm2-6b", "THUDM/chatglm2-6b");
         aliases.put("chatglm3-6b", "THUDM/chatglm3-6b");
         aliases.put("chatglm3-6b-base", "THUDM/chatglm3-6b-base");

@@ -45,6 +45,8 @@ final class DecoderBuilder {
     int heads;
     int keyValueHeads;
     int headSize;
+    /** Of a layer, where it is not {@link #heads}. */
+    IntUnaryOperator headsOfLayer = layer -> heads;
     /** Of a layer, where it is not {@link #keyValueHeads}. */
     IntUnaryOperator keyValueHeadsOfLayer = layer -> keyValueHeads;
     /** Of a layer, where it is not {@link #headSize}. */
@@ -247,7 +249,7 @@ final class DecoderBuilder {
 
     AttentionSpec attention(int layer) {
         return new AttentionSpec(
-                heads,
+                headsOfLayer.applyAsInt(layer),
                 keyValueHeadsOfLayer.applyAsInt(layer),
                 headSizeOfLayer.applyAsInt(layer),
                 attentionScale.apply(layer),

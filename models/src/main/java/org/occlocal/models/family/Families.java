@@ -19,6 +19,7 @@ public final class Families {
             new Baichuan(),
             new Bamba(),
             new Bloom(),
+            new BlueLm(),
             new ChatGlm(),
             new Cohere(),
             new Cohere2Moe(),
@@ -61,6 +62,7 @@ public final class Families {
             new Jamba(),
             new KimiLinear(),
             new Kolibri1(),
+            new Laguna(),
             new Lfm2(),
             new Lfm3(),
             new Llama(),
@@ -97,10 +99,12 @@ public final class Families {
             new Qwen3Moe(),
             new Qwen3Next(),
             new SeedOss(),
+            new Skywork(),
             new SmolLm3(),
             new SolarOpen(),
             new StableLm(),
             new Starcoder2(),
+            new TeleChat(),
             new Youtu());
 
     private static final Map<String, Family> BY_MODEL_TYPE = byModelType();

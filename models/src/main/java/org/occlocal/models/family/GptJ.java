@@ -6,8 +6,8 @@ import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.WeightPart;
 
 /**
- * GPT-J: interleaved rotary, both branches in parallel on one norm, a bias on the head. CodeGen stores queries, values and keys in
- * one matrix, of which each of the four chips that it was trained on had a part.
+ * GPT-J: interleaved rotary, both branches in parallel on one norm, a bias on the head. CodeGen and MOSS store queries,
+ * values and keys in one matrix, of which each of the four chips that CodeGen was trained on had a part.
  */
 final class GptJ implements Family {
 
@@ -15,7 +15,7 @@ final class GptJ implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("gptj", "codegen");
+        return List.of("codegen", "gptj", "moss");
     }
 
     @Override
@@ -40,8 +40,12 @@ final class GptJ implements Family {
         b.finalNormName = "transformer.ln_f";
         b.ignored = name -> name.endsWith(".attn.bias")
                 || name.endsWith(".attn.masked_bias")
+                || name.endsWith(".attn.causal_mask")
                 || name.endsWith(".attn.embed_positions");
-        boolean together = config.modelType().equals("codegen");
+        boolean together = !config.modelType().equals("gptj");
+        if (config.modelType().equals("moss") && config.integer("wbits", 32) != 32) {
+            throw config.unsupported("wbits", "MOSS' own form of few bits is not read; take the plain checkpoint");
+        }
         if (together && b.heads % CHIPS != 0) {
             throw config.unsupported(
                     config.either("n_head", "num_attention_heads"), "it must be a multiple of " + CHIPS);

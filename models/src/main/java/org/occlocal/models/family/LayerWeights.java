@@ -150,6 +150,18 @@ final class LayerWeights {
         return this;
     }
 
+    /** Queries in one linear layer, and in another the key of each head with its value behind it. */
+    LayerWeights queriesAndKeyValues(AttentionSpec attention, String queries, String keysAndValues) {
+        int queryRows = attention.heads() * attention.headSize();
+        int otherRows = 2 * attention.keyValueHeads() * attention.headSize();
+        WeightPart.GroupedQkv pairs = new WeightPart.GroupedQkv(0, attention.keyValueHeads(), attention.headSize());
+        List<WeightPart> parts = List.of(
+                WeightPart.stored(prefix + queries + ".weight", queryRows, hidden),
+                new WeightPart(prefix + keysAndValues + ".weight", Shape.of(otherRows, hidden), pairs));
+        slots.add(new WeightSlot("qkv.weight", Shape.of(queryRows + otherRows, hidden), parts, 0));
+        return this;
+    }
+
     /** A tensor as it is stored, in a slot of its own. */
     LayerWeights stored(String slot, String name, long... sizes) {
         slots.add(slot(slot, 0, WeightPart.stored(prefix + name, sizes)));

@@ -42,6 +42,10 @@ final class RotaryReader {
         }
         double theta = parameters.number(
                 "rope_theta", config.number("rotary_emb_base", config.number("rope_theta", defaultTheta)));
+        if (!(theta > 0)) {
+            throw config.unsupported(
+                    "rope_theta", "the base of rotary frequencies is " + theta + ", it must be positive");
+        }
         return new RotaryReader(config, parameters, theta);
     }
 

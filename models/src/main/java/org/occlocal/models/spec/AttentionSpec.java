@@ -51,7 +51,7 @@ public record AttentionSpec(
             throw new IllegalArgumentException(
                     "value heads of " + valueSize + " elements, key heads of " + headSize + " have room for fewer");
         }
-        boolean gatesFollow = outputGate == OutputGate.BEHIND_QUERY || outputGate == OutputGate.BEHIND_VALUES;
+        boolean gatesFollow = outputGate == OutputGate.BEHIND_QUERY || outputGate.isBehindValues();
         if (gatesFollow && valueSize != headSize) {
             throw new IllegalArgumentException("gates of " + headSize + " elements, value heads of " + valueSize);
         }

@@ -20,6 +20,7 @@ class Decoder(Module):
   qk_layer_norm : List[bool]
   clip : List[float]
   output_gate : List[str]
+  softplus_gate : List[bool]
   slopes : List[Tensor]
 
   def attends(self: __torch__.Decoder, i: int) -> bool:
@@ -329,6 +330,22 @@ class Decoder(Module):
       y = self.normalize(x, w, name, self.qk_layer_norm[i])
     return y
 
+  # Whether "qkv" has gates behind the values.
+  def gates_follow(self: __torch__.Decoder, i: int) -> bool:
+    return self.output_gate[i] == "behind_values" or self.output_gate[i] == "softplus_behind_values"
+
+  # Whether a head has one gate.
+  def gates_heads(self: __torch__.Decoder, i: int) -> bool:
+    return self.output_gate[i] == "of_heads" or self.output_gate[i] == "softplus_of_heads"
+
+  # What the outputs of heads are multiplied by.
+  def gate_of(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    if self.softplus_gate[i]:
+      y = torch.softplus(x.to(6)).to(x.dtype)
+    else:
+      y = torch.sigmoid(x)
+    return y
+
   # x: [N, C]. Returns queries [N, H, D], keys and values [N, K, D], normed, clipped and rotated, and gates [N, H * D], of
   # no rows where the layer has none.
   def plain_heads(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor],
@@ -340,7 +357,7 @@ class Decoder(Module):
     k_width = self.kv_heads[i] * size
     qkv = self.linear(x, w, "qkv")
     gates = x[:0]
-    if self.output_gate[i] == "behind_values":
+    if self.gates_follow(i):
       gates = qkv[:, q_width + 2 * k_width :]
       qkv = qkv[:, : q_width + 2 * k_width]
     if self.output_gate[i] == "behind_query":
@@ -429,9 +446,9 @@ class Decoder(Module):
           trunk_keys, trunk_values, selected)
     if self.value_size[i] < self.head_size[i]:
       y = y.view([x.size(0), self.heads[i], -1])[:, :, : self.value_size[i]].reshape([x.size(0), -1])
-    if self.output_gate[i] == "of_heads":
-      gates = self.linear(x, self.layers[i], "head_gates")
-      y = (y.view([x.size(0), self.heads[i], -1]) * torch.sigmoid(gates).unsqueeze(-1)).flatten(1)
+    if self.gates_heads(i):
+      gates = self.gate_of(i, self.linear(x, self.layers[i], "head_gates"))
+      y = (y.view([x.size(0), self.heads[i], -1]) * gates.unsqueeze(-1)).flatten(1)
     elif self.output_gate[i] != "none":
-      y = y * torch.sigmoid(gates)
+      y = y * self.gate_of(i, gates)
     return y

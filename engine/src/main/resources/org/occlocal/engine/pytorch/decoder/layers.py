@@ -34,6 +34,8 @@ class Decoder(Module):
       x = x * torch.full([1], self.embedding_scale, dtype=x.dtype, device=x.device)
     if "positions" in w:
       x = x + torch.embedding(w["positions"], positions + self.position_offset)
+    if "embedding_layer_norm.weight" in w:
+      x = self.normalize(x, w, "embedding_layer_norm", True)
     return self.norm_if(x, w, "embedding_norm")
 
   # Whether layer i passes anything from token to token.
