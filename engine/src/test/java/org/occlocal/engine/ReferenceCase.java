@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +22,10 @@ public final class ReferenceCase {
 
     private static final Path ROOT = Path.of("src/test/resources/reference");
     private static final Path QUANTIZED = Path.of("src/test/resources/reference_quantized");
+
+    /** -Dcases='laguna*' on Maven's command line leaves the others out. */
+    private static final PathMatcher WANTED =
+            FileSystems.getDefault().getPathMatcher("glob:" + System.getProperty("cases", "*"));
 
     private final Path folder;
     private final JsonNode expected;
@@ -43,7 +49,13 @@ public final class ReferenceCase {
     }
 
     public static List<ReferenceCase> all() throws IOException {
-        return allIn(ROOT);
+        List<ReferenceCase> wanted = allIn(ROOT).stream()
+                .filter(reference -> WANTED.matches(reference.folder.getFileName()))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException("no folder in " + ROOT + " has the name that -Dcases wants");
+        }
+        return wanted;
     }
 
     /** The first of each model type. */
