@@ -531,6 +531,15 @@ COHERE2_MOE = {**COHERE, "head_dim": 12, "num_hidden_layers": 4, "intermediate_s
 case("cohere2_moe", "cohere2_moe", {**COHERE2_MOE, "first_k_dense_replace": 1, "prefix_dense_intermediate_size": 20},
      dtype="bfloat16", knobs={"sliding_window": 17, "shared_expert_combination_strategy": "sum",
                               "prefix_dense_sliding_window_pattern": 2})
+case("cohere_compass", "cohere_compass_text",
+     {**COHERE, "num_hidden_layers": 3, "sliding_window": 16,
+      "layer_types": ["sliding_attention", "full_attention", "sliding_attention"],
+      "rope_parameters": {"sliding_attention": {"rope_type": "default", "rope_theta": 400.0}, "full_attention": None}},
+     dtype="bfloat16", knobs={"sliding_window": 17, "logit_scale": 1.0})
+case("cohere_compass_positions", "cohere_compass_text",
+     {**{k: v for k, v in COHERE.items() if k != "rope_theta"}, "logit_scale": None, "attention_bias": True,
+      "tie_word_embeddings": False,
+      "rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 600.0}}}, dtype="bfloat16")
 case("cohere2_moe_sum", "cohere2_moe",
      {**COHERE2_MOE, "num_hidden_layers": 3, "expert_selection_fn": "sigmoid", "num_shared_experts": 1,
       "shared_expert_combination_strategy": "sum", "rms_norm_eps": EPS, "tie_word_embeddings": False,
@@ -851,6 +860,14 @@ GPT_OSS = dict(vocab_size=118, hidden_size=40, intermediate_size=20, num_hidden_
 case("gpt_oss", "gpt_oss", GPT_OSS, dtype="bfloat16", knobs={"sliding_window": 17, "swiglu_limit": 7.0})
 case("gpt_oss_mxfp4", "gpt_oss", {**GPT_OSS, "hidden_size": 64, "intermediate_size": 32, "num_hidden_layers": 2,
                                   "num_local_experts": 4}, dtype="bfloat16", stored=Mxfp4())
+
+case("flint", "flint", dict(
+    vocab_size=113, hidden_size=32, intermediate_size=44, num_hidden_layers=4, num_attention_heads=4, num_key_value_heads=2,
+    head_dim=12, max_position_embeddings=256, rms_norm_eps=EPS, rope_parameters={"rope_type": "default", "rope_theta": 400.0},
+    tie_word_embeddings=False, sliding_window=16, moe_intermediate_size=12, shared_expert_intermediate_size=20, num_experts=6,
+    num_experts_per_tok=3, mlp_only_layers=[0],
+    layer_types=["full_attention", "sliding_attention", "sliding_attention", "full_attention"], **ids()),
+     dtype="bfloat16", knobs={"sliding_window": 17, "norm_topk_prob": False})
 
 # --- linear attention by the gated delta rule: chunks of 64 tokens, and heads of values that share one of keys
 DELTA = dict(vocab_size=110, hidden_size=48, num_hidden_layers=4, num_attention_heads=4, num_key_value_heads=2, head_dim=16,

@@ -38,6 +38,7 @@ PARTS = {
     "aria": dict(moe_num_experts=4, moe_topk=2),
     "aya_vision": {},
     "cohere2_vision": {},
+    "cohere_compass": dict(rope_parameters={"full_attention": {"rope_type": "default", "rope_theta": 10000.0}}),
     "fast_vlm": {},
     "glm46v": MROPE,
     "granite_docling": {},

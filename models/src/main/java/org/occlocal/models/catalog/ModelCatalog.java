@@ -272,6 +272,8 @@ public final class ModelCatalog {
         for (String kind : List.of("Base", "Chat")) {
             aliases.put("bluelm-7b-" + kind.toLowerCase(Locale.ROOT), "vivo-ai/BlueLM-7B-" + kind);
         }
+        aliases.put("flint", "RecursiveSI/flint");
+        aliases.put("north-micro-vision-instruct", "CohereLabs/North-Micro-Vision-Instruct");
         aliases.put("laguna-xs.2", "poolside/laguna-XS.2");
         aliases.put("telechat-7b", "Tele-AI/telechat-7B");
         aliases.put("telechat-12b-v2", "Tele-AI/TeleChat-12B-v2");

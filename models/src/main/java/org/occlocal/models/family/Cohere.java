@@ -19,13 +19,8 @@ final class Cohere implements Family {
 
     @Override
     public DecoderSpec read(ModelConfig config) {
-        DecoderBuilder b = DecoderBuilder.sized(config);
-        b.tied = config.flag("tie_word_embeddings", true);
-        b.layerNorm(config.number("layer_norm_eps", 1e-5));
-        b.normBias = false;
-        b.gatedMlp(config.text("hidden_act", "silu"));
+        DecoderBuilder b = builder(config);
         b.rotary(1, true);
-        b.parallel = true;
         b.logitScale = config.number("logit_scale", 0.0625);
         if (config.modelType().equals("cohere2")) {
             int pattern = config.positive("sliding_window_pattern", 4);
@@ -47,5 +42,16 @@ final class Cohere implements Family {
             }
         };
         return b.build();
+    }
+
+    /** All but positions, layers and the factor on logits. */
+    static DecoderBuilder builder(ModelConfig config) {
+        DecoderBuilder b = DecoderBuilder.sized(config);
+        b.tied = config.flag("tie_word_embeddings", true);
+        b.layerNorm(config.number("layer_norm_eps", 1e-5));
+        b.normBias = false;
+        b.gatedMlp(config.text("hidden_act", "silu"));
+        b.parallel = true;
+        return b;
     }
 }

@@ -70,6 +70,7 @@ public final class LanguagePart {
         List.of("aya_vision", "cohere2_vision").forEach(type -> parts.put(type, Part.tied("cohere2")));
         List.of("idefics2", "mistral3").forEach(type -> parts.put(type, Part.of("mistral")));
         parts.put("aria", Part.of("aria_text"));
+        parts.put("cohere_compass", Part.tied("cohere_compass_text"));
         parts.put("exaone4_5", Part.of("exaone4"));
         parts.put("gemma3", Part.tied("gemma3_text"));
         parts.put("gemma4", Part.tied("gemma4_text"));
