@@ -358,6 +358,39 @@ case("gemma4_text_experts", "gemma4_text",
       "layer_types": ["full_attention", "sliding_attention", "sliding_attention"]}, dtype="bfloat16",
      knobs={"final_logit_softcapping": None, "top_k_experts": 3}, skip=["*layers.2.layer_scalar"],
      note="the last layer is full although layer_types says that it slides")
+GEMMA4_SMALL = {**GEMMA4, "num_hidden_layers": 6, "intermediate_size": 20, "hidden_size_per_layer_input": 6,
+                "vocab_size_per_layer_input": 125, "num_kv_shared_layers": 3, "final_logit_softcapping": 3.0,
+                "layer_types": ["sliding_attention", "full_attention"] * 3}
+case("gemma4_text_e2b", "gemma4_text", {**GEMMA4_SMALL, "use_double_wide_mlp": True}, dtype="bfloat16",
+     knobs={"sliding_window": 17}, skip=["*layers.5.layer_scalar"],
+     note="embeddings of each layer's own; layers 3 to 5 share keys and values of layers 1 and 2, and have wider MLPs")
+case("gemma4_text_shared", "gemma4_text",
+     {**GEMMA4_SMALL, "attention_k_eq_v": True, "num_global_key_value_heads": 1, "attention_bias": True,
+      "num_hidden_layers": 4, "num_kv_shared_layers": 1, "tie_word_embeddings": False,
+      "layer_types": ["sliding_attention", "sliding_attention", "full_attention", "full_attention"]}, dtype="bfloat16",
+     skip=["*layers.3.layer_scalar"], note="values are keys, also those that are shared")
+case("gemma4_text_inputs", "gemma4_text",
+     {**GEMMA4_SMALL, "num_kv_shared_layers": 0, "num_hidden_layers": 3, "enable_moe_block": True, "num_experts": 5,
+      "top_k_experts": 2, "moe_intermediate_size": 12, "layer_types": ["sliding_attention"] * 3}, dtype="bfloat16",
+     skip=["*layers.2.layer_scalar"], note="embeddings of each layer's own behind experts")
+
+# --- Gemma 3n
+GEMMA3N = {**{k: v for k, v in GEMMA.items() if k != "rope_theta"}, "num_hidden_layers": 6, "num_key_value_heads": 2,
+           "sliding_window": 16, "hidden_size_per_layer_input": 6, "vocab_size_per_layer_input": 117,
+           "num_kv_shared_layers": 3, "layer_types": ["sliding_attention", "full_attention"] * 3,
+           "intermediate_size": [28, 20, 28, 20, 36, 20], "laurel_rank": 5, "altup_num_inputs": 3,
+           "activation_sparsity_pattern": [0.6, 0.3, 0.0, 0.5, 0.0, 0.0], "final_logit_softcapping": 3.0,
+           "rope_parameters": {"sliding_attention": {"rope_type": "default", "rope_theta": 100.0},
+                               "full_attention": {"rope_type": "default", "rope_theta": 600.0}}}
+case("gemma3n_text", "gemma3n_text", GEMMA3N, dtype="bfloat16",
+     knobs={"sliding_window": 17, "final_logit_softcapping": 4.0,
+            "activation_sparsity_pattern": [0.6, 0.3, 0.0, 0.0, 0.0, 0.0]},
+     note="the last tokens have no row in the table of embeddings of each layer's own, and take its first")
+case("gemma3n_text_middle", "gemma3n_text",
+     {**GEMMA3N, "altup_num_inputs": 4, "altup_active_idx": 2, "altup_correct_scale": False, "num_hidden_layers": 3,
+      "num_kv_shared_layers": 0, "layer_types": None, "intermediate_size": 24, "attention_bias": True,
+      "activation_sparsity_pattern": None, "tie_word_embeddings": False}, dtype="bfloat16",
+     knobs={"altup_active_idx": 1}, skip=["*altup.correct_output_scale"], note="the third stream is the one that layers compute")
 
 # --- models with eyes, of which the text part is run
 SIGLIP = dict(model_type="siglip_vision_model", hidden_size=8, intermediate_size=8, num_hidden_layers=1,
@@ -374,6 +407,10 @@ case("gemma4", "gemma4", dict(text_config={**GEMMA4, "num_hidden_layers": 2, "la
                                                                                               "full_attention"]},
                               vision_config=None, audio_config=None), dtype="bfloat16",
      skip=["*layers.1.layer_scalar"])
+case("gemma4_small", "gemma4",
+     dict(text_config={**GEMMA4_SMALL, "num_hidden_layers": 4, "num_kv_shared_layers": 1, "use_double_wide_mlp": True,
+                       "layer_types": ["sliding_attention", "full_attention"] * 2},
+          vision_config=None, audio_config=None), dtype="bfloat16", skip=["*layers.3.layer_scalar"])
 PIXTRAL = dict(model_type="pixtral", hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2,
                head_dim=4, image_size=8, patch_size=4)
 case("mistral3", "mistral3", dict(text_config={**MISTRAL, "model_type": "mistral", "num_hidden_layers": 2},

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.WeightSlot;
 
 /**
  * Cuts a model into stages of consecutive layers, one for each device. Where memory allows, all stages take the same time,
  * since the slowest sets the pace of packs that flow through them; else the fullest device is as empty as possible. The
- * embedding stands on the first stage, the head on the last.
+ * embedding stands on the first stage, the head on the last; layers that attend to the same keys stand on one.
  */
 public final class StageCut {
 
@@ -26,6 +27,8 @@ public final class StageCut {
 
     private final DecoderSpec spec;
     private final ToLongFunction<WeightSlot> slotBytes;
+    /** Layers that may begin a stage, and the number of layers. */
+    private final int[] borders;
 
     /** For weights that are kept in a dtype. */
     public StageCut(DecoderSpec spec, Dtype dtype) {
@@ -36,11 +39,14 @@ public final class StageCut {
     public StageCut(DecoderSpec spec, ToLongFunction<WeightSlot> slotBytes) {
         this.spec = spec;
         this.slotBytes = slotBytes;
+        this.borders = IntStream.rangeClosed(0, spec.layers().size())
+                .filter(spec::canBeCutBefore)
+                .toArray();
     }
 
-    /** What the weights of a slot take in a dtype. */
+    /** What the weights of a slot take in a dtype: nothing of a device where they stay in their file. */
     public static long plainBytes(WeightSlot slot, Dtype dtype) {
-        return slot.shape().elements() * (slot.staysFloat32() ? FLOAT32_BYTES : dtype.bytes());
+        return slot.staysInFile() ? 0 : slot.shape().elements() * (slot.staysFloat32() ? FLOAT32_BYTES : dtype.bytes());
     }
 
     /**
@@ -49,11 +55,11 @@ public final class StageCut {
      * @throws DeviceException when the weights do not fit
      */
     public List<CausalLm.StageReport> over(List<DeviceId> devices, List<Long> freeBytes) {
-        int layers = spec.layers().size();
-        if (devices.size() > layers) {
+        int groups = borders.length - 1;
+        if (devices.size() > groups) {
             throw new DeviceException(
-                    devices.size() + " devices for a model of " + layers + " layers",
-                    "name at most " + layers + " devices; smaller models run on one device each");
+                    devices.size() + " devices for a model of " + spec.layers().size() + " layers" + together(),
+                    "name at most " + groups + " devices; smaller models run on one device each");
         }
         List<CausalLm.StageReport> even = least(most -> cut(devices, freeBytes, FILLED_SHARE, most * work()));
         List<CausalLm.StageReport> stages =
@@ -73,6 +79,18 @@ public final class StageCut {
             }
         }
         return stages;
+    }
+
+    /** Which layers no cut may part, for people; empty for none. */
+    private String together() {
+        StringBuilder together = new StringBuilder();
+        for (int i = 1; i < borders.length; i++) {
+            if (borders[i] - borders[i - 1] > 1) {
+                together.append("; layers " + borders[i - 1] + " to " + (borders[i] - 1)
+                        + " attend to the same keys and stay together");
+            }
+        }
+        return together.toString();
     }
 
     /** The cut of the smallest number that allows one; empty where none up to a large number does. */
@@ -113,7 +131,7 @@ public final class StageCut {
      * @throws DeviceException when the weights do not fit
      */
     public List<CausalLm.StageReport> overFewest(List<DeviceId> devices, List<Long> freeBytes) {
-        int most = Math.min(devices.size(), spec.layers().size());
+        int most = Math.min(devices.size(), borders.length - 1);
         for (int count = 1; count <= most; count++) {
             List<Long> budgets = freeBytes.subList(0, count).stream()
                     .map(bytes -> (long) (FILLED_SHARE * bytes))
@@ -142,8 +160,8 @@ public final class StageCut {
     private List<CausalLm.StageReport> cut(
             List<DeviceId> devices, List<Long> freeBytes, double share, double mostWork) {
         List<CausalLm.StageReport> stages = new ArrayList<>();
-        int layer = 0;
-        int layers = spec.layers().size();
+        int border = 0;
+        int end = borders.length - 1;
         for (int i = 0; i < devices.size(); i++) {
             boolean last = i == devices.size() - 1;
             long used = i == 0 ? embeddingBytes() : 0;
@@ -151,21 +169,21 @@ public final class StageCut {
                 used += headBytes(i == 0 && spec.weights().tied());
             }
             double work = last ? headWork() : 0;
-            int first = layer;
+            int first = border;
             int leaveForOthers = devices.size() - 1 - i;
-            while (layer < layers - leaveForOthers) {
-                long bytes = bytes(spec.weights().layers().get(layer));
+            while (border < end - leaveForOthers) {
+                long bytes = layerBytes(borders[border], borders[border + 1]);
                 if (used + bytes > share * freeBytes.get(i) || work + bytes > mostWork) {
                     break;
                 }
                 used += bytes;
                 work += bytes;
-                layer++;
+                border++;
             }
-            if (layer == first || (last && layer < layers) || used > share * freeBytes.get(i)) {
+            if (border == first || (last && border < end) || used > share * freeBytes.get(i)) {
                 return List.of();
             }
-            stages.add(new CausalLm.StageReport(devices.get(i), first, layer, used));
+            stages.add(new CausalLm.StageReport(devices.get(i), borders[first], borders[border], used));
         }
         return stages;
     }
@@ -182,6 +200,12 @@ public final class StageCut {
             }
         }
         return bytes;
+    }
+
+    private long layerBytes(int first, int last) {
+        return spec.weights().layers().subList(first, last).stream()
+                .mapToLong(this::bytes)
+                .sum();
     }
 
     private long bytes(List<WeightSlot> slots) {

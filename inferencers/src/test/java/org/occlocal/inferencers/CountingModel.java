@@ -22,6 +22,7 @@ import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.OutputGate;
 import org.occlocal.models.spec.QueryKeyNorm;
+import org.occlocal.models.spec.RowSpec;
 
 /**
  * A model whose answers can be computed by hand: after token t comes t + 1, and token t has log-probability -t / 100. It
@@ -66,6 +67,7 @@ final class CountingModel implements CausalLm {
                         OutputGate.NONE,
                         1,
                         null,
+                        null,
                         null),
                 null,
                 new MlpSpec(Activation.SILU, true, null),
@@ -81,6 +83,7 @@ final class CountingModel implements CausalLm {
                 1e-6,
                 1,
                 0,
+                RowSpec.PLAIN,
                 List.of(),
                 List.of(layer),
                 1,

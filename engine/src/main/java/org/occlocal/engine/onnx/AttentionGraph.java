@@ -31,6 +31,9 @@ final class AttentionGraph implements TokenMixer {
     private final DecoderSpec spec;
     private final AttentionSpec attention;
     private final int layer;
+    /** The layer whose keys and values are attended to. */
+    private final int keyLayer;
+
     private final Map<CacheKind, String> next = new EnumMap<>(CacheKind.class);
     /** See {@link StageInputs#bias}. */
     private String bias;
@@ -42,6 +45,7 @@ final class AttentionGraph implements TokenMixer {
         this.spec = spec;
         this.attention = attention;
         this.layer = layer;
+        this.keyLayer = attention.shared() == null ? layer : attention.shared().maker();
         this.bias = StageInputs.bias(attention);
     }
 
@@ -61,6 +65,11 @@ final class AttentionGraph implements TokenMixer {
         return Objects.requireNonNull(next.get(kind), "the layer is not lowered yet");
     }
 
+    /** Gives the keys and values of this run, [N, K, 1, D], to a layer that makes none. */
+    void take(String keys, String values) {
+        keep(keys, values);
+    }
+
     private void keep(String keys, String values) {
         next.put(CacheKind.KEYS, keys);
         next.put(CacheKind.VALUES, padded(values));
@@ -69,6 +78,14 @@ final class AttentionGraph implements TokenMixer {
     @Override
     public String lower(String x) {
         LatentSpec latent = attention.latent();
+        if (attention.takesKeys()) {
+            String q = weights.linear(x, "qkv");
+            int heads = attention.heads();
+            String placed = attention.queryKeyNorm() == QueryKeyNorm.NONE
+                    ? position(heads(q, heads), heads)
+                    : placed(q, "q_norm", heads);
+            return weights.linear(attend(placed), "attention_output");
+        }
         if (latent == null) {
             Gated gated = ungated(weights.linear(x, "qkv"));
             String q = attention.queryKeyNorm() == QueryKeyNorm.NONE
@@ -277,7 +294,7 @@ final class AttentionGraph implements TokenMixer {
     }
 
     private String withPast(GraphWriter branch, CacheKind kind) {
-        return branch.node("Concat", List.of(StageInputs.past(kind, layer), next(kind)), attribute("axis", 0));
+        return branch.node("Concat", List.of(StageInputs.past(kind, keyLayer), next(kind)), attribute("axis", 0));
     }
 
     /** x: [rows, K, G, D]; places: [P, S] -> [P, K, G, S, D] */
@@ -290,7 +307,7 @@ final class AttentionGraph implements TokenMixer {
         String scores = branch.node(
                 "Concat",
                 List.of(
-                        product(branch, q, StageInputs.past(CacheKind.KEYS, layer)),
+                        product(branch, q, StageInputs.past(CacheKind.KEYS, keyLayer)),
                         product(branch, q, next(CacheKind.KEYS))),
                 attribute("axis", -1));
         String weighed = softmax(branch, scores, false);
@@ -299,7 +316,7 @@ final class AttentionGraph implements TokenMixer {
         String y = branch.node(
                 "Add",
                 List.of(
-                        branch.node("MatMul", List.of(before, StageInputs.past(CacheKind.VALUES, layer))),
+                        branch.node("MatMul", List.of(before, StageInputs.past(CacheKind.VALUES, keyLayer))),
                         branch.node("Mul", List.of(own, next(CacheKind.VALUES)))));
         return branch.node("Reshape", List.of(y, branch.constant(-1, (long) attention.heads() * attention.headSize())));
     }

@@ -36,7 +36,7 @@ enum CacheKind {
     /** Of a layer with this attention; null where nothing of this kind is kept. */
     @Nullable
     Heads heads(@Nullable AttentionSpec attention) {
-        if (attention == null) {
+        if (attention == null || attention.takesKeys()) {
             return null;
         }
         LatentSpec latent = attention.latent();

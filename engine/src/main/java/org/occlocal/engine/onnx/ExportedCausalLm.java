@@ -82,6 +82,7 @@ public final class ExportedCausalLm implements CausalLm {
                             OutputGate.NONE,
                             size,
                             null,
+                            null,
                             null),
                     null,
                     new MlpSpec(Activation.SILU, true, null),

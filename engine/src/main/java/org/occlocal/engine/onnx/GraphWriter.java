@@ -198,6 +198,15 @@ final class GraphWriter {
         });
     }
 
+    /** A scalar of int64. */
+    String index(long number) {
+        return constants.computeIfAbsent(
+                "index " + number,
+                key -> constant(TensorProto.newBuilder()
+                        .setDataType(TensorProto.DataType.INT64.getNumber())
+                        .addInt64Data(number)));
+    }
+
     /** A scalar of float32. */
     String scalar(double number) {
         return constants.computeIfAbsent(

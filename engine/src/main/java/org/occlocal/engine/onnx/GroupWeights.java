@@ -71,7 +71,12 @@ final class GroupWeights {
 
     /** x times the transposed slot, which has no suffix and no bias. */
     String project(String x, String name) {
-        return linear(x, slot(name), null, 0, rows(name));
+        return project(x, name, 0, rows(name));
+    }
+
+    /** As above, with some of its rows. */
+    String project(String x, String name, long firstRow, long rows) {
+        return linear(x, slot(name), null, firstRow, rows);
     }
 
     private String linear(String x, WeightSlot weight, @Nullable WeightSlot bias, long firstRow, long rows) {

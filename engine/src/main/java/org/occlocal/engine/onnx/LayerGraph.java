@@ -28,8 +28,9 @@ final class LayerGraph {
      * Reads the stream and adds to it.
      *
      * @param mixers of its tokens, which read the same and are added; none for an MLP alone
+     * @param input of the layer, [N, d]; "" where it has none, or where that is not added here
      */
-    void lower(ResidualStream stream, List<TokenMixer> mixers) {
+    void lower(ResidualStream stream, List<TokenMixer> mixers, String input) {
         MlpSpec mlp = layer.mlp();
         if (layer.parallel() && mlp != null) {
             String normed = stream.normed(weights, "attention_norm");
@@ -47,6 +48,7 @@ final class LayerGraph {
                     .reduce((a, b) -> writer.node("Add", List.of(a, b)))
                     .orElseThrow();
             stream.add(scaled(normIf(mixed, "attention_output_norm")));
+            lowRank(stream, normed);
             normIf(stream, "attention_residual_norm");
         }
         if (mlp != null) {
@@ -55,8 +57,20 @@ final class LayerGraph {
             stream.add(scaled(normIf(given(mlp, normed), "mlp_output_norm")));
             normIf(stream, "mlp_residual_norm");
         }
+        if (!input.isEmpty()) {
+            stream.add(new LayerInputGraph(writer, weights, spec).branch(layer, stream.states(), input));
+        }
         if (weights.has("layer_scale")) {
             stream.replace(writer.node("Mul", List.of(stream.states(), weights.tensor("layer_scale"))));
+        }
+    }
+
+    /** See layers.py's low_rank. */
+    private void lowRank(ResidualStream stream, String normed) {
+        if (weights.has("laurel_norm.weight")) {
+            String map = normIf(weights.linear(weights.linear(normed, "laurel_down"), "laurel_up"), "laurel_norm");
+            stream.add(writer.node("Add", List.of(normed, map)));
+            stream.replace(times(stream.states(), Math.sqrt(0.5)));
         }
     }
 

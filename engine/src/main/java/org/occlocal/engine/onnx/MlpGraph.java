@@ -49,10 +49,24 @@ final class MlpGraph {
         if (mlp.gateScale() != 1) {
             gate = writer.node("Mul", List.of(gate, writer.scalar(mlp.gateScale())));
         }
+        if (mlp.gateCut() != null) {
+            gate = aboveCut(gate, mlp.gateCut().deviations());
+        }
         return writer.node("Mul", List.of(activate(gate), up));
     }
 
-    private String activate(String x) {
+    /** See mlp.py's above_cut. */
+    private String aboveCut(String x, double deviations) {
+        String axis = writer.constant(-1);
+        String mean = writer.node("ReduceMean", List.of(x, axis));
+        String off = writer.node("Sub", List.of(x, mean));
+        String variance = writer.node("ReduceMean", List.of(writer.node("Mul", List.of(off, off)), axis));
+        String cut = writer.node("Mul", List.of(writer.node("Sqrt", List.of(variance)), writer.scalar(deviations)));
+        return writer.node("Relu", List.of(writer.node("Sub", List.of(off, cut))));
+    }
+
+    /** The activation alone. */
+    String activate(String x) {
         Activation activation = mlp.activation();
         return switch (activation) {
             case SILU -> writer.contrib("QuickGelu", List.of(x), attribute("alpha", 1.0));

@@ -23,6 +23,10 @@ final class OnnxDecoder implements AutoCloseable {
     private final List<OnnxStage> stages;
     private final EmbeddingTable embedding;
     private final @Nullable EmbeddingTable positions;
+    private final @Nullable EmbeddingTable layerInputs;
+    /** Rows of that. */
+    private final long layerInputTokens;
+
     private final List<RotaryTables> rotaries;
     private final RunPlan plan;
     private final FloatPool pool = new FloatPool();
@@ -35,6 +39,9 @@ final class OnnxDecoder implements AutoCloseable {
                 spec.weights().embedding().stream().anyMatch(slot -> slot.name().equals("positions"))
                         ? new EmbeddingTable(checkpoint, slot(spec, "positions"))
                         : null;
+        WeightSlot inputs = spec.row().inputs() == null ? null : slot(spec, "layer_inputs");
+        this.layerInputs = inputs == null ? null : new EmbeddingTable(checkpoint, inputs);
+        this.layerInputTokens = inputs == null ? 0 : inputs.shape().rows();
         this.rotaries = spec.rotaries().stream().map(RotaryTables::new).toList();
         this.plan = new RunPlan(spec);
     }
@@ -46,11 +53,25 @@ final class OnnxDecoder implements AutoCloseable {
             WeightTensors source,
             List<StageReport> reports,
             int threads) {
+        return load(spec, checkpoint, source, reports, threads, MOST_BYTES);
+    }
+
+    /** @param mostBytes weights of a graph, where it has more than one layer */
+    static OnnxDecoder load(
+            DecoderSpec spec,
+            @Nullable Checkpoint checkpoint,
+            WeightTensors source,
+            List<StageReport> reports,
+            int threads,
+            long mostBytes) {
         List<OnnxStage> stages = new ArrayList<>();
         try {
             source.requireFinite(slot(spec, "embedding"));
+            if (spec.row().inputs() != null) {
+                source.requireFinite(slot(spec, "layer_inputs"));
+            }
             for (StageReport report : reports) {
-                for (OnnxStage.Layers layers : parts(spec, source, report)) {
+                for (OnnxStage.Layers layers : parts(spec, source, report, mostBytes)) {
                     stages.add(OnnxStage.load(spec, source, layers, threads));
                 }
             }
@@ -62,7 +83,8 @@ final class OnnxDecoder implements AutoCloseable {
     }
 
     /** Layers of a stage, as many at a time as make a graph of some size; at least one. */
-    private static List<OnnxStage.Layers> parts(DecoderSpec spec, WeightTensors source, StageReport report) {
+    private static List<OnnxStage.Layers> parts(
+            DecoderSpec spec, WeightTensors source, StageReport report, long mostBytes) {
         List<OnnxStage.Layers> parts = new ArrayList<>();
         int first = report.firstLayer();
         long bytes = 0;
@@ -70,7 +92,7 @@ final class OnnxDecoder implements AutoCloseable {
             long own = spec.weights().layers().get(i).stream()
                     .mapToLong(source::bytes)
                     .sum();
-            if (i > first && bytes + own > MOST_BYTES) {
+            if (i > first && bytes + own > mostBytes) {
                 parts.add(new OnnxStage.Layers(report.device(), first, i));
                 first = i;
                 bytes = 0;
@@ -216,8 +238,9 @@ final class OnnxDecoder implements AutoCloseable {
         return own;
     }
 
-    /** What a run is told of its tokens: rows of the tables, [N, C'] and [N, C]. */
-    private record Embedded(FloatBuffer rows, @Nullable FloatBuffer positionRows) {}
+    /** What a run is told of its tokens: rows of the tables, [N, C'], [N, C] and [N, L * d]. */
+    private record Embedded(
+            FloatBuffer rows, @Nullable FloatBuffer positionRows, @Nullable FloatBuffer layerInputRows) {}
 
     private Embedded embedded(RunInputs inputs, Pass pass, List<Pass.Piece> pieces) {
         int n = pieces.stream().mapToInt(Pass.Piece::length).sum();
@@ -236,13 +259,21 @@ final class OnnxDecoder implements AutoCloseable {
     private Embedded embedded(RunInputs inputs, int[] tokens, int[] at) {
         FloatBuffer rows = inputs.take((long) tokens.length * embedding.columns());
         FloatBuffer positionRows = positions == null ? null : inputs.take((long) tokens.length * positions.columns());
+        FloatBuffer layerInputRows =
+                layerInputs == null ? null : inputs.take((long) tokens.length * layerInputs.columns());
         for (int n = 0; n < tokens.length; n++) {
             embedding.read(tokens[n], rows);
+            if (layerInputs != null && layerInputRows != null) {
+                layerInputs.read(tokens[n] < layerInputTokens ? tokens[n] : 0, layerInputRows);
+            }
             if (positions != null && positionRows != null) {
                 positions.read((long) at[n] + spec.positionOffset(), positionRows);
             }
         }
-        return new Embedded(rows.flip(), positionRows == null ? null : positionRows.flip());
+        return new Embedded(
+                rows.flip(),
+                positionRows == null ? null : positionRows.flip(),
+                layerInputRows == null ? null : layerInputRows.flip());
     }
 
     /** Where the layers of a run find what came before, and leave theirs: tensors that their maker closes. */
@@ -308,22 +339,31 @@ final class OnnxDecoder implements AutoCloseable {
         if (embedded.positionRows() != null) {
             all.put(StageInputs.POSITION_ROWS, OnnxRuntime.tensor(embedded.positionRows(), n, c));
         }
-        for (int s = 0; s < stages.size(); s++) {
-            if (s > 0) {
-                OnnxTensor former = all.put(
-                        StageInputs.HIDDEN,
-                        OnnxRuntime.tensor(
-                                inputs.take(out.remaining())
-                                        .put(out.duplicate())
-                                        .flip(),
-                                n,
-                                c));
-                if (former != null) {
-                    former.close();
-                }
-            }
-            stages.get(s).run(all, past, out, c);
+        if (embedded.layerInputRows() != null && layerInputs != null) {
+            all.put(
+                    StageInputs.LAYER_INPUT_ROWS,
+                    OnnxRuntime.tensor(embedded.layerInputRows(), n, layerInputs.columns()));
         }
+        int last = stages.size() - 1;
+        List<FloatBuffer> between = List.of();
+        for (int s = 0; s < last; s++) {
+            if (s == 0) {
+                between = List.of(inputs.take((long) n * widest()), inputs.take((long) n * widest()));
+            }
+            int width = stages.get(s).width(spec);
+            FloatBuffer rows = between.get(s % 2).slice(0, n * width);
+            stages.get(s).run(all, past, rows, width);
+            OnnxTensor former = all.put(StageInputs.HIDDEN, OnnxRuntime.tensor(rows, n, width));
+            if (former != null) {
+                former.close();
+            }
+        }
+        stages.get(last).run(all, past, out, c);
+    }
+
+    /** Elements of a token's row between two stages, at most. */
+    private int widest() {
+        return stages.stream().mapToInt(stage -> stage.width(spec)).max().orElseThrow();
     }
 
     @Override

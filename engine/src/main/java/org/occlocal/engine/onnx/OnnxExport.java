@@ -17,6 +17,7 @@ import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.DecoderWeights;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.RowSpec;
 import org.occlocal.models.weights.WeightFiles;
 
 /**
@@ -125,6 +126,7 @@ public record OnnxExport(
                 0,
                 1,
                 0,
+                RowSpec.PLAIN,
                 List.of(),
                 layers,
                 1,

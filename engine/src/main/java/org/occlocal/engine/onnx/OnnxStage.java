@@ -4,8 +4,10 @@ import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
@@ -13,13 +15,16 @@ import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
+import org.occlocal.models.spec.SharedKeys;
 
 /** Consecutive layers of a model in one graph: a stage or a part of one, so that loading needs room for a part only. */
 final class OnnxStage implements AutoCloseable {
 
     private final GraphSession session;
+    private final Layers layers;
     private final String hiddenName;
     private final List<Kept> kept;
+    private final List<Read> read;
 
     /**
      * Which they are.
@@ -32,27 +37,26 @@ final class OnnxStage implements AutoCloseable {
     /** What a layer is given of the tokens before, and the name of what it gives of its own. */
     private record Kept(CacheKind kind, int layer, String next) {}
 
-    private OnnxStage(GraphSession session, String hiddenName, List<Kept> kept) {
+    /** What a layer is given that a layer of an earlier graph keeps. */
+    private record Read(CacheKind kind, int layer) {}
+
+    private OnnxStage(GraphSession session, Layers layers, String hiddenName, List<Kept> kept, Set<Read> read) {
         this.session = session;
         this.hiddenName = hiddenName;
+        this.layers = layers;
         this.kept = List.copyOf(kept);
+        this.read = List.copyOf(read);
     }
 
     static OnnxStage load(DecoderSpec spec, WeightTensors source, Layers layers, int threads) {
         GraphWriter writer = new GraphWriter();
         Map<String, OnnxTensor> tensors = new HashMap<>();
         List<Kept> kept = new ArrayList<>();
+        Set<Read> read = new LinkedHashSet<>();
         boolean done = false;
         try {
             inputs(writer, spec, layers);
-            String x = StageInputs.HIDDEN;
-            if (layers.first() == 0) {
-                x = embed(
-                        writer,
-                        spec,
-                        new GroupWeights(writer, source, "", spec.weights().embedding(), tensors));
-            }
-            ResidualStream stream = new ResidualStream(writer, spec, x);
+            RowGraph row = begin(writer, source, spec, layers, tensors);
             for (int i = layers.first(); i < layers.last(); i++) {
                 GroupWeights weights = new GroupWeights(
                         writer,
@@ -66,7 +70,12 @@ final class OnnxStage implements AutoCloseable {
                         writer.input(StageInputs.past(kind, i), GraphWriter.FLOAT);
                     }
                 }
-                new LayerGraph(writer, weights, spec, spec.layers().get(i)).lower(stream, own);
+                for (Read one : readOfOthers(spec, i, layers.first())) {
+                    if (read.add(one)) {
+                        writer.input(StageInputs.past(one.kind(), one.layer()), GraphWriter.FLOAT);
+                    }
+                }
+                row.lower(i, weights, own);
                 for (TokenMixer mixer : own) {
                     for (CacheKind kind : mixer.kinds()) {
                         writer.output(mixer.next(kind), GraphWriter.FLOAT);
@@ -74,16 +83,43 @@ final class OnnxStage implements AutoCloseable {
                     }
                 }
             }
-            String hidden = stream.states();
+            String hidden = layers.last() < spec.layers().size()
+                    ? row.rows()
+                    : row.close(
+                            new GroupWeights(writer, source, "", spec.weights().head(), tensors));
             writer.output(hidden, GraphWriter.FLOAT);
             done = true;
-            return new OnnxStage(new GraphSession(writer, tensors, layers.device(), threads), hidden, kept);
+            return new OnnxStage(
+                    new GraphSession(writer, tensors, layers.device(), threads), layers, hidden, kept, read);
         } finally {
             if (!done) {
                 tensors.values().forEach(OnnxTensor::close);
             }
             source.release();
         }
+    }
+
+    private static RowGraph begin(
+            GraphWriter writer,
+            WeightTensors source,
+            DecoderSpec spec,
+            Layers layers,
+            Map<String, OnnxTensor> tensors) {
+        if (layers.first() > 0) {
+            return RowGraph.between(writer, spec, layers.first(), layers.last());
+        }
+        GroupWeights weights =
+                new GroupWeights(writer, source, "", spec.weights().embedding(), tensors);
+        return RowGraph.open(writer, spec, layers.last(), embed(writer, spec, weights), weights);
+    }
+
+    /** Keys and values of a layer that stands in an earlier graph than the one that begins with layer {@code first}. */
+    private static List<Read> readOfOthers(DecoderSpec spec, int layer, int first) {
+        AttentionSpec attention = spec.layers().get(layer).attention();
+        SharedKeys shared = attention == null ? null : attention.shared();
+        return shared == null || shared.maker() >= first
+                ? List.of()
+                : List.of(new Read(CacheKind.KEYS, shared.maker()), new Read(CacheKind.VALUES, shared.maker()));
     }
 
     private static List<TokenMixer> mixers(GraphWriter writer, GroupWeights weights, DecoderSpec spec, int layer) {
@@ -131,6 +167,9 @@ final class OnnxStage implements AutoCloseable {
         if (layers.first() == 0 && hasPositions(spec)) {
             writer.input(StageInputs.POSITION_ROWS, GraphWriter.FLOAT, -1, spec.hiddenSize());
         }
+        if (layers.first() == 0 && spec.row().inputs() != null) {
+            writer.input(StageInputs.LAYER_INPUT_ROWS, GraphWriter.FLOAT, -1, -1);
+        }
     }
 
     private static boolean hasPositions(DecoderSpec spec) {
@@ -158,20 +197,31 @@ final class OnnxStage implements AutoCloseable {
      *
      * @param inputs of all stages, {@link StageInputs#HIDDEN} among them
      * @param past of the layers; its new keys and values are filled
-     * @param hidden [N, C], filled
+     * @param hidden [N, W], filled: rows of the next graph, or hidden states for the head
+     * @param width W
      */
-    void run(Map<String, OnnxTensor> inputs, OnnxDecoder.Past past, FloatBuffer hidden, int hiddenSize) {
+    void run(Map<String, OnnxTensor> inputs, OnnxDecoder.Past past, FloatBuffer hidden, int width) {
         Map<String, OnnxTensor> all = new HashMap<>(inputs);
         Map<String, OnnxTensor> outputs = new HashMap<>();
+        for (Read one : read) {
+            all.put(
+                    StageInputs.past(one.kind(), one.layer()),
+                    past.of(one.kind(), one.layer()).past());
+        }
         for (Kept one : kept) {
             OnnxDecoder.Past.Cached own = past.of(one.kind(), one.layer());
             all.put(StageInputs.past(one.kind(), one.layer()), own.past());
             outputs.put(one.next(), own.next());
         }
-        try (OnnxTensor out = OnnxRuntime.tensor(hidden, hidden.remaining() / hiddenSize, hiddenSize)) {
+        try (OnnxTensor out = OnnxRuntime.tensor(hidden, hidden.remaining() / width, width)) {
             outputs.put(hiddenName, out);
             session.run(all, outputs);
         }
+    }
+
+    /** Elements of what it gives for each token. */
+    int width(DecoderSpec spec) {
+        return layers.last() < spec.layers().size() ? spec.rowSize(layers.last()) : spec.hiddenSize();
     }
 
     @Override

@@ -7,10 +7,12 @@ import org.occlocal.models.spec.QueryTemperature;
 /** Names of what a stage's graph is given in each run. See {@link AttentionGraph} for pieces and steps. */
 final class StageInputs {
 
-    /** float32 [N, C] */
+    /** float32 [N, C], or of embeddings [N, C'], or rows [N, W], see {@link RowGraph}. */
     static final String HIDDEN = "hidden";
     /** Learned positions, float32 [N, C]. */
     static final String POSITION_ROWS = "position_rows";
+    /** Rows of the table of layers' inputs, float32 [N, L * d]. */
+    static final String LAYER_INPUT_ROWS = "layer_input_rows";
     /** bool: a step of rows with a cache, not a pass over pieces. */
     static final String STEP = "step";
     /** int64 [N, 1], the row of each token in the tables of cosines and sines. */

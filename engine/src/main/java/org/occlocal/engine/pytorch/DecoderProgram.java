@@ -39,17 +39,19 @@ final class DecoderProgram {
     private DecoderProgram() {}
 
     /**
+     * @param firstLayer the number of the first of the layers
      * @param packing that applies on the device
      * @param keepsCodes whether weights may be kept as codes
      */
     static TorchScriptArchive lower(
             DecoderSpec spec,
             List<LayerSpec> layers,
+            int firstLayer,
             DeviceId device,
             Dtype dtype,
             Packing packing,
             boolean keepsCodes) {
-        return lower(SOURCE, false, spec, layers, device, dtype, packing, keepsCodes);
+        return lower(SOURCE, false, spec, layers, firstLayer, device, dtype, packing, keepsCodes);
     }
 
     /**
@@ -59,13 +61,13 @@ final class DecoderProgram {
      */
     static TorchScriptArchive forCalibration(DecoderSpec spec, List<LayerSpec> layers) {
         ProgramSource source = SOURCE.with("decoder/calibration.py");
-        return lower(source, false, spec, layers, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER, false);
+        return lower(source, false, spec, layers, 0, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER, false);
     }
 
     /** A whole model on the processor in float32, with the methods of calibration.py and tuning.py, whose attributes it lacks. */
     static TorchScriptArchive forTuning(DecoderSpec spec) {
         ProgramSource source = SOURCE.with("decoder/calibration.py").with("decoder/tuning.py");
-        return lower(source, true, spec, spec.layers(), DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER, false);
+        return lower(source, true, spec, spec.layers(), 0, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER, false);
     }
 
     private static TorchScriptArchive lower(
@@ -73,6 +75,7 @@ final class DecoderProgram {
             boolean training,
             DecoderSpec spec,
             List<LayerSpec> layers,
+            int firstLayer,
             DeviceId device,
             Dtype dtype,
             Packing packing,
@@ -83,7 +86,11 @@ final class DecoderProgram {
                 ? coded.with("decoder/recurrence.py").with("decoder/recurrence_rules.py")
                 : coded.with("decoder/without_recurrence.py");
         boolean selects = layers.stream().anyMatch(layer -> AttentionAttributes.indexer(layer) != null);
-        ProgramSource source = recurrent.with(selects ? "decoder/sparse.py" : "decoder/without_sparse.py");
+        ProgramSource sparse = recurrent.with(selects ? "decoder/sparse.py" : "decoder/without_sparse.py");
+        boolean wide = spec.hasWideRows();
+        ProgramSource source = wide
+                ? sparse.with("decoder/rows.py").with("decoder/streams.py")
+                : sparse.with("decoder/without_rows.py");
         TorchScriptArchive archive = new TorchScriptArchive(source)
                 .attribute("training", training)
                 .attribute("device", device.toString())
@@ -106,6 +113,9 @@ final class DecoderProgram {
         }
         if (selects) {
             AttentionAttributes.addIndexers(archive, layers);
+        }
+        if (wide) {
+            RowAttributes.add(archive, spec, layers, firstLayer);
         }
         if (keepsCodes) {
             quantized(archive, device, dtype);
@@ -222,6 +232,8 @@ final class DecoderProgram {
                 .attribute("gated", "List[bool]", list(layers, ofMlp(MlpSpec::gated, false)))
                 .attribute("gate_limit", "List[float]", list(layers, ofMlp(MlpSpec::gateLimit, 0.0)))
                 .attribute("gate_scale", "List[float]", list(layers, ofMlp(MlpSpec::gateScale, 1.0)))
+                .attribute("gate_is_cut", "List[bool]", list(layers, ofMlp(mlp -> mlp.gateCut() != null, false)))
+                .attribute("gate_cut", "List[float]", list(layers, ofMlp(DecoderProgram::gateCut, 0.0)))
                 .attribute("experts", "List[int]", list(layers, DecoderProgram::expertCount))
                 .attribute("active_experts", "List[int]", list(layers, layer -> experts(layer)
                         .active()))
@@ -256,6 +268,11 @@ final class DecoderProgram {
     /** @param otherwise where a layer has none */
     private static Function<LayerSpec, Object> ofMlp(Function<MlpSpec, Object> attribute, Object otherwise) {
         return layer -> layer.mlp() == null ? otherwise : attribute.apply(layer.mlp());
+    }
+
+    /** Anything where all of the gate passes. */
+    private static Object gateCut(MlpSpec mlp) {
+        return mlp.gateCut() == null ? 0.0 : mlp.gateCut().deviations();
     }
 
     /** 0 where a layer has no mixture. */

@@ -49,6 +49,9 @@ record ModelSource(DecoderSpec spec, @Nullable Checkpoint checkpoint, boolean ke
 
     /** What the weights of a slot take on a device. */
     long bytes(WeightSlot slot, Dtype dtype) {
+        if (slot.staysInFile() && checkpoint != null && checkpoint.matrix(slot) != null) {
+            return dtype.bytes() * slot.shape().elements(); // codes of such a table are widened
+        }
         QuantizedMatrix matrix =
                 checkpoint == null || !keepsCodes || slot.addend() != 0 || QuantizedLoader.staysNumbers(slot)
                         ? null

@@ -38,8 +38,9 @@ final class PyTorchStage implements AutoCloseable {
         List<LayerSpec> layers = spec.layers().subList(report.firstLayer(), report.lastLayer());
         DeviceId device = report.device();
         PtNDManager manager = runtime.manager(device);
-        Program program =
-                new Program(DecoderProgram.lower(spec, layers, device, dtype, packing, source.mayKeepCodes()), manager);
+        Program program = new Program(
+                DecoderProgram.lower(spec, layers, report.firstLayer(), device, dtype, packing, source.mayKeepCodes()),
+                manager);
         try {
             WeightLoader loader = new WeightLoader(program, source, device, dtype, packing);
             boolean first = report.firstLayer() == 0;
@@ -64,7 +65,7 @@ final class PyTorchStage implements AutoCloseable {
     private static void loadEmbedding(WeightLoader loader, DecoderSpec spec) {
         for (WeightSlot slot : spec.weights().embedding()) {
             if (slot.name().equals("embedding")) {
-                loader.loadEmbedding(slot);
+                loader.loadTable(slot);
             } else {
                 loader.load(WeightLoader.OUTER, List.of(slot));
             }

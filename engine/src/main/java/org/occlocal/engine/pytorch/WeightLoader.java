@@ -60,6 +60,10 @@ final class WeightLoader {
 
     void load(int group, List<WeightSlot> slots) {
         for (WeightSlot slot : slots) {
+            if (slot.staysInFile()) {
+                loadTable(slot);
+                continue;
+            }
             if (quantized != null && quantized.keep(group, slot, QuantizedLoader.nameOf(slot))) {
                 continue;
             }
@@ -72,12 +76,14 @@ final class WeightLoader {
         }
     }
 
-    /** The embedding, which stays in its file where that is possible. */
-    void loadEmbedding(WeightSlot slot) {
-        if (quantized != null && quantized.keep(OUTER, slot, slot.name())) {
+    /** A table that is looked up in, which stays in its file where that is possible. */
+    void loadTable(WeightSlot slot) {
+        boolean isEmbedding = slot.name().equals("embedding");
+        if (isEmbedding && quantized != null && quantized.keep(OUTER, slot, slot.name())) {
             return;
         }
-        WeightPart part = checkpoint == null || !packs ? null : onlyPlainPart(checkpoint, slot);
+        boolean maps = packs || slot.staysInFile();
+        WeightPart part = checkpoint == null || !maps ? null : onlyPlainPart(checkpoint, slot);
         if (checkpoint == null || part == null || !(part.arrangement() instanceof WeightPart.AsStored)) {
             load(OUTER, slot);
             return;
@@ -90,10 +96,11 @@ final class WeightLoader {
         }
         requireFinite(
                 program.callForBoolean(
-                        "map_embedding",
+                        "map_table",
                         with(
                                 location,
                                 part,
+                                IValue.from(slot.name()),
                                 IValue.from(location.file().toString()),
                                 IValue.from(size(location.file())))),
                 part,
@@ -199,11 +206,15 @@ final class WeightLoader {
         if (checkpoint == null && slot.isNorm() && slot.name().endsWith(WEIGHT)) {
             fill = 1;
         }
+        long[] sizes = slot.shape().toArray();
+        if (checkpoint == null && slot.staysInFile()) {
+            sizes[0] = 1; // tokens that the table lacks have its first row
+        }
         program.callForLong(
                 "allocate",
                 IValue.from(group),
                 IValue.from(slot.name()),
-                Program.longs(slot.shape().toArray()),
+                Program.longs(sizes),
                 IValue.from(type.code()),
                 IValue.from(fill));
         if (checkpoint == null) {

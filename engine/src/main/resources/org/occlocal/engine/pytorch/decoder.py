@@ -13,6 +13,7 @@
 # the sequences of several passes share is a trunk: its keys and values, for each layer [K, P, D], are kept by the caller
 # and come before every segment without a parent.
 # In recurrent layers what a sequence leaves behind stands in place of keys and values, see decoder/recurrence.py.
+# What passes from layer to layer is a hidden state for each token, [N, C], in some models more, see decoder/rows.py.
 
 class Decoder(Module):
   __parameters__ = []

@@ -301,6 +301,14 @@ public final class ModelCatalog {
         sizes(aliases, "gemma2-%s", "google/gemma-2-%sb", "2", "9", "27");
         sizes(aliases, "gemma3-%s", "google/gemma-3-%sb-pt", "1", "4", "12", "27");
         sizes(aliases, "gemma3-%s-it", "google/gemma-3-%sb-it", "1", "4", "12", "27");
+        aliases.put("gemma3n-e2b", "google/gemma-3n-E2B");
+        aliases.put("gemma3n-e4b", "google/gemma-3n-E4B");
+        aliases.put("gemma3n-e2b-it", "google/gemma-3n-E2B-it");
+        aliases.put("gemma3n-e4b-it", "google/gemma-3n-E4B-it");
+        aliases.put("gemma4-e2b", "google/gemma-4-E2B");
+        aliases.put("gemma4-e4b", "google/gemma-4-E4B");
+        aliases.put("gemma4-e2b-it", "google/gemma-4-E2B-it");
+        aliases.put("gemma4-e4b-it", "google/gemma-4-E4B-it");
         aliases.put("mistral-small-24b", "mistralai/Mistral-Small-3.1-24B-Base-2503");
         aliases.put("gpt-neo-1.3b", "EleutherAI/gpt-neo-1.3B");
         aliases.put("gpt-neo-2.7b", "EleutherAI/gpt-neo-2.7B");

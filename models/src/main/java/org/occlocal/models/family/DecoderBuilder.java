@@ -24,6 +24,8 @@ import org.occlocal.models.spec.QueryKeyNorm;
 import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
+import org.occlocal.models.spec.RowSpec;
+import org.occlocal.models.spec.SharedKeys;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
 
@@ -65,6 +67,7 @@ final class DecoderBuilder {
 
     double embeddingScale = 1;
     int positionOffset;
+    RowSpec row = RowSpec.PLAIN;
     final List<RotarySpec> rotaries = new ArrayList<>();
     IntFunction<Integer> rotaryOfLayer = layer -> -1;
 
@@ -79,6 +82,9 @@ final class DecoderBuilder {
 
     @Nullable
     Alibi alibi;
+
+    /** Keys and values that layers share. */
+    IntFunction<@Nullable SharedKeys> shared = layer -> null;
 
     QueryKeyNorm queryKeyNorm = QueryKeyNorm.NONE;
     NormKind queryKeyNormKind = NormKind.RMS;
@@ -264,7 +270,8 @@ final class DecoderBuilder {
                 outputGate,
                 latent == null ? valueSizeOfLayer.applyAsInt(layer) : latent.valueSize(),
                 latent,
-                temperature.apply(layer));
+                temperature.apply(layer),
+                shared.apply(layer));
     }
 
     /** The names that llama and its relatives give to the linear layers of a layer. */
@@ -294,6 +301,7 @@ final class DecoderBuilder {
                 normEpsilon,
                 embeddingScale,
                 positionOffset,
+                row,
                 rotaries,
                 layerSpecs(),
                 logitScale,

@@ -38,6 +38,7 @@ public final class Families {
             new Flint(),
             new Gemma(),
             new Gemma2(),
+            new Gemma3nText(),
             new Gemma3Text(),
             new Gemma4Text(),
             new Glm(),

@@ -1,21 +1,25 @@
 package org.occlocal.models.family;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.Activation;
-import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertGroups;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.QueryKeyNorm;
 import org.occlocal.models.spec.RouterScores;
+import org.occlocal.models.spec.RowSpec;
+import org.occlocal.models.spec.RowSpec.LayerInputs;
 
 /**
  * Gemma 4, text: a norm on each head of q, k and v, larger heads in full layers, whose values may be their keys, a factor on each
- * layer's result, and experts beside the dense MLP where config.json enables them. Embeddings of each layer's own and layers that
- * share keys and values, which E2B and E4B have, are not computed.
+ * layer's result, and experts beside the dense MLP where config.json enables them. E2B and E4B have embeddings of each layer's own, and
+ * their last layers share keys and values, in E2B beside MLPs that are twice as wide.
  */
 final class Gemma4Text implements Family {
 
@@ -45,6 +49,14 @@ final class Gemma4Text implements Family {
         boolean valuesAreKeys = config.flag("attention_k_eq_v", false);
         sizes(b, sliding, valuesAreKeys);
         rotaries(b, sliding);
+        SharedLayers shared = SharedLayers.read(b, sliding, 0);
+        b.ignored = b.ignored.or(shared::leaveUnread);
+        LayerInputs inputs = LayerInputsReader.read(b);
+        if (inputs != null) {
+            b.row = new RowSpec(1, 0, inputs);
+            b.moreEmbeddingWeights = (builder, weights) -> LayerInputsReader.addTables(b, weights, inputs);
+        }
+        boolean widened = config.flag("use_double_wide_mlp", false);
         boolean mixture = config.flag("enable_moe_block", false);
         int experts = mixture ? config.positive("num_experts") : 0;
         if (mixture) {
@@ -52,39 +64,27 @@ final class Gemma4Text implements Family {
         }
         boolean bias = config.flag("attention_bias", false);
         b.layerWeights = (layer, weights) -> {
-            AttentionSpec attention = b.attention(layer);
             boolean ownValues = !valuesAreKeys || sliding.test(layer);
-            weights.qkv(
-                            attention,
-                            bias,
-                            "self_attn.q_proj",
-                            "self_attn.k_proj",
-                            ownValues ? "self_attn.v_proj" : "self_attn.k_proj")
-                    .attentionOutput(attention, bias, "self_attn.o_proj")
-                    .norm("q_norm", "self_attn.q_norm", attention.headSize(), false)
-                    .norm("k_norm", "self_attn.k_norm", attention.headSize(), false)
-                    .plainNorm("v_norm", attention.headSize())
-                    .layerScale("layer_scalar")
+            Gemma3nText.attention(b.attention(layer), weights, bias, ownValues ? "v_proj" : "k_proj");
+            weights.layerScale("layer_scalar")
                     .norm("attention_norm", "input_layernorm")
                     .norm("attention_output_norm", "post_attention_layernorm")
                     .norm("mlp_output_norm", "post_feedforward_layernorm");
+            int width = widened && shared.take(layer) ? Math.multiplyExact(2, b.intermediate) : b.intermediate;
             if (mixture) {
-                experts(b, experts, weights);
+                experts(b, width, experts, weights);
             } else {
                 weights.norm("mlp_norm", "pre_feedforward_layernorm")
-                        .gatedMlp(b.intermediate, false, "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
+                        .gatedMlp(width, false, "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
+            }
+            if (inputs != null) {
+                LayerInputsReader.addTo(weights, inputs);
             }
         };
         return b.build();
     }
 
     private static void refuse(ModelConfig config) {
-        if (config.integer("hidden_size_per_layer_input", 0) != 0) {
-            throw config.unsupported("hidden_size_per_layer_input", "no program has embeddings of each layer's own");
-        }
-        if (config.integer("num_kv_shared_layers", 0) != 0) {
-            throw config.unsupported("num_kv_shared_layers", "no program has layers that share keys and values");
-        }
         if (config.text("use_bidirectional_attention", "vision").equals("all")) {
             throw config.unsupported("use_bidirectional_attention", "only causal attention is");
         }
@@ -94,16 +94,14 @@ final class Gemma4Text implements Family {
     private static void sizes(DecoderBuilder b, IntPredicate sliding, boolean valuesAreKeys) {
         ModelConfig config = b.config;
         if (config.has(LAYERS)) {
-            ModelConfig layers = config.object(LAYERS);
-            for (String layer : layers.keys()) {
-                if (!Set.of(HEAD_SIZE, KEY_VALUE_HEADS)
-                        .containsAll(layers.object(layer).keys())) {
+            Map<Integer, ModelConfig> layers = byNumber(config.object(LAYERS));
+            for (ModelConfig layer : layers.values()) {
+                if (!Set.of(HEAD_SIZE, KEY_VALUE_HEADS).containsAll(layer.keys())) {
                     throw config.unsupported(LAYERS, "layers may differ in " + HEAD_SIZE + " and " + KEY_VALUE_HEADS);
                 }
             }
-            b.headSizeOfLayer = layer -> layers.object(Integer.toString(layer)).positive(HEAD_SIZE, b.headSize);
-            b.keyValueHeadsOfLayer =
-                    layer -> layers.object(Integer.toString(layer)).positive(KEY_VALUE_HEADS, b.keyValueHeads);
+            b.headSizeOfLayer = layer -> positive(layers.get(layer), HEAD_SIZE, b.headSize);
+            b.keyValueHeadsOfLayer = layer -> positive(layers.get(layer), KEY_VALUE_HEADS, b.keyValueHeads);
             return;
         }
         int size = config.positive("global_head_dim", 512);
@@ -111,6 +109,22 @@ final class Gemma4Text implements Family {
                 valuesAreKeys ? config.positive("num_global_key_value_heads", b.keyValueHeads) : b.keyValueHeads;
         b.headSizeOfLayer = layer -> sliding.test(layer) ? b.headSize : size;
         b.keyValueHeadsOfLayer = layer -> sliding.test(layer) ? b.keyValueHeads : keyValueHeads;
+    }
+
+    /** Layers by their numbers, which transformers fills up with zeros so that all have as many digits. */
+    private static Map<Integer, ModelConfig> byNumber(ModelConfig layers) {
+        Map<Integer, ModelConfig> byNumber = new HashMap<>();
+        for (String layer : layers.keys()) {
+            if (!layer.matches("[0-9]{1,9}")) {
+                throw layers.unsupported(layer, "layers are named by their numbers");
+            }
+            byNumber.put(Integer.valueOf(layer), layers.object(layer));
+        }
+        return byNumber;
+    }
+
+    private static int positive(@Nullable ModelConfig layer, String key, int otherwise) {
+        return layer == null ? otherwise : layer.positive(key, otherwise);
     }
 
     private static void rotaries(DecoderBuilder b, IntPredicate sliding) {
@@ -143,7 +157,7 @@ final class Gemma4Text implements Family {
     }
 
     /** The dense MLP is the expert that every token uses. */
-    private static void experts(DecoderBuilder b, int experts, LayerWeights weights) {
+    private static void experts(DecoderBuilder b, int width, int experts, LayerWeights weights) {
         weights.stackedExperts(
                         experts,
                         b.config.positive("moe_intermediate_size"),
@@ -151,7 +165,7 @@ final class Gemma4Text implements Family {
                         "experts.gate_up_proj",
                         "experts.down_proj")
                 .routerNormAndScales(experts, "router.scale", "router.per_expert_scale")
-                .sharedExpert(b.intermediate, "mlp", "")
+                .sharedExpert(width, "mlp", "")
                 .norm("shared_norm", "pre_feedforward_layernorm")
                 .norm("shared_output_norm", "post_feedforward_layernorm_1")
                 .norm("experts_norm", "pre_feedforward_layernorm_2")

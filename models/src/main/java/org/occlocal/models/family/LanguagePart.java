@@ -73,6 +73,7 @@ public final class LanguagePart {
         parts.put("cohere_compass", Part.tied("cohere_compass_text"));
         parts.put("exaone4_5", Part.of("exaone4"));
         parts.put("gemma3", Part.tied("gemma3_text"));
+        parts.put("gemma3n", Part.tied("gemma3n_text"));
         parts.put("gemma4", Part.tied("gemma4_text"));
         parts.put("glm46v", Part.of("glm4v_text"));
         parts.put("glm4v", Part.of("glm4v_text"));

@@ -102,6 +102,11 @@ final class LayerWeights {
         return this;
     }
 
+    /** Queries alone, where keys and values are those of another layer. */
+    LayerWeights queries(AttentionSpec attention, boolean bias, String q) {
+        return linear("qkv", hidden, bias, List.of(q), List.of(attention.heads() * attention.headSize()));
+    }
+
     /** Queries, with their gates where they have some, keys and values as three linear layers. */
     LayerWeights qkv(AttentionSpec attention, boolean bias, String q, String k, String v) {
         int queries =
@@ -165,6 +170,15 @@ final class LayerWeights {
     /** A tensor as it is stored, in a slot of its own. */
     LayerWeights stored(String slot, String name, long... sizes) {
         slots.add(slot(slot, 0, WeightPart.stored(prefix + name, sizes)));
+        return this;
+    }
+
+    /** Matrices of [rows, columns] one below the other, in a slot of their own. */
+    LayerWeights stack(String slot, List<String> names, long rows, long columns) {
+        List<WeightPart> parts = names.stream()
+                .map(name -> WeightPart.stored(prefix + name, rows, columns))
+                .toList();
+        slots.add(new WeightSlot(slot, Shape.of(Math.multiplyExact(names.size(), rows), columns), parts, 0));
         return this;
     }
 

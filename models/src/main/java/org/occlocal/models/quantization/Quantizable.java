@@ -5,9 +5,9 @@ import org.occlocal.models.spec.WeightSlot;
 import org.occlocal.models.weights.WeightRows;
 
 /**
- * Which weights are rounded to integers: matrices that are most of a model. Norms, biases, tables of positions, and what decides
- * much by few numbers, routers, indexers and the gates of states and heads, stay as they
- * are.
+ * Which weights are rounded to integers: matrices that are most of a model. Norms, biases, tables of positions and of layers' inputs,
+ * and what decides much by few numbers, routers, indexers, the gates of states, heads and layers' inputs, and low-rank residuals,
+ * stay as they are.
  */
 public final class Quantizable {
 
@@ -23,6 +23,8 @@ public final class Quantizable {
                 && !slot.name().startsWith("state_")
                 && !slot.name().startsWith("index_")
                 && !slot.name().startsWith("head_gates")
+                && !slot.name().startsWith("input_")
+                && !slot.name().startsWith("laurel_")
                 && slot.addend() == 0
                 && slot.shape().rank() > 1
                 && slot.shape().rows() >= LEAST_ROWS;

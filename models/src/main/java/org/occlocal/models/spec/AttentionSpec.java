@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param valueSize elements of a value head, at most D; in caches and in attention it takes up D, the rest of them zero
  * @param latent how heads are made of latents, null where they are made of the hidden state
  * @param temperature factor on queries by their position, null for none
+ * @param shared keys and values that other layers attend to as well, null for keys and values of this layer alone; where they are taken
+ *     the slot "qkv" has queries only
  */
 public record AttentionSpec(
         int heads,
@@ -40,9 +42,15 @@ public record AttentionSpec(
         OutputGate outputGate,
         int valueSize,
         @Nullable LatentSpec latent,
-        @Nullable QueryTemperature temperature) {
+        @Nullable QueryTemperature temperature,
+        @Nullable SharedKeys shared) {
 
     public AttentionSpec {
+        if (shared != null && (latent != null || outputGate != OutputGate.NONE || valueSize != headSize || clip != 0)) {
+            throw new IllegalArgumentException(
+                    "keys and values can be shared where they are not made of latents, values are as large as keys, and there"
+                            + " are no gates and no clamps");
+        }
         if (heads < 1 || keyValueHeads < 1 || headSize < 1 || heads % keyValueHeads != 0) {
             throw new IllegalArgumentException("attention needs heads to be a multiple of key/value heads, given "
                     + heads + " heads, " + keyValueHeads + " key/value heads of size " + headSize);
@@ -70,6 +78,16 @@ public record AttentionSpec(
         }
     }
 
+    /** Whether keys and values are those of an earlier layer. */
+    public boolean takesKeys() {
+        return shared != null && !shared.made();
+    }
+
+    /** Elements of a token's row that keys and values for other layers take, 0 where this layer makes none for others. */
+    public int sharedElements() {
+        return shared != null && shared.made() ? Math.multiplyExact(2 * keyValueHeads, headSize) : 0;
+    }
+
     /** The first of the positions that a query at one of them sees. */
     public int firstSeen(int position) {
         if (window == 0) {
@@ -80,11 +98,14 @@ public record AttentionSpec(
 
     /**
      * Numbers that a token takes in a cache: keys and values of all heads, or its latent with the part of keys that is rotated;
-     * beside either, the key of an indexer.
+     * beside either, the key of an indexer. Nothing where keys and values are those of an earlier layer.
      *
      * @param latents whether latents are cached where heads are made of them
      */
     public long cachedElements(boolean latents) {
+        if (takesKeys()) {
+            return 0;
+        }
         if (latent == null) {
             return 2L * keyValueHeads * headSize;
         }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param normEpsilon of all layer norms
  * @param embeddingScale factor on the token embeddings
  * @param positionOffset added to a position before it is looked up in a learned table (opt: 2)
+ * @param row what passes from layer to layer
  * @param rotaries position encodings that layers refer to by index
  * @param layers L layers
  * @param logitScale factor on the logits
@@ -30,6 +31,7 @@ public record DecoderSpec(
         double normEpsilon,
         double embeddingScale,
         int positionOffset,
+        RowSpec row,
         List<RotarySpec> rotaries,
         List<LayerSpec> layers,
         double logitScale,
@@ -43,6 +45,56 @@ public record DecoderSpec(
             throw new IllegalArgumentException(
                     layers.size() + " layers, weights for " + weights.layers().size());
         }
+        for (int layer = 0; layer < layers.size(); layer++) {
+            requireMaker(layers, layer);
+        }
+    }
+
+    private static void requireMaker(List<LayerSpec> layers, int layer) {
+        AttentionSpec attention = layers.get(layer).attention();
+        SharedKeys shared = attention == null ? null : attention.shared();
+        if (attention == null || shared == null) {
+            return;
+        }
+        AttentionSpec maker =
+                shared.maker() > layer ? null : layers.get(shared.maker()).attention();
+        boolean alike = maker != null
+                && maker.sharedElements() > 0
+                && maker.keyValueHeads() == attention.keyValueHeads()
+                && maker.headSize() == attention.headSize();
+        if (!alike || shared.made() != (shared.maker() == layer)) {
+            throw new IllegalArgumentException("layer " + layer + " attends to keys of layer " + shared.maker()
+                    + ", which does not make such before it");
+        }
+    }
+
+    /**
+     * Elements of a token's row before a layer; of the number of layers, behind the last.
+     *
+     * @throws ArithmeticException when they are too many for an int
+     */
+    public int rowSize(int layer) {
+        int inputs = Math.multiplyExact(layers.size() - layer, row.inputSize());
+        int made = layers.subList(0, layer).stream()
+                .map(LayerSpec::attention)
+                .filter(Objects::nonNull)
+                .mapToInt(AttentionSpec::sharedElements)
+                .reduce(0, Math::addExact);
+        return Math.addExact(Math.multiplyExact(row.streams(), hiddenSize), Math.addExact(inputs, made));
+    }
+
+    /** Whether rows are more than hidden states. */
+    public boolean hasWideRows() {
+        return row.streams() > 1 || row.inputs() != null || rowSize(layers.size()) > hiddenSize;
+    }
+
+    /** Whether a layer and those behind it attend to no keys of layers before it, so that they can stand on another device. */
+    public boolean canBeCutBefore(int layer) {
+        return layers.subList(layer, layers.size()).stream()
+                .map(LayerSpec::attention)
+                .filter(Objects::nonNull)
+                .map(AttentionSpec::shared)
+                .allMatch(shared -> shared == null || shared.maker() >= layer);
     }
 
     /**

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * attention_norm and mlp_norm stand before a branch,
  * attention_output_norm and mlp_output_norm on a branch before it is added, attention_residual_norm and
  * mlp_residual_norm on the sum. A slot layer_scale [1] is a factor on what a layer gives whose
- * branches are not parallel.
+ * branches are not parallel. With slots laurel_down [R, C], laurel_up [C, R] and laurel_norm [C], what attention reads is added a
+ * second time together with that low-rank map of it, and the sum of all is divided by the root of two (LAuReL, Menghani et al. 2024).
  *
  * @param attention self-attention, null for none
  * @param recurrence what passes a state from token to token, null for none; beside attention it reads the same input, and both

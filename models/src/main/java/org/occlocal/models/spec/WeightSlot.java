@@ -37,13 +37,19 @@ public record WeightSlot(String name, Shape shape, List<WeightPart> parts, List<
         return name.contains("norm");
     }
 
+    /** Whether it is a table of which a few rows are looked up, too large to be anywhere but in its file. */
+    public boolean staysInFile() {
+        return name.equals("layer_inputs");
+    }
+
     /**
      * Whether it is float32 whatever the dtype of the model: norms, which are small and their products are not, and what
-     * decides which experts a token uses or which tokens it attends to, how much a head attends to nothing, the form of an activation, or what a state forgets.
+     * decides which experts a token uses, how its streams are mixed or which tokens it attends to, how much a head attends to nothing, the form of an activation, or what a state forgets.
      */
     public boolean staysFloat32() {
         return isNorm()
                 || name.startsWith("router")
+                || name.startsWith("altup_")
                 || name.startsWith("index_weights")
                 || name.equals("sinks")
                 || name.equals("xielu")

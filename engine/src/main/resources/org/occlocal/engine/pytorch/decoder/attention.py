@@ -192,8 +192,9 @@ class Decoder(Module):
     batch = q.size(0)
     group = self.heads[i] // self.kv_heads[i]
     queries = q.reshape([batch, self.kv_heads[i], group, self.head_size[i]])
-    k = self.keys[i][:batch, :, :longest]
-    v = self.values[i][:batch, :, :longest]
+    maker = self.key_layer(i)
+    k = self.keys[maker][:batch, :, :longest]
+    v = self.values[maker][:batch, :, :longest]
     return self.attend_slots(i, queries, k, v, positions, all_equal, annotate(List[Tensor], [])).reshape([batch, -1])
 
   # q: [B, K, G, D]; k, v: [B, K, P, D]; selected: bool [B, 1, 1, P], the keys that are attended to, or none where that is all
@@ -231,7 +232,8 @@ class Decoder(Module):
 
   # Keys and values [K, P, D] of the first tokens of a slot.
   def slot_heads(self: __torch__.Decoder, i: int, slot: int, length: int) -> Tuple[Tensor, Tensor]:
-    return self.cached_heads(i, self.keys[i][slot, :, :length], self.values[i][slot, :, :length])
+    maker = self.key_layer(i)
+    return self.cached_heads(i, self.keys[maker][slot, :, :length], self.values[maker][slot, :, :length])
 
   # Keys and values [K, P, D] from what is cached of tokens.
   def cached_heads(self: __torch__.Decoder, i: int, keys: Tensor, values: Tensor) -> Tuple[Tensor, Tensor]:
@@ -396,24 +398,32 @@ class Decoder(Module):
 
   # x: [N, C], the segments first .. last - 1. path_keys, path_values: for each segment so far keys and values of its
   # whole sequence, behind the trunk where attention merges, for those that branch. cached: keys and values are written
-  # to the slots, and the past is read from them. trunk_keys, trunk_values: of this layer, or none; path_index, trunk_index:
+  # to the slots, and the past is read from them. shared_keys, shared_values: of this tile, [N, K, D]: those of an
+  # earlier layer that this one takes, or are given its own. trunk_keys, trunk_values: of this layer, or none; path_index, trunk_index:
   # the same of indexers, see sparse.py. Returns the heads' outputs side by side, [N, H * D] or what values have of it, which the output layer is given.
   def attend_heads(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
       sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool],
       slots: List[int], cached: bool, decode: bool, first: int, last: int, path_keys: List[Tensor],
-      path_values: List[Tensor], path_index: List[Tensor], trunk_keys: List[Tensor], trunk_values: List[Tensor],
-      trunk_index: List[Tensor]) -> Tensor:
+      path_values: List[Tensor], path_index: List[Tensor], shared_keys: List[Tensor], shared_values: List[Tensor],
+      trunk_keys: List[Tensor], trunk_values: List[Tensor], trunk_index: List[Tensor]) -> Tensor:
     gates = x[:0]
     queries = x
     latent = self.is_latent(i)
     if latent:
       q, k, queries = self.latent_queries(i, x, cosines, sines)
       v = self.index_keys(i, x, cosines, sines)
+    elif self.takes_keys(i):
+      q = self.queries_alone(i, x, cosines, sines)
+      k = shared_keys[0]
+      v = shared_values[0]
     else:
       q, k, v, gates = self.plain_heads(i, x, cosines, sines)
+      if self.lends_keys(i):
+        shared_keys.append(k)
+        shared_values.append(v)
     if self.temperature[i] != 0.:
       q = self.tempered(i, q, positions)
-    if cached and not decode:
+    if cached and not decode and not self.takes_keys(i):
       self.write_slots(i, k, v, lengths, pasts, slots, first, last)
     reach = max(pasts) + 1
     if not decode:
@@ -426,11 +436,12 @@ class Decoder(Module):
     if latent and not decode:
       k, v = self.latent_heads(i, k.squeeze(1))
     if decode:
-      rows = torch.arange(x.size(0), device=x.device)
-      keys = self.keys[i]
-      keys[rows, :, positions] = k
-      values = self.values[i]
-      values[rows, :, positions] = v
+      if not self.takes_keys(i):
+        rows = torch.arange(x.size(0), device=x.device)
+        keys = self.keys[i]
+        keys[rows, :, positions] = k
+        values = self.values[i]
+        values[rows, :, positions] = v
       all_equal = min(pasts) + 1 == reach
       if latent:
         if selects:

@@ -16,6 +16,9 @@ class Decoder(Module):
     for i in range(len(self.layers)):
       key_sizes = [slots, self.kv_heads[i], positions, self.head_size[i]]
       value_sizes = key_sizes
+      if self.takes_keys(i):
+        key_sizes = [slots, 0, 0, 0]
+        value_sizes = key_sizes
       if self.is_latent(i):
         key_sizes = [slots, 1, positions, self.latent_rank[i] + self.latent_rotary_size[i]]
         value_sizes = [slots, 1, positions, self.index_size(i)]
@@ -61,7 +64,7 @@ class Decoder(Module):
       if self.is_recurrent(i):
         self.inputs[i][slot].copy_(trunk_keys[layers + i])
         self.states[i][slot].copy_(trunk_values[layers + i])
-      if self.attends(i):
+      if self.attends(i) and not self.takes_keys(i):
         length = trunk_keys[i].size(1)
         self.keys[i][slot, :, :length].copy_(trunk_keys[i])
         self.values[i][slot, :, :length].copy_(trunk_values[i])

@@ -6,12 +6,13 @@
 # other stream; NAME.tokens [1], how many there were. A head has the same in `outer`.
 
 class Decoder(Module):
-  # What linear layer `name` of layer i is given for hidden states x, [N, C'], and what its output is added to, [N, C]; of no
+  # What linear layer `name` of layer i is given for rows [N, W], [N, C'], and what its output is added to, [N, C]; of no
   # rows where it is not simply added to something.
-  def inputs_of(self: __torch__.Decoder, i: int, name: str, x: Tensor, positions: Tensor, cosines: List[Tensor],
+  def inputs_of(self: __torch__.Decoder, i: int, name: str, row: Tensor, positions: Tensor, cosines: List[Tensor],
       sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int],
       branches: List[bool], slots: List[int]) -> Tuple[Tensor, Tensor]:
     w = self.layers[i]
+    x = self.state_of(i, row)
     none = x[:0]
     normed = self.norm_if(x, w, "attention_norm")
     given = self.scaled(normed, self.attention_input_scale[i])
@@ -29,9 +30,10 @@ class Decoder(Module):
         residual = normed
       path = self.no_past()
       trunk = self.no_past()
+      self.hand_keys(i, row, path)
       if name == "attention_output":
         given = self.attend_heads(i, given, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
-            False, 0, len(lengths), path[0], path[1], path[4], trunk[0], trunk[1], trunk[4])
+            False, 0, len(lengths), path[0], path[1], path[4], path[5], path[6], trunk[0], trunk[1], trunk[4])
       elif name == "recurrence_out":
         given = self.recur(i, self.scaled(normed, self.recurrence_input_scale[i]), lengths, pasts, parents, branches, slots,
             False, False, 0, len(lengths), path[2], path[3], trunk[2], trunk[3])
@@ -55,8 +57,7 @@ class Decoder(Module):
           residual = residual + a
         else:
           if self.mixes(i):
-            a = self.norm_if(a, w, "attention_output_norm") * self.residual_scale[i]
-            residual = self.norm_if(residual + a, w, "attention_residual_norm")
+            residual = self.add_mixed(i, x, normed, a)
           given = self.norm_if(residual, w, "mlp_norm")
           if self.residual_is_normed[i]:
             residual = given

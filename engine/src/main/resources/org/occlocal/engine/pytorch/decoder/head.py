@@ -7,10 +7,10 @@ class Decoder(Module):
   logit_scale : float
   logit_soft_cap : float
 
-  # hidden: [M, C] -> what the head is multiplied with, [M, C']
+  # hidden: [M, C], or rows -> what the head is multiplied with, [M, C']
   def head_input(self: __torch__.Decoder, hidden: Tensor) -> Tensor:
     w = self.outer
-    x = self.norm_if(hidden, w, "final_norm")
+    x = self.norm_if(self.close_row(hidden), w, "final_norm")
     if "head_projection" in w:
       x = torch.linear(x, w["head_projection"])
     return x

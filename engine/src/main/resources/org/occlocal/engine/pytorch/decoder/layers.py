@@ -21,7 +21,7 @@ class Decoder(Module):
     self.stops.append(1)
     return 0
 
-  # tokens, positions: int64 [N] -> hidden [N, C]
+  # tokens, positions: int64 [N] -> hidden [N, C], or rows that begin so, see rows.py
   def embed(self: __torch__.Decoder, tokens: Tensor, positions: Tensor) -> Tensor:
     w = self.outer
     if "embedding" in w:
@@ -36,14 +36,15 @@ class Decoder(Module):
       x = x + torch.embedding(w["positions"], positions + self.position_offset)
     if "embedding_layer_norm.weight" in w:
       x = self.normalize(x, w, "embedding_layer_norm", True)
-    return self.norm_if(x, w, "embedding_norm")
+    return self.open_row(self.norm_if(x, w, "embedding_norm"), tokens)
 
   # Whether layer i passes anything from token to token.
   def mixes(self: __torch__.Decoder, i: int) -> bool:
     return self.attends(i) or self.is_recurrent(i)
 
   # What mixes the tokens of layer i, attention, a recurrence or both, from the norm before it on. normed: [N, C] -> [N, C]
-  # path, trunk: keys, values, inputs of convolutions, states and keys of indexers, in lists as attend_heads and recur have them.
+  # path, trunk: keys, values, inputs of convolutions, states and keys of indexers, in lists as attend_heads and recur have them; path
+  # also keys and values that other layers have too.
   def mix(self: __torch__.Decoder, i: int, normed: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
@@ -52,7 +53,7 @@ class Decoder(Module):
     if self.attends(i):
       given = self.scaled(normed, self.attention_input_scale[i])
       heads = self.attend_heads(i, given, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
-          decode, first, last, path[0], path[1], path[4], trunk[0], trunk[1], trunk[4])
+          decode, first, last, path[0], path[1], path[4], path[5], path[6], trunk[0], trunk[1], trunk[4])
       y = self.scaled(self.linear(heads, w, "attention_output"), self.attention_output_scale[i])
     if self.is_recurrent(i):
       given = self.scaled(normed, self.recurrence_input_scale[i])
@@ -65,8 +66,33 @@ class Decoder(Module):
         y = z
     return y
 
-  # Layer i for the segments first .. last - 1. x: [N, C] -> [N, C]
-  def layer(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
+  # A low-rank map of what attention reads, and that itself, [N, C] -> [N, C].
+  def low_rank(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    return x + self.norm(self.linear(self.linear(x, w, "laurel_down"), w, "laurel_up"), w, "laurel_norm")
+
+  # The hidden state behind what mixes tokens. x: [N, C], before it; normed: what it read; a: what it gave.
+  def add_mixed(self: __torch__.Decoder, i: int, x: Tensor, normed: Tensor, a: Tensor) -> Tensor:
+    w = self.layers[i]
+    y = self.norm_if(a, w, "attention_output_norm")
+    if self.residual_scale[i] != 1.:
+      y = y * self.residual_scale[i]
+    if self.residual_is_normed[i]:
+      x = normed
+    y = x + y
+    if "laurel_norm.weight" in w:
+      y = (y + self.low_rank(normed, w)) * 0.7071067811865476
+    return self.norm_if(y, w, "attention_residual_norm")
+
+  # A layer's factor on what it gives.
+  def scale_layer(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
+    w = self.layers[i]
+    y = x
+    if "layer_scale" in w:
+      y = x * w["layer_scale"].to(x.dtype)
+    return y
+
+  # The branches of layer i, for the segments first .. last - 1. x: [N, C] -> [N, C]
+  def add_branches(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
     w = self.layers[i]
@@ -86,12 +112,7 @@ class Decoder(Module):
       x = x + a + m
     else:
       if self.mixes(i):
-        a = self.norm_if(a, w, "attention_output_norm")
-        if scale != 1.:
-          a = a * scale
-        if self.residual_is_normed[i]:
-          x = normed
-        x = self.norm_if(x + a, w, "attention_residual_norm")
+        x = self.add_mixed(i, x, normed, a)
       if self.has_mlp[i]:
         normed = self.norm_if(x, w, "mlp_norm")
         m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
@@ -100,14 +121,12 @@ class Decoder(Module):
         if self.residual_is_normed[i]:
           x = normed
         x = self.norm_if(x + m, w, "mlp_residual_norm")
-      if "layer_scale" in w:
-        x = x * w["layer_scale"].to(x.dtype)
     return x
 
-  # Five empty lists, as mix wants them.
+  # Seven empty lists, as mix wants them.
   def no_past(self: __torch__.Decoder) -> List[List[Tensor]]:
     past = annotate(List[List[Tensor]], [])
-    for n in range(5):
+    for n in range(7):
       past.append(annotate(List[Tensor], []))
     return past
 
@@ -120,10 +139,10 @@ class Decoder(Module):
       end = end + 1
     return end
 
-  # The layers of this stage. hidden: [N, C]; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2];
+  # The layers of this stage. hidden: [N, C], or rows; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2];
   # trunk_keys, trunk_values: for each layer what is cached of keys and values, then for each layer inputs of the convolution
   # and states, of no elements where it has none; or nothing at all. A layer takes tile after tile of whole segments, so that
-  # what it computes in between stays in the cache. Returns hidden [N, C], and with keep, where the segments are pieces of
+  # what it computes in between stays in the cache. Returns what is behind them, and with keep, where the segments are pieces of
   # one sequence, such a trunk of it, what came before it included.
   def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool, decode: bool,
@@ -149,7 +168,8 @@ class Decoder(Module):
       if not single:
         self.unpack_layer(i, x.size(0))
       path = self.no_past()
-      trunk = [trunk_keys[i : i + 1], trunk_values[i : i + 1], trunk_keys[layers + i : layers + i + 1],
+      maker = self.key_layer(i)
+      trunk = [trunk_keys[maker : maker + 1], trunk_values[maker : maker + 1], trunk_keys[layers + i : layers + i + 1],
           trunk_values[layers + i : layers + i + 1], trunk_values[i : i + 1]]
       cacheable = none
       index = none
@@ -190,13 +210,14 @@ class Decoder(Module):
       if keep:
         for n in range(4):
           last_of_path = none
-          if len(path[n]) > 0:
+          if len(path[n]) > 0 and not self.takes_keys(i):
             last_of_path = path[n][segments - 1]
           kept[n].append(last_of_path.clone())
         if self.is_latent(i):
           kept[0][i] = cacheable
           kept[1][i] = index
-        if self.attends(i) and len(trunk_keys) > 0 and kept[0][i].size(1) < pasts[segments - 1] + lengths[segments - 1]:
+        own = self.attends(i) and not self.takes_keys(i)
+        if own and len(trunk_keys) > 0 and kept[0][i].size(1) < pasts[segments - 1] + lengths[segments - 1]:
           kept[0][i] = torch.cat([trunk_keys[i], kept[0][i]], 1)
           kept[1][i] = torch.cat([trunk_values[i], kept[1][i]], 1)
     return (x, kept[0] + kept[2], kept[1] + kept[3])

@@ -5,6 +5,8 @@ class Decoder(Module):
   gated : List[bool]
   gate_limit : List[float]
   gate_scale : List[float]
+  gate_is_cut : List[bool]
+  gate_cut : List[float]
   experts : List[int]
   active_experts : List[int]
   router_scores : List[str]
@@ -43,6 +45,11 @@ class Decoder(Module):
     below = (torch.expm1(f.clamp(max=-1e-06)) - f) * (form[1] + 0.5)
     return (torch.where(f > 0, above, below) + f * 0.5).to(x.dtype)
 
+  # What the numbers of each row exceed a cut by that is so many standard deviations above their mean.
+  def above_cut(self: __torch__.Decoder, x: Tensor, deviations: float) -> Tensor:
+    cut = x.mean([-1], True) + torch.std(x, [-1], False, True) * deviations
+    return torch.relu(x - cut)
+
   def gate(self: __torch__.Decoder, i: int, up: Tensor, gated: bool) -> Tensor:
     if gated:
       half = up.size(-1) // 2
@@ -52,6 +59,8 @@ class Decoder(Module):
       if limit > 0.:
         first = first.clamp(max=limit)
         second = second.clamp(-limit, limit) + 1.
+      if self.gate_is_cut[i]:
+        first = self.above_cut(first, self.gate_cut[i])
       y = self.activate(self.scaled(first, self.gate_scale[i]), self.activation[i]) * second
     elif self.activation[i] == "xielu":
       y = self.xielu(i, up)

@@ -217,7 +217,7 @@ class Decoder(Module):
 
   def copy_all(self: __torch__.Decoder, w: Dict[str, Tensor]) -> int:
     for name in list(w.keys()):
-      if name != "wanted_head":
+      if name != "wanted_head" and name != "layer_inputs":
         w[name] = w[name].clone()
     return 0
 

@@ -111,14 +111,14 @@ class Decoder(Module):
       finite = finite and self.is_finite(rows)
     return finite
 
-  # The embedding stays in its file, which is read where a token is looked up. Returns whether all of it is finite; what
+  # A table stays in its file, which is read where a token is looked up. Returns whether all of it is finite; what
   # that read is mapped apart, and freed with the other files.
-  def map_embedding(self: __torch__.Decoder, path: str, size: int, file: int, dtype: int, item: int, offset: int,
+  def map_table(self: __torch__.Decoder, name: str, path: str, size: int, file: int, dtype: int, item: int, offset: int,
       span: int, sizes: List[int], strides: List[int], arrangement: int, kv_heads: int, head_size: int) -> bool:
     part = self.stored(file, dtype, item, offset, span, sizes, strides, arrangement, kv_heads, head_size)
     mapped = torch.from_file(path, False, size, dtype=0)
     w = self.outer
-    w["embedding"] = torch.empty([0], dtype=dtype).set_(mapped, offset // item, sizes, strides)
+    w[name] = torch.empty([0], dtype=dtype).set_(mapped, offset // item, sizes, strides)
     return self.is_finite(part)
 
   # Replaces a weight by the arrangement of it that oneDNN's products read fastest. It can only be multiplied with.
@@ -140,7 +140,8 @@ class Decoder(Module):
     halves = False
     if name == "mlp_up" or name == "shared_up" or name == "experts_up":
       fused = self.fused_activation(self.activation[group]) != ""
-      halves = self.gated[group] and fused and self.gate_limit[group] == 0. and self.gate_scale[group] == 1.
+      plain = self.gate_limit[group] == 0. and self.gate_scale[group] == 1. and not self.gate_is_cut[group]
+      halves = self.gated[group] and fused and plain
     return halves
 
   def pack_rows(self: __torch__.Decoder, w: Dict[str, Tensor], name: str, weight: Tensor, halves: bool) -> int:
