@@ -48,7 +48,7 @@ final class TextFormat {
             budget.spend(formatted.length());
             conversion.appendReplacement(out, Matcher.quoteReplacement(formatted));
         }
-        if (used < positional.size() && !(values instanceof java.util.Map)) {
+        if (used < positional.size() && !(values instanceof java.util.Map || values instanceof List)) {
             throw new JinjaException("not all arguments converted during string formatting");
         }
         return conversion.appendTail(out).toString();
