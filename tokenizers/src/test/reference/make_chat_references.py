@@ -309,6 +309,9 @@ next {#- strip -#}   end
 {{ range(2) < range(3) }}
 {{ 'abc' % numbers }} {{ '%s' % [one] }} {{ 'x' % {} }}
 {{ 'ab'.startswith('', 2) }} {{ 'ab'.startswith('', 3) }} {{ 'ab'.endswith('', 3) }} {{ 'ab'.find('', 3) }} {{ 'ab'.rfind('', 2) }} {{ 'ab'.count('', 3) }} {{ 'ab'.count('', 2) }}
+{{ '%c' % 1114112 }}
+{{ '%c' % -1 }}
+{{ '%c%c' % (65, 'b') }} {{ -7 | abs }} {{ yes | abs }} {{ 1e18 | int }} {{ '-1e18' | int }} {{ '1e400' | int(3) }} {{ -7 // -1 }}
 tail newline kept?
 
 
