@@ -181,16 +181,20 @@ final class ConfigOptions {
         if (summarizer != null) {
             variables.put("summarizer", sources.summarizer(summarizer));
         }
-        if (variables.get("datasets") == null && variables.get("model_dataset_combinations") == null) {
+        if (isNothing(variables.get("datasets")) && variables.get("model_dataset_combinations") == null) {
             throw new UsageException(
                     "nothing says what is evaluated: name datasets with --datasets, a file of one's own with"
                             + " --custom-dataset-path, or a whole run with --config");
         }
-        if (variables.get("models") == null && variables.get("model_dataset_combinations") == null) {
+        if (isNothing(variables.get("models")) && variables.get("model_dataset_combinations") == null) {
             throw new UsageException("nothing says which model is evaluated: name a checkpoint with --model, or"
                     + " configurations with --models");
         }
         return variables;
+    }
+
+    private static boolean isNothing(@Nullable Object value) {
+        return value == null || (value instanceof List<?> list && list.isEmpty());
     }
 
     /** What all names stand for; those that stand for nothing are told together. */

@@ -1,6 +1,7 @@
 package org.occlocal.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.DatasetConfig;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.configs.RunConfig;
@@ -39,6 +41,7 @@ final class DryRun {
     /**
      * @param tasks that would be done
      * @param planning loads a model that computes nothing
+     * @throws ConfigException behind all the rest, if there are datasets that cannot be asked
      */
     void print(List<InferTask> tasks, Workers workers, Function<ModelConfig, TextModel> planning) {
         out.printf(Locale.ROOT, "%,d %s%n", tasks.size(), tasks.size() == 1 ? "task" : "tasks");
@@ -50,15 +53,26 @@ final class DryRun {
             int more = task.parts().size() - SHOWN_PARTS;
             out.println("  " + task.model().name() + ": " + parts + (more > 0 ? " and " + more + " more" : ""));
         }
+        List<String> problems = new ArrayList<>();
         for (Combination combination : config.allCombinations()) {
             for (ModelConfig model : combination.models()) {
                 out.println("model " + model.name() + ": " + String.join("; ", workers.placement(model)));
                 try (TextModel loaded = planning.apply(model);
                         SentenceEncoders encoders = new SentenceEncoders(settings.sentenceEncoder())) {
                     RunModel asked = new RunModel(model, loaded, settings.forPlanning(), encoders);
-                    combination.datasets().forEach(dataset -> print(dataset, asked));
+                    for (DatasetConfig dataset : combination.datasets()) {
+                        try {
+                            print(dataset, asked);
+                        } catch (ConfigException e) {
+                            problems.add(
+                                    "model " + model.name() + ", dataset " + dataset.name() + ": " + e.getMessage());
+                        }
+                    }
                 }
             }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
         }
     }
 

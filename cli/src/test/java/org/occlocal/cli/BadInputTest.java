@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Wrong input: each ends with its exit code and a message that tells how to mend it. */
 final class BadInputTest {
@@ -41,6 +43,18 @@ final class BadInputTest {
                         mend -> assertThat(mend)
                                 .startsWith("  mend:  put the data below ")
                                 .contains("COMPASS_DATA_CACHE"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'datasets: []', 'models: [{type: HuggingFaceBaseModel, path: m}]', error: nothing says what is evaluated: ",
+        "'extends: siqa_ppl', 'models: []', error: nothing says which model is evaluated: "
+    })
+    void aRunOfNoDatasetsOrNoModelsIsNoRun(String first, String second, String message) throws IOException {
+        Path config = Files.write(folder.resolve("run.yaml"), List.of(first, second));
+        CommandLineRun run = CommandLineRun.of("--config", config.toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors()).startsWith(message.strip());
     }
 
     @Test

@@ -137,7 +137,7 @@ final class DamagedCheckpointTest {
     @Test
     void configThatIsNoJson() throws IOException {
         Files.writeString(checkpoint.resolve("config.json"), "{\"model_type\": ");
-        refused(checkpoint, "cannot read config.json");
+        refused(checkpoint, "cannot read config.json: line 1, column 1");
     }
 
     @Test
@@ -175,7 +175,7 @@ final class DamagedCheckpointTest {
 
     private void refused(Path model, String... parts) throws IOException {
         CommandLineRun run = CommandLineRun.onLines(folder, "score", model, "{\"id\":1,\"tokens\":[1,2,3]}\n");
-        assertThat(run.errors()).contains(parts).doesNotContain("\tat ");
+        assertThat(run.errors()).contains(parts).doesNotContain("\tat ", "REDACTED");
         assertThat(run.exitCode()).isEqualTo(3);
     }
 

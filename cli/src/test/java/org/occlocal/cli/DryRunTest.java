@@ -57,6 +57,24 @@ final class DryRunTest {
         assertThat(shown.output()).contains("choices: 40 samples, 120 texts, %,d prompt tokens (".formatted(tokens));
     }
 
+    @Test
+    void namesTheDatasetThatCannotBeAskedAndShowsTheOthers() throws IOException {
+        MixedRun run = MixedRun.write(folder, 4, "");
+        String generation = "inferencer: {type: GenInferencer, ";
+        Files.writeString(
+                run.config(),
+                Files.readString(run.config())
+                        .replace(
+                                generation,
+                                "retriever: {type: FixKRetriever, fix_id_list: [99]}\n      " + generation));
+        CommandLineRun shown = CommandLineRun.of(
+                run.arguments(folder.resolve("work"), "--dry-run").toArray(String[]::new));
+        assertThat(shown.exitCode()).isEqualTo(3);
+        assertThat(shown.errors())
+                .contains("error: model demo, dataset texts: FixKRetriever: training row 99 of fix_id_list");
+        assertThat(shown.output()).contains("choices: 4 samples, 12 texts, ").contains("chats: 2 samples, 2 texts, ");
+    }
+
     /** The builder of onnxruntime-genai leaves no config.json. */
     @ParameterizedTest
     @ValueSource(strings = {"genai", "optimum_with_past"})

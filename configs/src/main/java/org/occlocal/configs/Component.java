@@ -82,6 +82,7 @@ public record Component(String type, Map<String, Object> arguments) {
     }
 
     private ConfigException wrong(String key, String expected, Object value) {
-        return new ConfigException(name() + ": \"" + key + "\" must be " + expected + ", it is " + value);
+        return new ConfigException(
+                name() + ": \"" + key + "\" must be " + expected + ", it is " + Dictionary.shown(value));
     }
 }

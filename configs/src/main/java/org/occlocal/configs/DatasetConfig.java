@@ -62,20 +62,20 @@ public record DatasetConfig(
         EvalConfig evaluation = evaluation(dataset.dictionary("eval_cfg"));
         Integer repetitions = dataset.integer("n");
         List<Integer> attempts = attempts(dataset.value("k"));
+        int answers = repetitions == null ? 1 : repetitions;
+        if (attempts.stream().anyMatch(attempt -> attempt > answers)) {
+            problems.warning(
+                    where,
+                    "\"k\" is " + attempts + ", and each row is answered \"n\" = " + answers
+                            + " time(s): OpenCompass refuses a k larger than n; raise n");
+        }
         Map<String, Object> source = new LinkedHashMap<>();
         values.forEach((key, value) -> source.put(String.valueOf(key), value));
         if (problems.errors().size() > before || reader == null || inference == null || evaluation == null) {
             return null;
         }
         return new DatasetConfig(
-                name,
-                new Component(type, dataset.others()),
-                reader,
-                inference,
-                evaluation,
-                repetitions == null ? 1 : repetitions,
-                attempts,
-                source);
+                name, new Component(type, dataset.others()), reader, inference, evaluation, answers, attempts, source);
     }
 
     /** The abbreviation, or OpenCompass' way to make one of path and name. */

@@ -150,10 +150,13 @@ public final class Dictionary {
     }
 
     private void wrong(String key, String expected, Object value) {
-        String shown = value.toString();
-        problems.error(
-                where,
-                "\"" + key + "\" must be " + expected + ", it is "
-                        + (shown.length() > 80 ? shown.substring(0, 80) + "..." : shown));
+        problems.error(where, "\"" + key + "\" must be " + expected + ", it is " + shown(value));
+    }
+
+    /** A value for a message: no more than its begin, and a text in quotes, so that "4" is not taken for 4. */
+    static String shown(Object value) {
+        String text = value.toString();
+        String begin = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+        return value instanceof String ? "\"" + begin + "\"" : begin;
     }
 }

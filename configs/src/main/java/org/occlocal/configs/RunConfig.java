@@ -176,7 +176,10 @@ public record RunConfig(
             if (item instanceof Map<?, ?> map) {
                 all.add(map);
             } else {
-                problems.error(where, "\"" + key + "\" must be a list of dictionaries, it holds " + item);
+                problems.error(
+                        where,
+                        "\"" + key + "\" must be a list of dictionaries, it holds "
+                                + (item == null ? "None" : Dictionary.shown(item)));
             }
         }
         return all;

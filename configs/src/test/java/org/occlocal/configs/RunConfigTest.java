@@ -29,7 +29,7 @@ final class RunConfigTest {
                 .anyMatch(error ->
                         error.startsWith("model m: type opencompass.models.OpenAI is not supported; supported are"))
                 .anyMatch(error -> error.startsWith("model n: \"path\" is missing"))
-                .anyMatch(error -> error.startsWith("model n: \"batch_size\" must be a whole number, it is many"))
+                .anyMatch(error -> error.startsWith("model n: \"batch_size\" must be a whole number, it is \"many\""))
                 .anyMatch(error -> error.startsWith("model m2: peft_path is not supported"))
                 .anyMatch(error -> error.startsWith("model m2: mode is \"front\""))
                 .anyMatch(error -> error.startsWith("dataset d: \"reader_cfg\" must be a dictionary"))
@@ -63,6 +63,29 @@ final class RunConfigTest {
             assertThat(model.truncationSide()).isEqualTo("left");
             assertThat(model.gpus()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void passAtMoreAttemptsThanThereAreAnswersIsWarnedOfBecauseOpenCompassRefusesIt() {
+        for (Object k : List.of(3L, List.of(1L, 3L))) {
+            Problems problems = new Problems();
+            RunConfig.read(
+                    Map.of("datasets", List.of(Map.of("abbr", "d", "type", "siqaDataset", "n", 2L, "k", k))),
+                    "run.py",
+                    untyped -> untyped,
+                    problems);
+            assertThat(problems.warnings()).anyMatch(warning -> warning.startsWith("dataset d: \"k\" is ["));
+        }
+    }
+
+    @Test
+    void aListWithinTheListOfDatasetsIsShownByItsBegin() {
+        Problems problems = new Problems();
+        Map<String, Object> dataset = Map.of("abbr", "d".repeat(500), "type", "siqaDataset");
+        RunConfig.read(Map.of("datasets", List.of(List.of(dataset))), "run.py", untyped -> untyped, problems);
+        assertThat(problems.errors()).singleElement().satisfies(error -> assertThat(error)
+                .contains("must be a list of dictionaries")
+                .hasSizeLessThan(200));
     }
 
     @Test

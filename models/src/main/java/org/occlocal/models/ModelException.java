@@ -1,5 +1,6 @@
 package org.occlocal.models;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.Serial;
 
 /**
@@ -22,7 +23,16 @@ public final class ModelException extends RuntimeException {
 
     /** As above, keeping the failure of the system or a library that led here. */
     public ModelException(String what, Object where, String mend, Throwable cause) {
-        this(what + ": " + cause.getMessage(), where, mend);
+        this(what + ": " + said(cause), where, mend);
         initCause(cause);
+    }
+
+    /** Of a JSON file the place and what is wrong there, without the library's words about its source. */
+    private static String said(Throwable cause) {
+        if (cause instanceof JsonProcessingException json && json.getLocation() != null) {
+            return "line " + json.getLocation().getLineNr() + ", column "
+                    + json.getLocation().getColumnNr() + ": " + json.getOriginalMessage();
+        }
+        return String.valueOf(cause.getMessage());
     }
 }

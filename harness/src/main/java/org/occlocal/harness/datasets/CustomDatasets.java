@@ -178,6 +178,11 @@ public final class CustomDatasets {
         if (given != null) {
             return given;
         }
+        if (meta.get("output_column") == null) {
+            throw new ConfigException("dataset " + meta.get("abbr")
+                    + " has no column that tells the right choice; add \"answer\", or name another as output_column in "
+                    + meta.get("path") + ".meta.json");
+        }
         Map<String, Object> templates = new LinkedHashMap<>();
         for (String option : options(meta)) {
             String answer = botPrompt(meta, "Answer: ").replace("{" + meta.get("output_column") + "}", option);

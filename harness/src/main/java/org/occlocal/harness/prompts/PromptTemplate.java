@@ -17,6 +17,7 @@ import org.occlocal.harness.prompts.Prompt.Part;
 import org.occlocal.harness.prompts.Prompt.Plain;
 import org.occlocal.harness.prompts.Prompt.Section;
 import org.occlocal.harness.prompts.Prompt.Turn;
+import org.occlocal.harness.python.PythonValues;
 
 /**
  * A text, a dialogue with begin, round and end, or one of these for each label: OpenCompass' PromptTemplate. Immutable.
@@ -107,12 +108,13 @@ public final class PromptTemplate implements Template {
         if (single != null) {
             return single;
         }
-        Body body = byLabel.get(label);
-        if (body == null) {
-            throw new ConfigException("the template has no text for label " + label + " ("
-                    + (label == null ? "none" : label.getClass().getSimpleName()) + "); it has " + byLabel.keySet());
+        for (Map.Entry<Object, Body> entry : byLabel.entrySet()) {
+            if (PythonValues.equal(entry.getKey(), label)) {
+                return entry.getValue();
+            }
         }
-        return body;
+        throw new ConfigException("the template has no text for label " + label + " ("
+                + (label == null ? "none" : label.getClass().getSimpleName()) + "); it has " + byLabel.keySet());
     }
 
     private static Map<String, String> columns(Row row, @Nullable String emptied) {

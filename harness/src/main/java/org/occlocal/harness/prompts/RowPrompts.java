@@ -135,6 +135,10 @@ public final class RowPrompts {
         }
         List<Part> parts = new ArrayList<>();
         for (Prompt item : items) {
+            if (item instanceof Prompt.Text text) {
+                parts.add(new Plain(text.text() + between));
+                continue;
+            }
             parts.addAll(((Prompt.Parts) item).parts());
             if (!between.isEmpty()) {
                 parts.add(new Plain(between));

@@ -101,6 +101,9 @@ public final class Retrievers {
     }
 
     private static List<Integer> places(Component component) {
+        if (component.argument("fix_id_list") == null) {
+            throw new ConfigException("FixKRetriever needs \"fix_id_list\", the numbers of its training rows");
+        }
         if (!(component.argument("fix_id_list") instanceof List<?> list)
                 || !list.stream().allMatch(place -> place instanceof Long)) {
             throw new ConfigException("FixKRetriever: \"fix_id_list\" must be a list of whole numbers, it is "

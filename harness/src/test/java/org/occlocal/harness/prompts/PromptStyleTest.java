@@ -135,6 +135,45 @@ final class PromptStyleTest {
         assertThat(text(null, config, PromptMode.GENERATE)).isEqualTo("Q:1+1\nblue\n\n\n\n\nQ:2+2\nA:");
     }
 
+    @Test
+    void anExampleThatIsATextStandsBehindOnesThatAreDialogues() {
+        Map<Object, Object> labels = new LinkedHashMap<>();
+        labels.put("2", Map.of("round", List.of(HUMAN, Map.of("role", "BOT", "prompt", "blue"))));
+        labels.put("3", "Q:{q} red");
+        RowPrompts prompts =
+                RowPrompts.of(withLabels(labels, Map.of("begin", "</E>", "round", List.of(HUMAN, BOT))), "a");
+        Prompt prompt = prompts.question(TESTED, List.of(EXAMPLE, row("1+2", "3")));
+        assertThat(rendered(null, prompt)).isEqualTo("Q:1+1\nblue\n\n\nQ:1+2 red\n\n\n\nQ:2+2\nA:");
+        assertThat(rendered(META, prompt)).isEqualTo("<s><U>Q:1+1</U>\n<B>blue</B>\n\nQ:1+2 red\n\n<U>Q:2+2</U>\n<B>");
+    }
+
+    @Test
+    void truthAndIntegersAreTheSameLabelAsTheyAreInPython() {
+        Map<Object, Object> labels = new LinkedHashMap<>();
+        labels.put(0L, "Q:{q} no");
+        labels.put(1L, "Q:{q} yes");
+        RowPrompts prompts = RowPrompts.of(withLabels(labels, "</E>Q:{q}"), "a");
+        for (Object yes : List.of(true, 1L, 1.0)) {
+            Row example = new Row(0, Map.of("q", "1+1", "a", yes));
+            assertThat(rendered(null, prompts.question(TESTED, List.of(example))))
+                    .isEqualTo("Q:1+1 yes\nQ:2+2");
+        }
+        Row example = new Row(0, Map.of("q", "1+1", "a", false));
+        assertThat(rendered(null, prompts.question(TESTED, List.of(example)))).isEqualTo("Q:1+1 no\nQ:2+2");
+    }
+
+    private static InferConfig withLabels(Map<Object, Object> labels, Object template) {
+        return new InferConfig(
+                new Component("PromptTemplate", Map.of("template", template, "ice_token", "</E>")),
+                new Component("PromptTemplate", Map.of("template", labels)),
+                new Component("FixKRetriever", Map.of("fix_id_list", List.of(0L))),
+                new Component("GenInferencer", Map.of()));
+    }
+
+    private static String rendered(@Nullable Map<String, Object> meta, Prompt prompt) {
+        return ((ModelPrompt.Text) new TextStyle(meta).render(prompt, PromptMode.GENERATE)).text();
+    }
+
     private static String text(@Nullable Map<String, Object> meta, InferConfig config, PromptMode mode) {
         return ((ModelPrompt.Text) new TextStyle(meta).render(prompt(config, mode), mode)).text();
     }

@@ -40,8 +40,8 @@ final class ExpressionParser {
         return tuple(true, false);
     }
 
-    /** What follows "in" of a for loop: an "if" there belongs to the loop. */
-    Expression loopItems() {
+    /** What follows the "in" of a for loop, where an "if" belongs to the loop, and the "if" of an if, where none may be. */
+    Expression withoutCondition() {
         return tuple(false, false);
     }
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +36,24 @@ final class Filters {
                 yield (long) Python.length(input);
             }
             case "list" -> Python.list(input, budget);
-            case "items" -> items(input);
+            case "items" -> new Generator(() -> items(input));
             case "first", "last" -> firstOrLast(name, input);
             case "reverse" -> reverse(input);
             case "join" -> join(input, arguments.bind(name, "d", "attribute"));
-            case "map" -> map(input, arguments);
-            case "select", "reject", "selectattr", "rejectattr" -> select(name, input, arguments);
+            case "map" -> new Generator(() -> map(input, arguments));
+            case "select", "reject", "selectattr", "rejectattr" -> new Generator(
+                    () -> Python.truth(input) ? select(name, input, arguments) : List.of());
             case "sort", "dictsort", "unique", "groupby", "min", "max" -> new OrderFilters(budget)
                     .apply(name, input, arguments);
             case "sum" -> sum(input, arguments.bind(name, "attribute", "start"));
-            case "batch" -> batch(input, arguments.bind(name, "linecount", "fill_with"));
-            case "slice" -> slice(input, arguments.bind(name, "slices", "fill_with"));
+            case "batch" -> {
+                @Nullable Object[] bound = required(name, arguments.bind(name, "linecount", "fill_with"));
+                yield new Generator(() -> batch(input, bound));
+            }
+            case "slice" -> {
+                @Nullable Object[] bound = required(name, arguments.bind(name, "slices", "fill_with"));
+                yield new Generator(() -> slice(input, bound));
+            }
             case "attr" -> attribute(input, arguments.bindAll(name, "name")[0]);
             case "abs", "round", "int", "float" -> NumberFilters.apply(name, input, arguments);
             case "tojson" -> Json.dump(
@@ -60,13 +68,21 @@ final class Filters {
         return Collections.unmodifiableSet(names);
     }
 
+    /** The arguments of a filter whose first one must be given. */
+    private static @Nullable Object[] required(String filter, @Nullable Object[] bound) {
+        if (bound[0] == null) {
+            throw new JinjaException(filter + "() needs a number");
+        }
+        return bound;
+    }
+
     private static Object defaultValue(Object input, @Nullable Object[] bound) {
         boolean alsoFalse = bound[1] != null && Python.truth(bound[1]);
         boolean missing = input instanceof Undefined || (alsoFalse && !Python.truth(input));
         return !missing ? input : bound[0] == null ? "" : bound[0];
     }
 
-    private Object items(Object input) {
+    private static List<Object> items(Object input) {
         List<Object> items = new ArrayList<>();
         if (!(input instanceof Undefined)) {
             if (!(input instanceof Map)) {
@@ -74,7 +90,7 @@ final class Filters {
             }
             Python.map(input).forEach((key, value) -> items.add(Tuple.of(key, value)));
         }
-        return new Generator(items.iterator());
+        return items;
     }
 
     private Object firstOrLast(String name, Object input) {
@@ -94,24 +110,25 @@ final class Filters {
         }
         List<Object> items = Python.list(input, budget);
         Collections.reverse(items);
-        return new Generator(items.iterator());
+        // Python goes backwards through what has positions; of all else Jinja2 makes a list first
+        return input instanceof Generator ? items : new Generator(() -> items);
     }
 
     private String join(Object input, @Nullable Object[] bound) {
         List<String> texts = new ArrayList<>();
         String separator = bound[0] == null ? "" : PythonText.str(bound[0]);
         for (Object item : Python.list(input, budget)) {
-            String text = PythonText.str(bound[1] == null ? item : Members.path(item, bound[1], budget));
+            String text = PythonText.str(Members.path(item, bound[1], budget));
             budget.spend((long) text.length() + separator.length());
             texts.add(text);
         }
         return String.join(separator, texts);
     }
 
-    private Object map(Object input, Arguments arguments) {
+    private List<Object> map(Object input, Arguments arguments) {
         List<Object> results = new ArrayList<>();
         if (!Python.truth(input)) {
-            return new Generator(results.iterator());
+            return results;
         }
         if (arguments.positional().isEmpty()) {
             @Nullable Object[] bound = arguments.bind("map", "attribute", "default");
@@ -130,10 +147,10 @@ final class Filters {
                 results.add(apply(filter, item, rest));
             }
         }
-        return new Generator(results.iterator());
+        return results;
     }
 
-    private Object select(String name, Object input, Arguments arguments) {
+    private List<Object> select(String name, Object input, Arguments arguments) {
         boolean byAttribute = name.endsWith("attr");
         boolean wanted = name.startsWith("select");
         List<Object> rest = arguments.positional();
@@ -145,8 +162,7 @@ final class Filters {
         String test = rest.isEmpty() ? "" : PythonText.str(rest.get(0));
         Arguments others = new Arguments(rest.isEmpty() ? rest : rest.subList(1, rest.size()), arguments.named());
         List<Object> selected = new ArrayList<>();
-        // Jinja2 goes through nothing that is false, and so takes None for a sequence here
-        for (Object item : Python.truth(input) ? Python.list(input, budget) : List.of()) {
+        for (Object item : Python.list(input, budget)) {
             budget.spend(1);
             Object value = byAttribute ? Members.path(item, attribute, budget) : item;
             boolean holds = test.isEmpty() ? Python.truth(value) : Tests.test(test, value, others, budget);
@@ -154,7 +170,7 @@ final class Filters {
                 selected.add(item);
             }
         }
-        return new Generator(selected.iterator());
+        return selected;
     }
 
     private Object sum(Object input, @Nullable Object[] bound) {
@@ -163,14 +179,13 @@ final class Filters {
             throw new JinjaException("sum() can't sum strings");
         }
         for (Object item : Python.list(input, budget)) {
-            Object value = bound[0] == null || bound[0] instanceof None ? item : Members.path(item, bound[0], budget);
-            sum = Operators.binary("+", sum, value, budget);
+            sum = Operators.binary("+", sum, Members.path(item, bound[0], budget), budget);
         }
         return sum;
     }
 
-    private Object batch(Object input, @Nullable Object[] bound) {
-        int size = bound[0] == null ? 0 : Python.index(bound[0]);
+    private List<Object> batch(Object input, @Nullable Object[] bound) {
+        int size = Python.index(Objects.requireNonNull(bound[0]));
         List<Object> batches = new ArrayList<>();
         List<Object> batch = new ArrayList<>();
         for (Object item : Python.list(input, budget)) {
@@ -187,11 +202,11 @@ final class Filters {
             }
             batches.add(batch);
         }
-        return new Generator(batches.iterator());
+        return batches;
     }
 
-    private Object slice(Object input, @Nullable Object[] bound) {
-        int slices = bound[0] == null ? 0 : Python.index(bound[0]);
+    private List<Object> slice(Object input, @Nullable Object[] bound) {
+        int slices = Python.index(Objects.requireNonNull(bound[0]));
         if (slices <= 0) {
             throw new JinjaException("slice() needs a number of slices above 0");
         }
@@ -208,11 +223,14 @@ final class Filters {
             parts.add(part);
             begin += size;
         }
-        return new Generator(parts.iterator());
+        return parts;
     }
 
     private Object attribute(Object input, Object name) {
         Python.defined(input);
+        if (!Python.isText(name)) {
+            throw Python.unsupported("an attribute's name is a text, not ", name);
+        }
         String attribute = PythonText.str(name);
         if (input instanceof Map<?, ?> map && map.containsKey(attribute)) {
             Object method = Members.attribute(new LinkedHashMap<>(), attribute, budget);

@@ -6,13 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Functions that every template can call. */
+/** Functions that every template can call, and the variable self. */
 final class Functions {
 
     private Functions() {}
 
     /** Sets them as variables. */
     static void define(Scope scope, Clock clock, Budget budget) {
+        scope.set("self", TemplateReference.SELF);
         scope.set("range", (Callable) Functions::range);
         scope.set("dict", (Callable) arguments -> dict(arguments, "dict", budget));
         scope.set("namespace", (Callable) arguments -> {

@@ -64,9 +64,12 @@ final class Members {
                 : items.get(position);
     }
 
-    /** What a dotted attribute leads to: parts that are digits are positions. */
-    static Object path(Object item, Object attribute, Budget budget) {
-        if (attribute instanceof Long) {
+    /** What a dotted attribute leads to: parts that are digits are positions, and no attribute is the item itself. */
+    static Object path(Object item, @Nullable Object attribute, Budget budget) {
+        if (attribute == null || attribute instanceof None) {
+            return item;
+        }
+        if (Python.isInteger(attribute)) {
             return item(item, attribute, budget);
         }
         Object value = item;
@@ -92,6 +95,9 @@ final class Members {
         }
         int from = bound(begin, by > 0 ? 0 : length - 1, length, by);
         int to = bound(end, by > 0 ? length : -1, length, by);
+        if (owner instanceof Range range) {
+            return range.slice(from, to, by);
+        }
         List<Integer> positions = new ArrayList<>();
         for (long i = from; by > 0 ? i < to : i > to; i += by) {
             positions.add((int) i);

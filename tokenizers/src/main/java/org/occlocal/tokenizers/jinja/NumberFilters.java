@@ -16,7 +16,7 @@ final class NumberFilters {
                 Object number = number(input);
                 yield number instanceof Double value
                         ? (Object) Math.abs(value)
-                        : (Object) Math.abs(Python.integer(number));
+                        : Python.integer(number) < 0 ? Operators.unary("-", number) : Python.integer(number);
             }
             case "round" -> round(input, arguments.bind(name, "precision", "method"));
             case "int" -> toInteger(input, arguments.bind(name, "default", "base"));
@@ -57,10 +57,7 @@ final class NumberFilters {
             return Python.integer(input);
         }
         if (input instanceof Double number) {
-            if (Double.isInfinite(number)) {
-                throw new JinjaException("cannot convert float infinity to integer");
-            }
-            return Double.isNaN(number) ? otherwise : (Object) number.longValue();
+            return Double.isNaN(number) ? otherwise : (Object) Numbers.truncated(number);
         }
         if (!Python.isText(input)) {
             Python.defined(input);
@@ -75,7 +72,7 @@ final class NumberFilters {
         } catch (NumberFormatException e) {
             Object number = toFloat(input, "none");
             return number instanceof Double value && !value.isNaN() && !value.isInfinite()
-                    ? (Object) value.longValue()
+                    ? (Object) Numbers.truncated(value)
                     : otherwise;
         }
     }

@@ -30,7 +30,7 @@ final class Numbers {
                 case "+" -> Math.addExact(a, b);
                 case "-" -> Math.subtractExact(a, b);
                 case "*" -> Math.multiplyExact(a, b);
-                case "//" -> Math.floorDiv(a, b);
+                case "//" -> b == -1 ? Math.negateExact(a) : Math.floorDiv(a, b);
                 case "%" -> Math.floorMod(a, b);
                 default -> b < 0 ? (Object) Math.pow((double) a, (double) b) : (Object) power(a, b);
             };
@@ -38,6 +38,17 @@ final class Numbers {
             throw new JinjaException(
                     b == 0 ? "integer division or modulo by zero" : "the result of " + operator + " exceeds 64 bits");
         }
+    }
+
+    /** int(number): without the digits behind the point. */
+    static long truncated(double number) {
+        if (Double.isInfinite(number)) {
+            throw new JinjaException("cannot convert float infinity to integer");
+        }
+        if (Math.abs(number) >= 0x1p63) {
+            throw new JinjaException("the integer of " + number + " exceeds 64 bits");
+        }
+        return (long) number;
     }
 
     private static Object floats(String operator, double a, double b) {

@@ -226,6 +226,9 @@ final class OperandParser {
                     owner, tokens.expect(Kind.NAME, "an attribute's name").text(), line);
         }
         tokens.expectOperator("[");
+        if (tokens.skipOperator("]")) {
+            return new Expression.Item(owner, new Expression.TupleOf(List.of()), line);
+        }
         Expression begin = tokens.atOperator(":") ? null : expressions.expression();
         if (begin != null && !tokens.atOperator(":")) {
             List<Expression> keys = new ArrayList<>(List.of(begin));

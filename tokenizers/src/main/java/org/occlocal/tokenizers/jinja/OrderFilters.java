@@ -20,7 +20,10 @@ final class OrderFilters {
         return switch (name) {
             case "sort" -> sort(input, arguments.bind(name, "reverse", "case_sensitive", "attribute"));
             case "dictsort" -> dictSort(input, arguments.bind(name, "case_sensitive", "by", "reverse"));
-            case "unique" -> unique(input, arguments.bind(name, "case_sensitive", "attribute"));
+            case "unique" -> {
+                @Nullable Object[] bound = arguments.bind(name, "case_sensitive", "attribute");
+                yield new Generator(() -> unique(input, bound));
+            }
             case "groupby" -> groupBy(input, arguments.bind(name, "attribute", "default", "case_sensitive"));
             default -> extreme(name, input, arguments.bind(name, "case_sensitive", "attribute"));
         };
@@ -30,17 +33,22 @@ final class OrderFilters {
         return flag != null && Python.truth(flag);
     }
 
-    /** What items are compared by: several attributes, comma-separated, in turn; texts without case unless wanted. */
+    /** What an item is compared by: itself or an attribute, texts without case unless wanted. */
+    private Object key(Object item, @Nullable Object attribute, boolean caseSensitive) {
+        Object value = Members.path(item, attribute, budget);
+        return caseSensitive ? value : lower(value);
+    }
+
+    /** The same for sort, which takes several attributes, comma-separated, and compares them in turn. */
     private Object sortKey(Object item, @Nullable Object attribute, boolean caseSensitive) {
-        if (attribute == null || attribute instanceof None) {
-            return caseSensitive ? item : lower(item);
+        if (attribute == null || !Python.isText(attribute)) {
+            return key(item, attribute, caseSensitive);
         }
         List<Object> keys = new ArrayList<>();
         for (String part : PythonText.str(attribute).split(",", -1)) {
-            Object value = Members.path(item, part, budget);
-            keys.add(caseSensitive ? value : lower(value));
+            keys.add(key(item, part, caseSensitive));
         }
-        return keys.size() == 1 ? keys.get(0) : keys;
+        return keys;
     }
 
     private static Object lower(Object value) {
@@ -76,15 +84,15 @@ final class OrderFilters {
         return items;
     }
 
-    private Object unique(Object input, @Nullable Object[] bound) {
+    private List<Object> unique(Object input, @Nullable Object[] bound) {
         Set<Object> seen = new HashSet<>();
         List<Object> items = new ArrayList<>();
         for (Object item : Python.list(input, budget)) {
-            if (seen.add(Python.key(sortKey(item, bound[1], isTrue(bound[0]))))) {
+            if (seen.add(Python.key(key(item, bound[1], isTrue(bound[0]))))) {
                 items.add(item);
             }
         }
-        return new Generator(items.iterator());
+        return items;
     }
 
     private Object groupBy(Object input, @Nullable Object[] bound) {
@@ -121,10 +129,14 @@ final class OrderFilters {
         }
         boolean caseSensitive = isTrue(bound[0]);
         Object best = items.get(0);
-        for (Object item : items) {
-            int order = Python.compare(
-                    sortKey(item, bound[1], caseSensitive), sortKey(best, bound[1], caseSensitive), budget);
-            best = name.equals("min") ? (order < 0 ? item : best) : (order > 0 ? item : best);
+        Object bestKey = key(best, bound[1], caseSensitive);
+        for (Object item : items.subList(1, items.size())) {
+            Object key = key(item, bound[1], caseSensitive);
+            int order = Python.compare(key, bestKey, budget);
+            if (name.equals("min") ? order < 0 : order > 0) {
+                best = item;
+                bestKey = key;
+            }
         }
         return best;
     }

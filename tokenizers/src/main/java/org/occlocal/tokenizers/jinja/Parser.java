@@ -93,7 +93,7 @@ final class Parser {
     }
 
     private Statement ifStatement() {
-        Expression condition = expressions.tupleOrExpression();
+        Expression condition = expressions.withoutCondition();
         tokens.expect(Kind.BLOCK_END, "\"%}\"");
         List<Statement> yes = body(Set.of("elif", "else", "endif"));
         String next = tokens.next().text();
@@ -108,8 +108,11 @@ final class Parser {
 
     private Statement forStatement(int line) {
         Target target = targets("in");
+        if (setsAttribute(target)) {
+            throw new JinjaException("a loop's variable cannot be an attribute", line);
+        }
         tokens.expectName("in");
-        Expression items = expressions.loopItems();
+        Expression items = expressions.withoutCondition();
         Expression condition = tokens.skipName("if") ? expressions.expression() : null;
         boolean recursive = tokens.skipName("recursive");
         tokens.expect(Kind.BLOCK_END, "\"%}\"");
@@ -118,6 +121,12 @@ final class Parser {
         loops--;
         List<Statement> otherwise = tokens.next().text().equals("else") ? bodyUntil("endfor") : List.of();
         return new Statement.For(target, items, condition, recursive, body, otherwise, line);
+    }
+
+    private static boolean setsAttribute(Target target) {
+        return target instanceof Target.NamespaceAttribute
+                || (target instanceof Target.Several several
+                        && several.targets().stream().anyMatch(Parser::setsAttribute));
     }
 
     private Statement leaveLoop(Token tag) {

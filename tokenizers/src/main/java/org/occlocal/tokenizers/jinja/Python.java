@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Python's values are and how they compare. A value is a String, {@link Markup}, Long, Double, Boolean,
  * {@link None}, {@link Undefined}, List, {@link Tuple}, Map, {@link DictView}, {@link Range}, {@link Generator},
- * {@link Namespace}, {@link Loop} or {@link Callable}: a closed set, so that no template reaches a Java object.
+ * {@link Namespace}, {@link TemplateReference}, {@link Loop} or {@link Callable}: a closed set, so that no template reaches a Java object.
  */
 final class Python {
 
@@ -233,7 +233,9 @@ final class Python {
         if (isText(left) && isText(right)) {
             return compareTexts(PythonText.str(left), PythonText.str(right));
         }
-        if ((left instanceof List && right instanceof List) || (left instanceof Tuple && right instanceof Tuple)) {
+        boolean lists = left instanceof List && right instanceof List;
+        if ((lists && !(left instanceof Range) && !(right instanceof Range))
+                || (left instanceof Tuple && right instanceof Tuple)) {
             List<Object> a = list(left, budget);
             List<Object> b = list(right, budget);
             for (int i = 0; i < Math.min(a.size(), b.size()); i++) {

@@ -68,7 +68,10 @@ final class PythonText {
             out.append("<Namespace ");
             entries(namespace.attributes(), out, depth);
             out.append('>');
-        } else if (value instanceof Long || value instanceof Range || value instanceof Loop) {
+        } else if (value instanceof Long
+                || value instanceof Range
+                || value instanceof Loop
+                || value instanceof TemplateReference) {
             out.append(value);
         } else {
             out.append('<').append(typeName(value)).append(" object>");
@@ -125,6 +128,9 @@ final class PythonText {
         }
         if (value instanceof DictView view) {
             return view.type();
+        }
+        if (value instanceof Callable && !(value instanceof Macro || value instanceof Loop)) {
+            return "function";
         }
         return value.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
     }

@@ -37,6 +37,11 @@ final class Range extends AbstractList<Object> {
         return size;
     }
 
+    /** The numbers at positions from, from + by, ... short of to. */
+    Range slice(int from, int to, int by) {
+        return new Range(start + from * step, start + to * step, step * by);
+    }
+
     @Override
     public String toString() {
         return "range(" + start + ", " + stop + (step == 1 ? "" : ", " + step) + ")";

@@ -60,19 +60,28 @@ final class TextFilters {
             case "escape", "e" -> input instanceof Markup ? input : new Markup(Markup.escape(text));
             case "forceescape" -> new Markup(Markup.escape(text));
             case "replace" -> replace(text, arguments.bind(name, "old", "new", "count"), budget);
-            case "indent" -> indent(text, arguments.bind(name, "width", "first", "blank"), budget);
+            case "indent" -> {
+                if (!Python.isText(input)) {
+                    throw Python.unsupported("only text can be indented, not ", input);
+                }
+                yield indent(text, arguments.bind(name, "width", "first", "blank"), budget);
+            }
             case "format" -> format(text, arguments, budget);
             case "center" -> {
                 @Nullable Object[] bound = arguments.bind(name, "width");
                 Object width = bound[0] == null ? 80L : bound[0];
                 yield TextMethods.call(text, "center", new Arguments(List.of(width), Map.of()), budget);
             }
-            case "truncate" -> truncate(text, arguments.bind(name, "length", "killwords", "end", "leeway"));
+            case "truncate" -> truncate(input, arguments.bind(name, "length", "killwords", "end", "leeway"));
             case "wordcount" -> WORD.matcher(text).results().count();
             case "urlencode" -> urlEncode(input, budget);
-            case "pprint" -> PythonText.repr(input);
-            case "filesizeformat", "random", "striptags", "urlize", "wordwrap", "xmlattr" -> throw new JinjaException(
-                    "the filter '" + name + "' of Jinja2 is not supported here");
+            case "filesizeformat",
+                    "pprint",
+                    "random",
+                    "striptags",
+                    "urlize",
+                    "wordwrap",
+                    "xmlattr" -> throw new JinjaException("the filter '" + name + "' of Jinja2 is not supported here");
             default -> throw new JinjaException("no filter named '" + name + "'");
         };
     }
@@ -139,7 +148,7 @@ final class TextFilters {
         return TextFormat.percent(text, values, budget);
     }
 
-    private static String truncate(String text, @Nullable Object[] bound) {
+    private static Object truncate(Object input, @Nullable Object[] bound) {
         int length = bound[0] == null ? 255 : Python.index(bound[0]);
         boolean killWords = bound[1] != null && Python.truth(bound[1]);
         String end = bound[2] == null ? "..." : PythonText.str(bound[2]);
@@ -147,9 +156,16 @@ final class TextFilters {
         if (length < PythonText.length(end)) {
             throw new JinjaException("expected length >= " + PythonText.length(end) + ", got " + length);
         }
-        if (PythonText.length(text) <= (long) length + leeway) {
-            return text;
+        if (leeway < 0) {
+            throw new JinjaException("expected leeway >= 0, got " + leeway);
         }
+        if (Python.length(input) <= (long) length + leeway) {
+            return input;
+        }
+        if (!Python.isText(input)) {
+            throw Python.unsupported("only text can be truncated, not ", input);
+        }
+        String text = PythonText.str(input);
         String kept = PythonText.substring(text, 0, length - PythonText.length(end));
         int space = kept.lastIndexOf(' ');
         return (killWords || space < 0 ? kept : kept.substring(0, space)) + end;

@@ -48,7 +48,7 @@ final class TextFormat {
             budget.spend(formatted.length());
             conversion.appendReplacement(out, Matcher.quoteReplacement(formatted));
         }
-        if (used < positional.size() && !(values instanceof java.util.Map)) {
+        if (used < positional.size() && !(values instanceof java.util.Map || values instanceof List)) {
             throw new JinjaException("not all arguments converted during string formatting");
         }
         return conversion.appendTail(out).toString();
@@ -68,10 +68,16 @@ final class TextFormat {
                     value instanceof Double number ? (Object) number.longValue() : value, spec + "d");
             case "f", "F", "e", "g" -> formatted(Python.number(value), spec + type);
             case "x", "X", "o" -> formatted(Python.integer(value), spec + type);
-            case "c" -> formatted(
-                    value instanceof Long code ? Character.toString(code.intValue()) : PythonText.str(value), spec);
+            case "c" -> formatted(value instanceof Long code ? character(code) : PythonText.str(value), spec);
             default -> throw new JinjaException("unsupported format character '" + type + "'");
         };
+    }
+
+    private static String character(long code) {
+        if (code < 0 || code > Character.MAX_CODE_POINT) {
+            throw new JinjaException("%c takes a character's number, not " + code);
+        }
+        return Character.toString((int) code);
     }
 
     /** text.format(...). */

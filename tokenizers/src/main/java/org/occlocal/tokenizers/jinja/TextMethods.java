@@ -184,12 +184,19 @@ final class TextMethods {
         return (String) Members.slice(text, begin, end, None.NONE, budget);
     }
 
+    /** Whether the optional argument start is behind the end of a text, where not even the empty text is found. */
+    private static boolean startsBehind(String text, List<Object> arguments) {
+        return arguments.size() > 1
+                && !(arguments.get(1) instanceof None)
+                && Python.index(arguments.get(1)) > PythonText.length(text);
+    }
+
     private static boolean startsOrEnds(String text, String name, List<Object> arguments, Budget budget) {
         String part = part(text, arguments, budget);
         List<Object> candidates = arguments.get(0) instanceof Tuple tuple ? tuple.items() : arguments.subList(0, 1);
         for (Object candidate : candidates) {
             if (name.equals("startswith") ? part.startsWith(text(candidate)) : part.endsWith(text(candidate))) {
-                return true;
+                return !startsBehind(text, arguments);
             }
         }
         return false;
@@ -198,7 +205,9 @@ final class TextMethods {
     private static long find(String text, String name, List<Object> arguments, Budget budget) {
         String wanted = text(arguments.get(0));
         String part = part(text, arguments, budget);
-        int at = name.startsWith("r") ? part.lastIndexOf(wanted) : part.indexOf(wanted);
+        int at = startsBehind(text, arguments)
+                ? -1
+                : name.startsWith("r") ? part.lastIndexOf(wanted) : part.indexOf(wanted);
         if (at < 0) {
             if (name.endsWith("index")) {
                 throw new JinjaException("substring not found");
@@ -215,7 +224,7 @@ final class TextMethods {
         String wanted = text(arguments.get(0));
         String part = part(text, arguments, budget);
         if (wanted.isEmpty()) {
-            return PythonText.length(part) + 1L;
+            return startsBehind(text, arguments) ? 0 : PythonText.length(part) + 1L;
         }
         long count = 0;
         for (int at = part.indexOf(wanted); at >= 0; at = part.indexOf(wanted, at + wanted.length())) {

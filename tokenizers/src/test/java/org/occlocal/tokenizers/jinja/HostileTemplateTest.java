@@ -65,6 +65,33 @@ class HostileTemplateTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e300 | int",
+                "-1e19 | int",
+                "('9' * 30) | int",
+                "'1e30' | int",
+                "(-9223372036854775807 - 1) | abs",
+                "(-9223372036854775807 - 1) // -1",
+                "9223372036854775807 + 1"
+            })
+    void refusesAnIntegerBeyondSixtyFourBitsInsteadOfAnother(String expression) {
+        assertThatThrownBy(() -> render("{{ " + expression + " }}"))
+                .isInstanceOf(JinjaException.class)
+                .hasMessageContaining("exceeds 64 bits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"map('string')", "select", "batch(1)"})
+    void refusesAGeneratorOfEndlesslyManyGenerators(String filter) {
+        String template = "{% set ns = namespace(x=[1]) %}{% for i in range(99999) %}{% set ns.x = ns.x | " + filter
+                + " %}{% endfor %}{{ ns.x | list }}";
+        assertThatThrownBy(() -> render(template))
+                .isInstanceOf(JinjaException.class)
+                .hasMessageContaining("nested too deeply");
+    }
+
     @Test
     void refusesDeepNestingInsteadOfOverflowingTheStack() {
         for (String open : List.of("(", "[", "{'a':", "-", "not ", "1 if ", "1 ~ (", "x(", "x[")) {
