@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -99,6 +100,9 @@ public final class TunedRounding implements MatrixRounding {
         private final QuantizationScheme scheme;
         private final TuningProgram program;
         private final Map<String, Place> places = new LinkedHashMap<>();
+        /** Where tensors lie that lie elsewhere in their slot too: keys that are values. */
+        private final List<Place> twins = new ArrayList<>();
+
         private final Set<WeightSlot> tuned = new HashSet<>();
         private final boolean roundsEmbedding;
 
@@ -120,7 +124,10 @@ public final class TunedRounding implements MatrixRounding {
                     tuned.add(slot);
                     int row = 0;
                     for (WeightPart part : checkpoint.parts(slot)) {
-                        places.put(part.tensor(), new Place(group, slot, row, part));
+                        Place place = new Place(group, slot, row, part);
+                        if (places.putIfAbsent(part.tensor(), place) != null) {
+                            twins.add(place);
+                        }
                         row += Math.toIntExact(part.rows());
                     }
                 }
@@ -171,6 +178,21 @@ public final class TunedRounding implements MatrixRounding {
                     hold(place, matrix);
                 }
             });
+            twins.forEach(this::tie);
+        }
+
+        private void tie(Place twin) {
+            String tensor = twin.part().tensor();
+            Place place = Objects.requireNonNull(places.get(tensor));
+            if (place.group() != twin.group() || !place.slot().equals(twin.slot())) {
+                throw new IllegalStateException(tensor + " lies in two slots, which cannot be tuned as one");
+            }
+            program.tie(
+                    twin.group(),
+                    twin.slot(),
+                    twin.row(),
+                    place.row(),
+                    twin.part().rows());
         }
 
         private void hold(Place place, QuantizedMatrix matrix) {

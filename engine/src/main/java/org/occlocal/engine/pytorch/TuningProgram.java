@@ -81,6 +81,17 @@ final class TuningProgram implements AutoCloseable {
         }
     }
 
+    /** Some rows of a slot are others of it once more, which are held already, and move with them. */
+    void tie(int group, WeightSlot slot, int firstRow, int otherFirstRow, long rows) {
+        program.callForLong(
+                "tie_rows",
+                IValue.from(group),
+                IValue.from(QuantizedLoader.nameOf(slot)),
+                IValue.from(firstRow),
+                IValue.from(otherFirstRow),
+                IValue.from(rows));
+    }
+
     private static IValue bytes(PtNDManager scope, byte[] values, Shape shape) {
         return Program.tensor(scope.create(ByteBuffer.wrap(values), shape, DataType.UINT8));
     }

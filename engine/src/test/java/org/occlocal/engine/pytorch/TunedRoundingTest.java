@@ -61,6 +61,24 @@ final class TunedRoundingTest {
                                 expected));
     }
 
+    /** Gemma 4's full layers have keys that are their values too: one tensor of the checkpoint, in two places of a slot. */
+    @Test
+    void aTensorInTwoPlacesIsTunedInBoth() throws IOException {
+        Checkpoint plain = Checkpoint.open(ReferenceCase.named("gemma4_text").folder());
+        List<int[]> sequences = RoundedModels.sequences(plain);
+        double[] expected = RoundedModels.scores(RoundedModels.load(plain), sequences);
+        Path nearest = folder.resolve("nearest");
+        RoundedModels.quantizer(plain).write(nearest, MatrixRounding.TO_NEAREST);
+        Path tuned = folder.resolve("tuned");
+        RoundedModels.quantizer(plain).write(tuned, tuning(plain, sequences, 16, new ArrayList<>()));
+        assertThat(distance(tuned, sequences, expected)).isLessThan(0.9 * distance(nearest, sequences, expected));
+    }
+
+    private static double distance(Path checkpoint, List<int[]> sequences, double[] expected) {
+        return RoundedModels.distance(
+                RoundedModels.scores(RoundedModels.load(Checkpoint.open(checkpoint)), sequences), expected);
+    }
+
     @Test
     void theSameTextsGiveTheSameBytes() throws IOException {
         Checkpoint plain = Checkpoint.open(ReferenceCase.named("bloom").folder());

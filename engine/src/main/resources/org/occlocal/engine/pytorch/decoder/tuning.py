@@ -9,6 +9,7 @@
 #   NAME.scales   float32 [R, groups]
 #   NAME.zeros    uint8 [R, groups]
 #   NAME.weight   float32, what they mean, while something is computed with it
+#   NAME.twins    int64 [R], which row each is, where some are others once more (values that are keys)
 # Steps are Adafactor's (Shazeer and Stern 2018): gradients divided by the root of their mean square, which is remembered by
 # rows and columns only, NAME.KIND_rows [R, 1] and NAME.KIND_columns [1, C], KIND being place or scale.
 #
@@ -63,6 +64,31 @@ class Decoder(Module):
     w[name + ".scales"][row:end].copy_(scales)
     w[name + ".zeros"][row:end].copy_(zeros)
     return 0
+
+  # Rows from `row` on are those from `of` on once more, and move with them.
+  def tie_rows(self: __torch__.Decoder, group: int, name: str, row: int, of: int, count: int) -> int:
+    w = self.weights_of(group)
+    if name + ".twins" not in w:
+      w[name + ".twins"] = torch.arange(w[name + ".places"].size(0))
+    w[name + ".twins"][row : row + count].copy_(torch.arange(of, of + count))
+    w[name + ".zeros"] = w[name + ".zeros"].index_select(0, w[name + ".twins"])
+    return self.follow(w, name)
+
+  # Rows that are others once more become what those are.
+  def follow(self: __torch__.Decoder, w: Dict[str, Tensor], name: str) -> int:
+    if name + ".twins" in w:
+      twins = w[name + ".twins"]
+      for kind in [".places", ".scales"]:
+        w[name + kind] = w[name + kind].index_select(0, twins)
+    return 0
+
+  # The gradient [R, C] of a weight, of rows that are others once more the sum of both.
+  def with_twins(self: __torch__.Decoder, w: Dict[str, Tensor], name: str, gradient: Tensor) -> Tensor:
+    y = gradient
+    if name + ".twins" in w:
+      twins = w[name + ".twins"]
+      y = torch.zeros_like(gradient).index_add_(0, twins, gradient).index_select(0, twins)
+    return y
 
   # places: [R, C] -> float32 [R, C]
   def nearest_codes(self: __torch__.Decoder, places: Tensor) -> Tensor:
@@ -126,8 +152,9 @@ class Decoder(Module):
     return moved / moved.square().mean().sqrt().clamp(min=1.)
 
   # A step against the gradient [R, C] of a weight.
-  def descend(self: __torch__.Decoder, group: int, name: str, gradient: Tensor) -> int:
+  def descend(self: __torch__.Decoder, group: int, name: str, by_weight: Tensor) -> int:
     w = self.weights_of(group)
+    gradient = self.with_twins(w, name, by_weight)
     places = w[name + ".places"]
     scales = w[name + ".scales"]
     rows = places.size(0)
@@ -154,7 +181,7 @@ class Decoder(Module):
       places[begin:end].copy_(moved)
       growth = self.move(w, name + ".scale", by_scale, begin, end) * (self.rate * self.scale_rate)
       scales[begin:end].mul_(1. - growth)
-    return 0
+    return self.follow(w, name)
 
   # The linear layers of a layer that are tuned.
   def tuned(self: __torch__.Decoder, w: Dict[str, Tensor]) -> List[str]:
