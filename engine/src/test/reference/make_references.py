@@ -374,6 +374,11 @@ case("gemma4_text_inputs", "gemma4_text",
       "top_k_experts": 2, "moe_intermediate_size": 12, "layer_types": ["sliding_attention"] * 3}, dtype="bfloat16",
      skip=["*layers.2.layer_scalar"], note="embeddings of each layer's own behind experts")
 
+case("gemma4_unified_text", "gemma4_unified_text",
+     {**{k: v for k, v in GEMMA4.items() if k != "hidden_size_per_layer_input"}, "attention_k_eq_v": True,
+      "num_global_key_value_heads": 1, "final_logit_softcapping": 4.0}, dtype="bfloat16",
+     knobs={"sliding_window": 17, "final_logit_softcapping": None}, skip=["*layers.2.layer_scalar"])
+
 # --- Gemma 3n
 GEMMA3N = {**{k: v for k, v in GEMMA.items() if k != "rope_theta"}, "num_hidden_layers": 6, "num_key_value_heads": 2,
            "sliding_window": 16, "hidden_size_per_layer_input": 6, "vocab_size_per_layer_input": 117,
@@ -411,6 +416,10 @@ case("gemma4_small", "gemma4",
      dict(text_config={**GEMMA4_SMALL, "num_hidden_layers": 4, "num_kv_shared_layers": 1, "use_double_wide_mlp": True,
                        "layer_types": ["sliding_attention", "full_attention"] * 2},
           vision_config=None, audio_config=None), dtype="bfloat16", skip=["*layers.3.layer_scalar"])
+case("gemma4_unified", "gemma4_unified",
+     dict(text_config={**{k: v for k, v in GEMMA4.items() if k != "hidden_size_per_layer_input"}, "num_hidden_layers": 2,
+                       "layer_types": ["sliding_attention", "full_attention"]}, vision_config=None, audio_config=None),
+     dtype="bfloat16", skip=["*layers.1.layer_scalar"])
 PIXTRAL = dict(model_type="pixtral", hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2,
                head_dim=4, image_size=8, patch_size=4)
 case("mistral3", "mistral3", dict(text_config={**MISTRAL, "model_type": "mistral", "num_hidden_layers": 2},

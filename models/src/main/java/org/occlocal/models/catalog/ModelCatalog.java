@@ -272,6 +272,7 @@ public final class ModelCatalog {
         for (String kind : List.of("Base", "Chat")) {
             aliases.put("bluelm-7b-" + kind.toLowerCase(Locale.ROOT), "vivo-ai/BlueLM-7B-" + kind);
         }
+        aliases.put("gemma4-12b-it", "google/gemma-4-12B-it");
         aliases.put("flint", "RecursiveSI/flint");
         aliases.put("north-micro-vision-instruct", "CohereLabs/North-Micro-Vision-Instruct");
         aliases.put("laguna-xs.2", "poolside/laguna-XS.2");

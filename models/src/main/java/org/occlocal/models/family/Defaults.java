@@ -88,6 +88,13 @@ final class Defaults {
                     "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0},
                     "full_attention": {"rope_type": "proportional", "partial_rotary_factor": 0.25,
                         "rope_theta": 1000000.0}}},
+                "gemma4_unified_text": {"vocab_size": 262144, "hidden_size": 2304, "intermediate_size": 9216,
+                    "num_hidden_layers": 30, "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,
+                    "max_position_embeddings": 262144, "sliding_window": 1024, "tie_word_embeddings": true,
+                    "hidden_size_per_layer_input": 0, "rope_parameters": {
+                    "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0},
+                    "full_attention": {"rope_type": "proportional", "partial_rotary_factor": 0.25,
+                        "rope_theta": 1000000.0}}},
                 "glm": {"num_attention_heads": 32, "num_key_value_heads": 2, "head_dim": 128,
                     "rms_norm_eps": 1.5625e-07, "max_position_embeddings": 131072, "attention_bias": true},
                 "glm4": {"num_attention_heads": 32, "num_key_value_heads": 2, "head_dim": 128,

@@ -30,7 +30,7 @@ final class Gemma4Text implements Family {
 
     @Override
     public List<String> modelTypes() {
-        return List.of("gemma4_text");
+        return List.of("gemma4_text", "gemma4_unified_text");
     }
 
     @Override

@@ -75,6 +75,7 @@ public final class LanguagePart {
         parts.put("gemma3", Part.tied("gemma3_text"));
         parts.put("gemma3n", Part.tied("gemma3n_text"));
         parts.put("gemma4", Part.tied("gemma4_text"));
+        parts.put("gemma4_unified", Part.tied("gemma4_unified_text"));
         parts.put("glm46v", Part.of("glm4v_text"));
         parts.put("glm4v", Part.of("glm4v_text"));
         parts.put("glm4v_moe", Part.of("glm4v_moe_text"));
