@@ -71,9 +71,10 @@ final class Afmoe implements Family {
                 return;
             }
             mixture.experts(weights, "mlp.router.gate", "mlp.experts.%d", "gate_proj", "up_proj", "down_proj")
+                    .experts()
                     .routerCorrection(experts, "mlp.expert_bias");
             if (shared > 0) {
-                weights.sharedExpert(shared, "mlp.shared_experts", "");
+                weights.experts().shared(shared, "mlp.shared_experts", "");
             }
         };
         return b.build();

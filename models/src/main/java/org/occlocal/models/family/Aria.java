@@ -29,9 +29,10 @@ final class Aria implements Family {
         b.layerWeights = (layer, weights) -> weights.qkv(
                         b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                 .attentionOutput(b.attention(layer), bias, "self_attn.o_proj")
-                .transposedExperts(
-                        experts, b.intermediate, "mlp.router", "mlp.experts.fc1.weight", "mlp.experts.fc2.weight")
-                .sharedExpert(shared * b.intermediate, "mlp.shared_experts", "")
+                .experts()
+                .transposed(experts, b.intermediate, "mlp.router", "mlp.experts.fc1.weight", "mlp.experts.fc2.weight")
+                .experts()
+                .shared(shared * b.intermediate, "mlp.shared_experts", "")
                 .norm("attention_norm", "input_layernorm")
                 .norm("mlp_norm", "post_attention_layernorm");
         return b.build();

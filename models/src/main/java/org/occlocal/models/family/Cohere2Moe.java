@@ -63,7 +63,7 @@ final class Cohere2Moe implements Family {
             }
             mixture.feedForward(layer, weights);
             if (shared > 0) {
-                weights.sharedExpert(expertSize * shared, "mlp.shared_experts", "");
+                weights.experts().shared(expertSize * shared, "mlp.shared_experts", "");
             }
         };
     }

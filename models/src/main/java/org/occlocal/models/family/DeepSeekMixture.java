@@ -171,8 +171,8 @@ final class DeepSeekMixture {
         }
         mixture.experts(weights, block + ".gate", block + ".experts.%d", names.gate(), names.up(), names.down());
         if (corrected) {
-            weights.routerCorrection(experts, block + ".gate.e_score_correction_bias");
+            weights.experts().routerCorrection(experts, block + ".gate.e_score_correction_bias");
         }
-        return sharedSize == 0 ? weights : weights.sharedExpert(sharedSize, block + ".shared_experts", "");
+        return sharedSize == 0 ? weights : weights.experts().shared(sharedSize, block + ".shared_experts", "");
     }
 }

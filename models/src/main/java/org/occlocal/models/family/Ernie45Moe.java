@@ -50,9 +50,9 @@ final class Ernie45Moe implements Family {
                     .norm("attention_norm", "input_layernorm")
                     .norm("mlp_norm", "post_attention_layernorm");
             if (mixture.isSparse(layer)) {
-                weights.routerCorrectionRow(experts, "mlp.moe_statics.e_score_correction_bias");
+                weights.experts().routerCorrectionRow(experts, "mlp.moe_statics.e_score_correction_bias");
                 if (shared > 0) {
-                    weights.sharedExpert(shared, "mlp.shared_experts", "");
+                    weights.experts().shared(shared, "mlp.shared_experts", "");
                 }
             }
         };

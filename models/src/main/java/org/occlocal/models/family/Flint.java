@@ -50,7 +50,7 @@ final class Flint implements Family {
                     .norm("attention_norm", "input_layernorm")
                     .norm("mlp_norm", "post_attention_layernorm");
             if (mixture.isSparse(layer)) {
-                weights.sharedExpert(shared, "mlp.shared_expert", "");
+                weights.experts().shared(shared, "mlp.shared_expert", "");
             }
         };
         return b.build();

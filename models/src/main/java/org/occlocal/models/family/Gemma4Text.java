@@ -158,14 +158,17 @@ final class Gemma4Text implements Family {
 
     /** The dense MLP is the expert that every token uses. */
     private static void experts(DecoderBuilder b, int width, int experts, LayerWeights weights) {
-        weights.stackedExperts(
+        weights.experts()
+                .stacked(
                         experts,
                         b.config.positive("moe_intermediate_size"),
                         "router.proj",
                         "experts.gate_up_proj",
                         "experts.down_proj")
+                .experts()
                 .routerNormAndScales(experts, "router.scale", "router.per_expert_scale")
-                .sharedExpert(width, "mlp", "")
+                .experts()
+                .shared(width, "mlp", "")
                 .norm("shared_norm", "pre_feedforward_layernorm")
                 .norm("shared_output_norm", "post_feedforward_layernorm_1")
                 .norm("experts_norm", "pre_feedforward_layernorm_2")

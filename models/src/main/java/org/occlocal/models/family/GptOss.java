@@ -41,8 +41,8 @@ final class GptOss implements Family {
                         b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                 .sinks(b.attention(layer), "self_attn.sinks")
                 .attentionOutput(b.attention(layer), bias, "self_attn.o_proj")
-                .interleavedExperts(
-                        experts, b.intermediate, "mlp.router", "mlp.experts.gate_up_proj", "mlp.experts.down_proj")
+                .experts()
+                .interleaved(experts, b.intermediate, "mlp.router", "mlp.experts.gate_up_proj", "mlp.experts.down_proj")
                 .norm("attention_norm", "input_layernorm")
                 .norm("mlp_norm", "post_attention_layernorm");
         return b.build();

@@ -35,7 +35,8 @@ final class GraniteMoe implements Family {
                         slides ? weights.sinks(b.attention(layer), "self_attn.sinks") : weights, shared)
                 .qkv(b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                 .attentionOutput(b.attention(layer), bias, "self_attn.o_proj")
-                .stackedExperts(
+                .experts()
+                .stacked(
                         experts,
                         b.intermediate,
                         "block_sparse_moe.router.layer",
@@ -49,6 +50,6 @@ final class GraniteMoe implements Family {
     private static LayerWeights withShared(LayerWeights weights, int intermediate) {
         return intermediate == 0
                 ? weights
-                : weights.fusedSharedExpert(intermediate, "shared_mlp.input_linear", "shared_mlp.output_linear");
+                : weights.experts().fusedShared(intermediate, "shared_mlp.input_linear", "shared_mlp.output_linear");
     }
 }

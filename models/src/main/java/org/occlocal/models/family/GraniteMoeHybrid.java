@@ -41,8 +41,10 @@ final class GraniteMoeHybrid implements Family {
                     .norm("attention_norm", "input_layernorm")
                     .norm("mlp_norm", "post_attention_layernorm");
             if (isSparse) {
-                weights.fusedSharedExpert(shared, "shared_mlp.input_linear", "shared_mlp.output_linear")
-                        .stackedExperts(
+                weights.experts()
+                        .fusedShared(shared, "shared_mlp.input_linear", "shared_mlp.output_linear")
+                        .experts()
+                        .stacked(
                                 experts,
                                 b.intermediate,
                                 "block_sparse_moe.router.layer",

@@ -31,7 +31,8 @@ final class HunYuanMoe implements Family {
         b.layerWeights = (layer, weights) -> {
             weights.qkv(b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
                     .attentionOutput(b.attention(layer), bias, "self_attn.o_proj")
-                    .experts(
+                    .experts()
+                    .separate(
                             experts,
                             b.intermediate,
                             "mlp.gate.wg",
@@ -39,7 +40,8 @@ final class HunYuanMoe implements Family {
                             "gate_proj",
                             "up_proj",
                             "down_proj")
-                    .sharedExpert(b.intermediate, "mlp.shared_mlp", "");
+                    .experts()
+                    .shared(b.intermediate, "mlp.shared_mlp", "");
             HunYuanDense.norms(b, weights);
         };
         return b.build();

@@ -58,7 +58,8 @@ final class HyV3 implements Family {
                 mixture.feedForward(layer, weights);
                 return;
             }
-            weights.experts(
+            weights.experts()
+                    .separate(
                             experts,
                             expertSize,
                             "mlp.router.gate",
@@ -66,9 +67,10 @@ final class HyV3 implements Family {
                             "gate_proj",
                             "up_proj",
                             "down_proj")
+                    .experts()
                     .routerCorrection(experts, "mlp.expert_bias");
             if (shared > 0) {
-                weights.sharedExpert(shared, "mlp.shared_mlp", "");
+                weights.experts().shared(shared, "mlp.shared_mlp", "");
             }
         };
         return b.build();

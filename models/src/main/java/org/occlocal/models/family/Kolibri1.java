@@ -48,8 +48,10 @@ final class Kolibri1 implements Family {
         int shared = config.positive("shared_expert_intermediate_size");
         b.layerWeights = (layer, weights) -> {
             mixture.llamaLinears(layer, weights, false, false)
+                    .experts()
                     .routerCorrection(experts, "moe.router.expert_bias")
-                    .sharedExpert(shared, "mlp.shared_experts", "")
+                    .experts()
+                    .shared(shared, "mlp.shared_experts", "")
                     .norm("attention_norm", "input_layernorm")
                     .norm("attention_output_norm", "post_attn_norm")
                     .norm("mlp_norm", "post_attention_layernorm")

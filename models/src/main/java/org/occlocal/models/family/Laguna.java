@@ -60,8 +60,10 @@ final class Laguna implements Family {
                     .norm("mlp_norm", "post_attention_layernorm");
             mixture.feedForward(layer, weights);
             if (mixture.isSparse(layer)) {
-                weights.routerCorrection(experts, "mlp.gate.e_score_correction_bias")
-                        .sharedExpert(shared, "mlp.shared_experts", "");
+                weights.experts()
+                        .routerCorrection(experts, "mlp.gate.e_score_correction_bias")
+                        .experts()
+                        .shared(shared, "mlp.shared_experts", "");
             }
         };
         return b.build();

@@ -49,6 +49,19 @@ final class LayerWeights {
         return slots;
     }
 
+    /** What the names of the layer's tensors begin with. */
+    String prefix() {
+        return prefix;
+    }
+
+    void add(WeightSlot slot) {
+        slots.add(slot);
+    }
+
+    void addAll(List<WeightSlot> some) {
+        slots.addAll(some);
+    }
+
     /** A norm over the hidden size. */
     LayerWeights norm(String slot, String name) {
         return norm(slot, name, hidden, normBias && normKind == NormKind.LAYER);
@@ -229,53 +242,9 @@ final class LayerWeights {
         return linear("mlp_down", intermediate, bias, List.of(down), List.of(hidden));
     }
 
-    /** A router and its experts; {@code expert} holds %d for the number of the expert. */
-    LayerWeights experts(
-            int experts, int intermediate, String router, String expert, String gate, String up, String down) {
-        slots.addAll(expertSlots(experts, intermediate).separate(expert, gate, up, down));
-        return linear("router", hidden, false, List.of(router), List.of(experts));
-    }
-
-    /**
-     * Experts without gates, each stored by itself under a name that holds %d, or as stacks.
-     *
-     * @param inputs elements that they read and give
-     */
-    LayerWeights ungatedExperts(
-            int experts, int inputs, int intermediate, String expert, String stacks, String up, String down) {
-        slots.addAll(new ExpertSlots(prefix, inputs, experts, intermediate).ungated(expert, stacks, up, down));
-        return this;
-    }
-
-    /** A router and experts stored as two tensors of three dimensions. */
-    LayerWeights stackedExperts(int experts, int intermediate, String router, String up, String down) {
-        slots.addAll(expertSlots(experts, intermediate).stacked(up, down));
-        return linear("router", hidden, false, List.of(router), List.of(experts));
-    }
-
-    /**
-     * A router and experts with biases, stored as stacks of transposed matrices, whose gate and up take turns; their biases are
-     * named alike.
-     */
-    LayerWeights interleavedExperts(int experts, int intermediate, String router, String up, String down) {
-        slots.addAll(expertSlots(experts, intermediate).interleaved(up, down));
-        return linear("router", hidden, true, List.of(router), List.of(experts));
-    }
-
-    /** A router and experts without biases, stored as stacks of transposed matrices, gate before up. */
-    LayerWeights transposedExperts(int experts, int intermediate, String router, String up, String down) {
-        slots.addAll(expertSlots(experts, intermediate).transposed(up, down));
-        return linear("router", hidden, false, List.of(router), List.of(experts));
-    }
-
-    /** The same, of which the matrices may also be stored as they are used: transformers 5 does so with Qwen3-VL's. */
-    LayerWeights maybeTransposedExperts(int experts, int intermediate, String router, String up, String down) {
-        slots.addAll(expertSlots(experts, intermediate).maybeTransposed(up, down));
-        return linear("router", hidden, false, List.of(router), List.of(experts));
-    }
-
-    private ExpertSlots expertSlots(int experts, int intermediate) {
-        return new ExpertSlots(prefix, hidden, experts, intermediate);
+    /** Collects a router and its experts. */
+    ExpertWeights experts() {
+        return new ExpertWeights(this);
     }
 
     /** A score for each head that softmax counts beside those of the keys. */
@@ -288,50 +257,6 @@ final class LayerWeights {
     LayerWeights layerScale(String name) {
         slots.add(slot("layer_scale", 0, WeightPart.stored(prefix + name, 1)));
         return this;
-    }
-
-    /** Gemma 4's norm of what the router reads, and factors on the weights of experts, vectors of [C] and [experts]. */
-    LayerWeights routerNormAndScales(int experts, String norm, String scales) {
-        slots.add(slot("router_norm.weight", 0, WeightPart.stored(prefix + norm, hidden)));
-        WeightPart row = new WeightPart(prefix + scales, Shape.of(experts), new WeightPart.Row());
-        slots.add(new WeightSlot("router_scales", Shape.of(1, experts), List.of(row), 0));
-        return this;
-    }
-
-    /** What is added to the router's scores when experts are chosen, a vector of [experts]. */
-    LayerWeights routerCorrection(int experts, String name) {
-        return routerCorrection(experts, new WeightPart(prefix + name, Shape.of(experts), new WeightPart.Row()));
-    }
-
-    /** The same, stored as [1, experts]. */
-    LayerWeights routerCorrectionRow(int experts, String name) {
-        return routerCorrection(experts, WeightPart.stored(prefix + name, 1, experts));
-    }
-
-    private LayerWeights routerCorrection(int experts, WeightPart part) {
-        slots.add(new WeightSlot("router_correction", Shape.of(1, experts), List.of(part), 0));
-        return this;
-    }
-
-    /** An expert that every token uses, with a gate of one number or none. */
-    LayerWeights sharedExpert(int intermediate, String expert, String gate) {
-        linear(
-                "shared_up",
-                hidden,
-                false,
-                List.of(expert + ".gate_proj", expert + ".up_proj"),
-                List.of(intermediate, intermediate));
-        linear("shared_down", intermediate, false, List.of(expert + ".down_proj"), List.of(hidden));
-        if (!gate.isEmpty()) {
-            linear("shared_gate", hidden, false, List.of(gate), List.of(1));
-        }
-        return this;
-    }
-
-    /** An expert that every token uses, whose gate and up are one layer, gate first. */
-    LayerWeights fusedSharedExpert(int intermediate, String gateUp, String down) {
-        linear("shared_up", hidden, false, List.of(gateUp), List.of(2 * intermediate));
-        return linear("shared_down", intermediate, false, List.of(down), List.of(hidden));
     }
 
     /** A table [rows, columns] that is looked up by row. */

@@ -56,7 +56,7 @@ final class Lfm2 implements Family {
             } else {
                 mixture.experts(weights, "feed_forward.gate", "feed_forward.experts.%d", "w1", "w3", "w2");
                 if (corrected) {
-                    weights.routerCorrection(config.positive("num_experts"), "feed_forward.expert_bias");
+                    weights.experts().routerCorrection(config.positive("num_experts"), "feed_forward.expert_bias");
                 }
             }
         };

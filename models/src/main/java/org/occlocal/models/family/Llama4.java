@@ -73,13 +73,15 @@ final class Llama4 implements Family {
                 weights.plainHeadNorms(b.headSize);
             }
             if (sparse.test(layer)) {
-                weights.transposedExperts(
+                weights.experts()
+                        .transposed(
                                 experts,
                                 b.intermediate,
                                 "feed_forward.router",
                                 "feed_forward.experts.gate_up_proj",
                                 "feed_forward.experts.down_proj")
-                        .sharedExpert(b.intermediate, "feed_forward.shared_expert", "");
+                        .experts()
+                        .shared(b.intermediate, "feed_forward.shared_expert", "");
             } else {
                 weights.gatedMlp(
                         dense, false, "feed_forward.gate_proj", "feed_forward.up_proj", "feed_forward.down_proj");

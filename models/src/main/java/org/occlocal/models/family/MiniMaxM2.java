@@ -40,6 +40,7 @@ final class MiniMaxM2 implements Family {
                     .attentionOutput(b.attention(layer), false, "self_attn.o_proj")
                     .norm("attention_norm", "input_layernorm")
                     .norm("mlp_norm", "post_attention_layernorm")
+                    .experts()
                     .routerCorrection(experts, "block_sparse_moe.e_score_correction_bias");
             Olmo2.allHeadsNorms(b, mixture.mixtralExperts(weights));
         };

@@ -109,9 +109,9 @@ final class Mixture {
         return experts(weights, "block_sparse_moe.gate", "block_sparse_moe.experts.%d", "w1", "w3", "w2");
     }
 
-    /** The router and the experts of a layer; see {@link LayerWeights#experts}. */
+    /** The router and the experts of a layer; see {@link ExpertWeights#separate}. */
     LayerWeights experts(LayerWeights weights, String router, String expert, String gate, String up, String down) {
-        return weights.experts(spec.experts(), expertSize, router, expert, gate, up, down);
+        return weights.experts().separate(spec.experts(), expertSize, router, expert, gate, up, down);
     }
 
     /** The same with experts stored as stacks of transposed matrices. */
@@ -122,12 +122,24 @@ final class Mixture {
     /** The router and the experts of the layer, or its dense MLP. */
     LayerWeights feedForward(int layer, LayerWeights weights) {
         if (isSparse(layer) && transposed) {
-            return weights.maybeTransposedExperts(
-                    spec.experts(), expertSize, "mlp.gate", "mlp.experts.gate_up_proj", "mlp.experts.down_proj");
+            return weights.experts()
+                    .maybeTransposed(
+                            spec.experts(),
+                            expertSize,
+                            "mlp.gate",
+                            "mlp.experts.gate_up_proj",
+                            "mlp.experts.down_proj");
         }
         return isSparse(layer)
-                ? weights.experts(
-                        spec.experts(), expertSize, "mlp.gate", "mlp.experts.%d", "gate_proj", "up_proj", "down_proj")
+                ? weights.experts()
+                        .separate(
+                                spec.experts(),
+                                expertSize,
+                                "mlp.gate",
+                                "mlp.experts.%d",
+                                "gate_proj",
+                                "up_proj",
+                                "down_proj")
                 : weights.gatedMlp(builder.intermediate, false, "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
     }
 }

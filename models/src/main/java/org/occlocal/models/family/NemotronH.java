@@ -151,7 +151,8 @@ final class NemotronH implements Family {
             weights.linear("experts_in", hidden, bias, List.of("mixer.fc1_latent_proj"), List.of(inputs))
                     .linear("experts_out", inputs, bias, List.of("mixer.fc2_latent_proj"), List.of(hidden));
         }
-        weights.ungatedExperts(
+        weights.experts()
+                .ungated(
                         experts,
                         inputs,
                         config.positive("moe_intermediate_size", 7688),
@@ -160,6 +161,7 @@ final class NemotronH implements Family {
                         "up_proj",
                         "down_proj")
                 .linear("router", hidden, false, List.of("mixer.gate"), List.of(experts))
+                .experts()
                 .routerCorrection(experts, "mixer.gate.e_score_correction_bias")
                 .linear("shared_up", hidden, bias, List.of("mixer.shared_experts.up_proj"), List.of(shared))
                 .linear("shared_down", shared, bias, List.of("mixer.shared_experts.down_proj"), List.of(hidden));

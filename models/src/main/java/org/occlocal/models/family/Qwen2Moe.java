@@ -26,7 +26,7 @@ final class Qwen2Moe implements Family {
                     .norm("attention_norm", "input_layernorm")
                     .norm("mlp_norm", "post_attention_layernorm");
             if (mixture.isSparse(layer)) {
-                weights.sharedExpert(shared, "mlp.shared_expert", "mlp.shared_expert_gate");
+                weights.experts().shared(shared, "mlp.shared_expert", "mlp.shared_expert_gate");
             }
         };
         return b.build();

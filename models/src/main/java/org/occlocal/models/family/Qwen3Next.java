@@ -60,7 +60,7 @@ final class Qwen3Next implements Family {
             }
             mixture.feedForward(layer, weights);
             if (mixture.isSparse(layer)) {
-                weights.sharedExpert(shared, "mlp.shared_expert", "mlp.shared_expert_gate");
+                weights.experts().shared(shared, "mlp.shared_expert", "mlp.shared_expert_gate");
             }
         };
         return b.build();
