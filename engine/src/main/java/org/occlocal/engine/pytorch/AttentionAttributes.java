@@ -13,7 +13,7 @@ import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.NormKind;
 import org.occlocal.models.spec.QueryTemperature;
 
-/** The attributes of decoder/attention.py, latent.py and sparse.py. */
+/** The attributes of decoder/attention.py, attend.py, latent.py and sparse.py. */
 final class AttentionAttributes {
 
     private AttentionAttributes() {}

@@ -28,6 +28,7 @@ final class DecoderProgram {
             "decoder/linear.py",
             "decoder/norms.py",
             "decoder/attention.py",
+            "decoder/attend.py",
             "decoder/latent.py",
             "decoder/mlp.py",
             "decoder/layers.py",
