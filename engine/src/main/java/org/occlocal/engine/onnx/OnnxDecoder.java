@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.CausalLm.StageReport;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.spec.DecoderSpec;
-import org.occlocal.models.spec.WeightSlot;
 
 /** The stages of a model and its table of embeddings: token ids in, hidden states out. */
 final class OnnxDecoder implements AutoCloseable {
@@ -21,12 +20,7 @@ final class OnnxDecoder implements AutoCloseable {
 
     private final DecoderSpec spec;
     private final List<OnnxStage> stages;
-    private final EmbeddingTable embedding;
-    private final @Nullable EmbeddingTable positions;
-    private final @Nullable EmbeddingTable layerInputs;
-    /** Rows of that. */
-    private final long layerInputTokens;
-
+    private final TokenTables tables;
     private final List<RotaryTables> rotaries;
     private final RunPlan plan;
     private final FloatPool pool = new FloatPool();
@@ -34,14 +28,7 @@ final class OnnxDecoder implements AutoCloseable {
     private OnnxDecoder(DecoderSpec spec, @Nullable Checkpoint checkpoint, List<OnnxStage> stages) {
         this.spec = spec;
         this.stages = List.copyOf(stages);
-        this.embedding = new EmbeddingTable(checkpoint, slot(spec, "embedding"));
-        this.positions =
-                spec.weights().embedding().stream().anyMatch(slot -> slot.name().equals("positions"))
-                        ? new EmbeddingTable(checkpoint, slot(spec, "positions"))
-                        : null;
-        WeightSlot inputs = spec.row().inputs() == null ? null : slot(spec, "layer_inputs");
-        this.layerInputs = inputs == null ? null : new EmbeddingTable(checkpoint, inputs);
-        this.layerInputTokens = inputs == null ? 0 : inputs.shape().rows();
+        this.tables = new TokenTables(spec, checkpoint);
         this.rotaries = spec.rotaries().stream().map(RotaryTables::new).toList();
         this.plan = new RunPlan(spec);
     }
@@ -66,10 +53,7 @@ final class OnnxDecoder implements AutoCloseable {
             long mostBytes) {
         List<OnnxStage> stages = new ArrayList<>();
         try {
-            source.requireFinite(slot(spec, "embedding"));
-            if (spec.row().inputs() != null) {
-                source.requireFinite(slot(spec, "layer_inputs"));
-            }
+            TokenTables.requireFinite(spec, source);
             for (StageReport report : reports) {
                 for (OnnxStage.Layers layers : parts(spec, source, report, mostBytes)) {
                     stages.add(OnnxStage.load(spec, source, layers, threads));
@@ -101,13 +85,6 @@ final class OnnxDecoder implements AutoCloseable {
         }
         parts.add(new OnnxStage.Layers(report.device(), first, report.lastLayer()));
         return parts;
-    }
-
-    private static WeightSlot slot(DecoderSpec spec, String name) {
-        return spec.weights().embedding().stream()
-                .filter(slot -> slot.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the model has no slot " + name));
     }
 
     DecoderSpec spec() {
@@ -175,7 +152,8 @@ final class OnnxDecoder implements AutoCloseable {
                             states,
                             pool);
                     PastRows past = new PastRows(rows, tokens, states.kept().length)) {
-                forward(inputs, embedded(inputs, pass, pieces), past, out);
+                addTokens(inputs, pass, pieces);
+                forward(inputs, past, out);
             }
             rows.advance(tokens);
             for (int k : states.kept()) {
@@ -238,11 +216,7 @@ final class OnnxDecoder implements AutoCloseable {
         return own;
     }
 
-    /** What a run is told of its tokens: rows of the tables, [N, C'], [N, C] and [N, L * d]. */
-    private record Embedded(
-            FloatBuffer rows, @Nullable FloatBuffer positionRows, @Nullable FloatBuffer layerInputRows) {}
-
-    private Embedded embedded(RunInputs inputs, Pass pass, List<Pass.Piece> pieces) {
+    private void addTokens(RunInputs inputs, Pass pass, List<Pass.Piece> pieces) {
         int n = pieces.stream().mapToInt(Pass.Piece::length).sum();
         int[] tokens = new int[n];
         int[] at = new int[n];
@@ -253,27 +227,7 @@ final class OnnxDecoder implements AutoCloseable {
                 at[i++] = piece.past() + t;
             }
         }
-        return embedded(inputs, tokens, at);
-    }
-
-    private Embedded embedded(RunInputs inputs, int[] tokens, int[] at) {
-        FloatBuffer rows = inputs.take((long) tokens.length * embedding.columns());
-        FloatBuffer positionRows = positions == null ? null : inputs.take((long) tokens.length * positions.columns());
-        FloatBuffer layerInputRows =
-                layerInputs == null ? null : inputs.take((long) tokens.length * layerInputs.columns());
-        for (int n = 0; n < tokens.length; n++) {
-            embedding.read(tokens[n], rows);
-            if (layerInputs != null && layerInputRows != null) {
-                layerInputs.read(tokens[n] < layerInputTokens ? tokens[n] : 0, layerInputRows);
-            }
-            if (positions != null && positionRows != null) {
-                positions.read((long) at[n] + spec.positionOffset(), positionRows);
-            }
-        }
-        return new Embedded(
-                rows.flip(),
-                positionRows == null ? null : positionRows.flip(),
-                layerInputRows == null ? null : layerInputRows.flip());
+        tables.addTo(inputs, tokens, at);
     }
 
     /** Where the layers of a run find what came before, and leave theirs: tensors that their maker closes. */
@@ -327,23 +281,15 @@ final class OnnxDecoder implements AutoCloseable {
      */
     void step(int[] tokens, int[] pasts, int capacity, Past cache, FloatBuffer hidden) {
         try (RunInputs inputs = RunInputs.ofSteps(spec, rotaries, pasts, capacity, pool)) {
-            forward(inputs, embedded(inputs, tokens, pasts), cache, hidden);
+            tables.addTo(inputs, tokens, pasts);
+            forward(inputs, cache, hidden);
         }
     }
 
-    private void forward(RunInputs inputs, Embedded embedded, Past past, FloatBuffer out) {
+    private void forward(RunInputs inputs, Past past, FloatBuffer out) {
         int c = spec.hiddenSize();
         int n = out.remaining() / c;
         Map<String, OnnxTensor> all = inputs.tensors();
-        all.put(StageInputs.HIDDEN, OnnxRuntime.tensor(embedded.rows(), n, embedding.columns()));
-        if (embedded.positionRows() != null) {
-            all.put(StageInputs.POSITION_ROWS, OnnxRuntime.tensor(embedded.positionRows(), n, c));
-        }
-        if (embedded.layerInputRows() != null && layerInputs != null) {
-            all.put(
-                    StageInputs.LAYER_INPUT_ROWS,
-                    OnnxRuntime.tensor(embedded.layerInputRows(), n, layerInputs.columns()));
-        }
         int last = stages.size() - 1;
         List<FloatBuffer> between = List.of();
         for (int s = 0; s < last; s++) {
