@@ -30,6 +30,7 @@ final class AttentionGraph implements TokenMixer {
     private final GroupWeights weights;
     private final DecoderSpec spec;
     private final AttentionSpec attention;
+    private final OutputGateGraph gates;
     private final int layer;
     /** The layer whose keys and values are attended to. */
     private final int keyLayer;
@@ -44,6 +45,7 @@ final class AttentionGraph implements TokenMixer {
         this.weights = weights;
         this.spec = spec;
         this.attention = attention;
+        this.gates = new OutputGateGraph(writer, weights, attention);
         this.layer = layer;
         this.keyLayer = attention.shared() == null ? layer : attention.shared().maker();
         this.bias = StageInputs.bias(attention);
@@ -87,15 +89,12 @@ final class AttentionGraph implements TokenMixer {
             return weights.linear(attend(placed), "attention_output");
         }
         if (latent == null) {
-            Gated gated = ungated(weights.linear(x, "qkv"));
+            OutputGateGraph.Parts parts = gates.apart(weights.linear(x, "qkv"));
             String q = attention.queryKeyNorm() == QueryKeyNorm.NONE
-                    ? turnedTogether(gated.qkv())
-                    : normedAndTurned(gated.qkv());
-            String y = attend(q);
-            if (!gated.gates().isEmpty()) {
-                y = writer.node("Mul", List.of(y, gateFunction(gated.gates())));
-            }
-            return weights.linear(gatedHeads(x, ofValues(y)), "attention_output");
+                    ? turnedTogether(parts.qkv())
+                    : normedAndTurned(parts.qkv());
+            String y = gates.gated(attend(q), parts.gates());
+            return weights.linear(gates.gatedHeads(x, ofValues(y)), "attention_output");
         }
         LatentGraph graph = new LatentGraph(writer, weights, attention, latent, this::position);
         LatentGraph.Heads heads = graph.lower(x);
@@ -108,7 +107,7 @@ final class AttentionGraph implements TokenMixer {
             next.put(CacheKind.INDEX, choice.keys());
             bias = choice.bias();
         }
-        return weights.linear(gatedHeads(x, ofValues(attend(heads.queries()))), "attention_output");
+        return weights.linear(gates.gatedHeads(x, ofValues(attend(heads.queries()))), "attention_output");
     }
 
     /** Values with zeros behind their own elements, where keys are larger: [N, K, 1, value size] -> [N, K, 1, D] */
@@ -130,50 +129,6 @@ final class AttentionGraph implements TokenMixer {
                         writer.constant(attention.valueSize()),
                         writer.constant(3)));
         return writer.node("Reshape", List.of(own, writer.constant(0, -1)));
-    }
-
-    /** y: [N, H * value size], times the gates of heads where there are some. */
-    private String gatedHeads(String x, String y) {
-        if (!attention.outputGate().isOfHeads()) {
-            return y;
-        }
-        String gates = writer.node(
-                "Reshape",
-                List.of(gateFunction(weights.linear(x, "head_gates")), writer.constant(0, attention.heads(), 1)));
-        String heads = writer.node("Reshape", List.of(y, writer.constant(0, attention.heads(), -1)));
-        return writer.node("Reshape", List.of(writer.node("Mul", List.of(heads, gates)), writer.constant(0, -1)));
-    }
-
-    /** What outputs of heads are multiplied by. */
-    private String gateFunction(String gates) {
-        return writer.node(attention.outputGate().isSoftplus() ? "Softplus" : "Sigmoid", List.of(gates));
-    }
-
-    /** Queries, keys and values [N, (H + 2 K) * D], and the gates of outputs [N, H * D], "" for none. */
-    private record Gated(String qkv, String gates) {}
-
-    private Gated ungated(String all) {
-        long queries = (long) attention.heads() * attention.headSize();
-        long others = 2L * attention.keyValueHeads() * attention.headSize();
-        return switch (attention.outputGate()) {
-            case NONE, OF_HEADS, SOFTPLUS_OF_HEADS -> new Gated(all, "");
-            case BEHIND_VALUES, SOFTPLUS_BEHIND_VALUES -> {
-                List<String> parts = split(all, queries + others, queries);
-                yield new Gated(parts.get(0), parts.get(1));
-            }
-            case BEHIND_QUERY -> {
-                List<String> parts = split(all, 2 * queries, others);
-                String pairs =
-                        writer.node("Reshape", List.of(parts.get(0), writer.constant(0, attention.heads(), 2, -1)));
-                List<String> apart =
-                        writer.nodes("Split", List.of(pairs, writer.constant(1, 1)), 2, attribute("axis", 2));
-                String flat = writer.constant(0, -1);
-                String q = writer.node("Reshape", List.of(apart.get(0), flat));
-                yield new Gated(
-                        writer.node("Concat", List.of(q, parts.get(1)), attribute("axis", 1)),
-                        writer.node("Reshape", List.of(apart.get(1), flat)));
-            }
-        };
     }
 
     /** queries: [N, H, 1, D] -> [N, H * D] */
