@@ -6,7 +6,8 @@ import org.occlocal.models.spec.DecoderSpec;
 /**
  * TeleChat 7B and 12B: llama with biases on what attention and MLP give, and keys and values in one matrix. The rotary base grows
  * with the length that the model was trained with, measured in lengths that only their code tells; the 7B model, the one whose head
- * is its embedding, counts in 4,096 tokens and the others in 8,192.
+ * is its embedding, counts in 4,096 tokens and the others in 8,192. That code rounds cosines and sines to float16, which is not done
+ * here.
  */
 final class TeleChat implements Family {
 
