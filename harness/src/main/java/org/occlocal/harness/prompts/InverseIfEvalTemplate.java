@@ -11,7 +11,7 @@ import org.occlocal.harness.datasets.Row;
  * What a judge is asked about an answer to Inverse IFEval: the row has the words itself, in which the answer is {@code {response}}:
  * OpenCompass' InverseIFEvalJudgePromptTemplate. Immutable.
  */
-public final class InverseIfEvalTemplate implements Template {
+public final class InverseIfEvalTemplate extends MessagesTemplate {
 
     /** For rows without words. */
     private static final String PLAIN = "<题目>：\n{prompt}\n\n<标准答案>：\n{response_reference}\n\n<学生答案>：\n{response}";
@@ -32,8 +32,7 @@ public final class InverseIfEvalTemplate implements Template {
     }
 
     private static Prompt judged(Row row) {
-        Map<String, String> columns = new LinkedHashMap<>();
-        row.columns().keySet().forEach(name -> columns.put(name, row.text(name)));
+        Map<String, String> columns = columns(row);
         columns.put("response", columns.getOrDefault("prediction", ""));
         columns.putIfAbsent("prediction", "");
         String words = columns.getOrDefault("judge_prompt_template", "");
@@ -47,21 +46,6 @@ public final class InverseIfEvalTemplate implements Template {
         message.put("role", role);
         message.put("content", content);
         return message;
-    }
-
-    @Override
-    public List<Object> labels() {
-        return List.of();
-    }
-
-    @Override
-    public boolean hasPlaceForExamples() {
-        return true;
-    }
-
-    @Override
-    public ExampleJoint joint() {
-        return ExampleJoint.MESSAGES;
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.datasets.Row;
 
 /** Messages with roles system, user and assistant: OpenCompass' RawPromptTemplate. Immutable. */
-public final class RawPromptTemplate implements Template {
+public final class RawPromptTemplate extends MessagesTemplate {
 
     private static final Set<String> ROLES = Set.of("system", "user", "assistant");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_]\\w*)}");
@@ -65,8 +65,7 @@ public final class RawPromptTemplate implements Template {
     }
 
     private Prompt render(Row row, Prompt examples) {
-        Map<String, String> columns = new LinkedHashMap<>();
-        row.columns().keySet().forEach(name -> columns.put(name, row.text(name)));
+        Map<String, String> columns = columns(row);
         List<Map<String, Object>> rendered = new ArrayList<>();
         for (Object message : messages) {
             if (message instanceof String token) {
@@ -96,21 +95,6 @@ public final class RawPromptTemplate implements Template {
                         ? Template.fill(text, columns)
                         : value));
         return copy;
-    }
-
-    @Override
-    public List<Object> labels() {
-        return List.of();
-    }
-
-    @Override
-    public boolean hasPlaceForExamples() {
-        return true;
-    }
-
-    @Override
-    public ExampleJoint joint() {
-        return ExampleJoint.MESSAGES;
     }
 
     @Override

@@ -9,8 +9,7 @@ import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.datasets.Row;
 
 /** Makes prompts of rows. Immutable. */
-public sealed interface Template
-        permits PromptTemplate, RawPromptTemplate, OlympiadBenchTemplate, InverseIfEvalTemplate {
+public sealed interface Template permits PromptTemplate, MessagesTemplate, OlympiadBenchTemplate {
 
     /**
      * @param config type PromptTemplate, RawPromptTemplate, or one of OlympiadBench's or Inverse IFEval's
