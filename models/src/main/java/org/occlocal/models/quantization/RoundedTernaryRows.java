@@ -1,13 +1,13 @@
 package org.occlocal.models.quantization;
 
-import java.nio.file.Path;
+import org.occlocal.models.weights.DerivedRows;
 import org.occlocal.models.weights.WeightRows;
 
 /**
  * Weights that their model rounds to -1, 0 and 1 times the mean of their magnitudes whenever it computes (Ma et al. 2024), as
  * transformers' WeightQuant does.
  */
-final class RoundedTernaryRows implements WeightRows {
+final class RoundedTernaryRows implements DerivedRows {
 
     private static final double LEAST_MEAN = 1e-5;
 
@@ -20,23 +20,8 @@ final class RoundedTernaryRows implements WeightRows {
     }
 
     @Override
-    public String name() {
-        return stored.name();
-    }
-
-    @Override
-    public Path file() {
-        return stored.file();
-    }
-
-    @Override
-    public int rows() {
-        return stored.rows();
-    }
-
-    @Override
-    public int columns() {
-        return stored.columns();
+    public WeightRows stored() {
+        return stored;
     }
 
     @Override

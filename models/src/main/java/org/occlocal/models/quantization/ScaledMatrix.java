@@ -1,30 +1,10 @@
 package org.occlocal.models.quantization;
 
-import java.nio.file.Path;
+import org.occlocal.models.weights.DerivedRows;
 import org.occlocal.models.weights.WeightRows;
 
 /** Plain numbers that are all multiplied by one. */
-record ScaledMatrix(WeightRows stored, float scale) implements WeightRows {
-
-    @Override
-    public String name() {
-        return stored.name();
-    }
-
-    @Override
-    public Path file() {
-        return stored.file();
-    }
-
-    @Override
-    public int rows() {
-        return stored.rows();
-    }
-
-    @Override
-    public int columns() {
-        return stored.columns();
-    }
+record ScaledMatrix(WeightRows stored, float scale) implements DerivedRows {
 
     @Override
     public float[] read(int firstRow, int rowCount) {

@@ -1,30 +1,9 @@
 package org.occlocal.models.weights;
 
-import java.nio.file.Path;
 import org.occlocal.models.spec.WeightPart;
 
 /** Rows divided by their Euclidean length; see {@link WeightPart.UnitRows}. */
-record UnitRows(WeightRows stored) implements WeightRows {
-
-    @Override
-    public String name() {
-        return stored.name();
-    }
-
-    @Override
-    public Path file() {
-        return stored.file();
-    }
-
-    @Override
-    public int rows() {
-        return stored.rows();
-    }
-
-    @Override
-    public int columns() {
-        return stored.columns();
-    }
+record UnitRows(WeightRows stored) implements DerivedRows {
 
     @Override
     public float[] read(int firstRow, int rowCount) {
