@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.occlocal.engine.DeviceId;
+import org.occlocal.engine.Dtype;
 import org.occlocal.engine.ReferenceCase;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.quantization.QuantizationScheme;
@@ -54,7 +58,7 @@ final class TuningStepTest {
             NDArray gradients = read("gradients", scope);
             int steps = (int) gradients.getShape().get(0) / ROWS;
             for (int step = 1; step <= steps; step++) {
-                begin(program, step, scope);
+                begin(program, step, Program.tensor(scope, new long[0]), scope);
                 program.callForLong(
                         "descend",
                         IValue.from(0),
@@ -75,12 +79,45 @@ final class TuningStepTest {
         }
     }
 
-    private static void begin(Program program, int step, PtNDManager scope) {
+    /** Java gives the memory of its tensors to others when a call has ended; here it is written to at once. */
+    @Test
+    void whatAStepIsToldOutlivesTheMemoryOfItsTensors() {
+        PyTorchRuntime runtime = PyTorchRuntime.start(List.of(DeviceId.CPU));
+        runtime.enter();
+        DecoderSpec spec =
+                Checkpoint.open(ReferenceCase.named("llama").folder()).spec();
+        try (Program program = new Program(
+                        TuningProgram.archive(spec, QuantizationScheme.ofBits(4)), runtime.manager(DeviceId.CPU));
+                PtNDManager scope = program.scope()) {
+            float[] embedding = {1, 2, 3, 4, 5, 6};
+            program.callForLong(
+                    "allocate",
+                    IValue.from(WeightLoader.OUTER),
+                    IValue.from("embedding"),
+                    Program.longs(3, 2),
+                    IValue.from(ScalarType.of(Dtype.FLOAT32).code()),
+                    IValue.from(0.));
+            program.callForBoolean(
+                    "fill_values",
+                    IValue.from(WeightLoader.OUTER),
+                    IValue.from("embedding"),
+                    IValue.from(0),
+                    IValue.from(0.),
+                    Program.tensor(scope.create(embedding).reshape(3, 2)));
+            ByteBuffer memory = ByteBuffer.allocateDirect(3 * Long.BYTES).order(ByteOrder.nativeOrder());
+            memory.asLongBuffer().put(new long[] {2, 0, 1});
+            begin(program, 1, Program.tensor(scope.create(memory, new Shape(3), DataType.INT64)), scope);
+            memory.asLongBuffer().put(new long[] {7, 7, 7});
+            assertThat(Program.floats(program.call("embed_step"), scope)).containsExactly(5, 6, 1, 2, 3, 4);
+        }
+    }
+
+    private static void begin(Program program, int step, IValue tokens, PtNDManager scope) {
         program.callForLong(
                 "begin_step",
                 IValue.from(RATE),
                 IValue.from(step),
-                Program.tensor(scope, new long[0]),
+                tokens,
                 Program.tensor(scope, new long[0]),
                 IValue.listFrom(new PtNDArray[0]),
                 Program.longs(),

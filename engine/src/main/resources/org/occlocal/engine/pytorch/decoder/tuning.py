@@ -32,13 +32,13 @@ class Decoder(Module):
   slots : List[int]
 
   # Tells all that follows of the batch of a step, see run_layers. rate: a share of the rates of codes and scales; number: of
-  # the step, from 1 on
+  # the step, from 1 on. Tensors are copied: their memory is Java's, which may use it again after the call.
   def begin_step(self: __torch__.Decoder, rate: float, number: int, tokens: Tensor, positions: Tensor,
       frequencies: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], slots: List[int]) -> int:
     self.rate = rate
     self.number = number
-    self.tokens = [tokens, positions]
-    self.frequencies = frequencies
+    self.tokens = [tokens.clone(), positions.clone()]
+    self.frequencies = [f.clone() for f in frequencies]
     self.lengths = lengths
     self.pasts = pasts
     self.parents = parents
