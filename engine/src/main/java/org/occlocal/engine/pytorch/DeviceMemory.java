@@ -16,13 +16,18 @@ public final class DeviceMemory {
 
     /** For each device what nvidia-smi or /proc/meminfo says; a device that is named several times is shared evenly. */
     public static List<Long> freeBytes(List<DeviceId> devices) {
-        List<GraphicsCard> cards = devices.stream().anyMatch(device -> device.kind() == DeviceId.Kind.CUDA)
-                ? GraphicsCard.list()
-                : List.of();
+        List<GraphicsCard> cards =
+                devices.stream().anyMatch(device -> device.kind() == DeviceId.Kind.CUDA) ? measuredCards() : List.of();
         return devices.stream()
                 .map(device -> free(device, cards)
                         / devices.stream().filter(device::equals).count())
                 .toList();
+    }
+
+    /** What this process no longer needs counts as free. */
+    private static List<GraphicsCard> measuredCards() {
+        PyTorchRuntime.releaseUnusedMemory();
+        return GraphicsCard.list();
     }
 
     private static long free(DeviceId device, List<GraphicsCard> cards) {

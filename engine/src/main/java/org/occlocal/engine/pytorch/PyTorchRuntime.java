@@ -80,6 +80,16 @@ public final class PyTorchRuntime {
         return JniUtils.getFeatures().contains("CUDA");
     }
 
+    /**
+     * Gives memory of cards back that libtorch keeps for the tensors to come: to the driver, and so to nvidia-smi, it is in use. Nothing
+     * where libtorch is not loaded, or without CUDA.
+     */
+    static synchronized void releaseUnusedMemory() {
+        if (instance != null && instance.isCudaBuild()) {
+            JniUtils.emptyCudaCache();
+        }
+    }
+
     /** Threads that one operation on the CPU is split over. */
     public int threads() {
         return JniUtils.getNumThreads();
