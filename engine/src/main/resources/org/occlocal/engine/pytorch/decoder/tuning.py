@@ -212,9 +212,9 @@ class Decoder(Module):
   def run_layer(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
     return self.advance(i, x, self.tokens[1], self.frequencies, self.lengths, self.pasts, self.parents, self.slots)
 
-  # Hidden states [N, C] before the first layer.
+  # Hidden states [N, C] before the first layer. Of tensors that were made in inference mode a gradient can keep copies only.
   def embed_step(self: __torch__.Decoder) -> Tensor:
-    return self.embed(self.tokens[0], self.tokens[1])
+    return self.embed(self.tokens[0].clone(), self.tokens[1])
 
   # Hidden states [N, C] through layer i.
   def advance_step(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
