@@ -82,7 +82,7 @@ public final class GenInferencer {
                 generation.run(left, row -> sink.accept(row.index(), row.prediction()));
             } catch (OutOfMemoryException e) {
                 if (options.slots() == 1) {
-                    throw e;
+                    throw e.with("one row at a time");
                 }
                 slots = options.slots() / 2;
                 meter.shrank(slots + " rows at a time");

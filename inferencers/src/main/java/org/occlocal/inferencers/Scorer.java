@@ -64,7 +64,7 @@ public final class Scorer {
                 done = true;
             } catch (OutOfMemoryException e) {
                 if (packTokens / 2 < LEAST_PACK_TOKENS) {
-                    throw e;
+                    throw e.with("packs of " + packTokens + " tokens, or one longer text");
                 }
                 packTokens /= 2;
                 meter.shrank("packs of " + packTokens + " tokens");

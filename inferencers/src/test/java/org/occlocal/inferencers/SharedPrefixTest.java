@@ -68,7 +68,8 @@ final class SharedPrefixTest {
         model.memoryTokens = 10;
         assertThatThrownBy(() -> new Scorer(model, 1000, meter).score(requests(100, new Random(2))))
                 .isInstanceOf(OutOfMemoryException.class)
-                .hasMessageContaining("no memory for");
+                .hasMessageContaining("no memory for")
+                .hasMessageContaining("(with packs of ");
         assertThat(model.openTrunks).isZero();
     }
 

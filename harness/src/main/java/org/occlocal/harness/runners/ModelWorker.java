@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ModelConfig;
 import org.occlocal.engine.DeviceException;
+import org.occlocal.engine.OutOfMemoryException;
 import org.occlocal.harness.Progress;
 import org.occlocal.harness.output.OutputException;
 import org.occlocal.harness.output.RunFolder;
@@ -67,6 +68,8 @@ public final class ModelWorker implements TaskWorker {
                     datasets.get(part.dataset().name()), part.dataset().name());
             try {
                 new DatasetRun(whole.part(part), folder).infer(asked, progress);
+            } catch (OutOfMemoryException e) { // others may have shorter texts
+                failures.accept(failure(task.model(), part.name(), e));
             } catch (OutputException | DeviceException e) {
                 throw e;
             } catch (RuntimeException e) {
