@@ -6,7 +6,6 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.occlocal.engine.CausalLm;
-import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.ReferenceCase;
 import org.occlocal.engine.ScoreRequest;
@@ -26,7 +25,7 @@ final class Bfloat16FamiliesTest {
     @MethodSource("org.occlocal.engine.ReferenceCase#families")
     void scoresAsTransformersDoesButForRounding(ReferenceCase reference) {
         try (CausalLm model = PyTorchCausalLm.load(
-                Checkpoint.open(reference.folder()), List.of(DeviceId.CPU), Dtype.BFLOAT16, Packing.NEVER)) {
+                Checkpoint.open(reference.folder()), TestDevices.one(), Dtype.BFLOAT16, Packing.NEVER)) {
             double sum = 0;
             int count = 0;
             for (ReferenceCase.Scored scored : reference.scored()) {

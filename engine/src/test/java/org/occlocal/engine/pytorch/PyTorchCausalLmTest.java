@@ -1,9 +1,7 @@
 package org.occlocal.engine.pytorch;
 
-import java.util.List;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.CausalLmContract;
-import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.Checkpoint;
 
@@ -11,6 +9,6 @@ final class PyTorchCausalLmTest extends CausalLmContract {
 
     @Override
     protected CausalLm load(Checkpoint checkpoint) {
-        return PyTorchCausalLm.load(checkpoint, List.of(DeviceId.CPU), Dtype.FLOAT32);
+        return PyTorchCausalLm.load(checkpoint, TestDevices.one(), Dtype.FLOAT32);
     }
 }

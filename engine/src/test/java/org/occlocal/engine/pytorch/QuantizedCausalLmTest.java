@@ -1,11 +1,9 @@
 package org.occlocal.engine.pytorch;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.stream.Stream;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.CausalLmContract;
-import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.ReferenceCase;
 import org.occlocal.models.Checkpoint;
@@ -19,6 +17,6 @@ final class QuantizedCausalLmTest extends CausalLmContract {
 
     @Override
     protected CausalLm load(Checkpoint checkpoint) {
-        return PyTorchCausalLm.load(checkpoint, List.of(DeviceId.CPU), Dtype.FLOAT32, Packing.ALWAYS);
+        return PyTorchCausalLm.load(checkpoint, TestDevices.one(), Dtype.FLOAT32, Packing.ALWAYS);
     }
 }

@@ -36,7 +36,7 @@ final class QuantizedSizesTest {
     @ParameterizedTest
     @MethodSource("checkpoints")
     void stagesAreCutByTheBytesThatWeightsTake(Checkpoint checkpoint) {
-        try (PyTorchCausalLm model = PyTorchCausalLm.load(checkpoint, List.of(DeviceId.CPU), Dtype.FLOAT32)) {
+        try (PyTorchCausalLm model = PyTorchCausalLm.load(checkpoint, TestDevices.one(), Dtype.FLOAT32)) {
             long kept = 0;
             for (int group = -1; group < checkpoint.spec().layers().size(); group++) {
                 kept += bytes(

@@ -6,12 +6,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
-import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.engine.ReferenceCase;
 import org.occlocal.models.Checkpoint;
@@ -34,7 +32,7 @@ final class TrunkSizesTest {
         long accounted = IntStream.range(0, spec.layers().size())
                 .mapToLong(layer -> spec.cacheBytes(layer, TOKENS.length, Float.BYTES, true))
                 .sum();
-        try (PyTorchCausalLm model = PyTorchCausalLm.load(checkpoint, List.of(DeviceId.CPU), Dtype.FLOAT32);
+        try (PyTorchCausalLm model = PyTorchCausalLm.load(checkpoint, TestDevices.one(), Dtype.FLOAT32);
                 PyTorchTrunk trunk = (PyTorchTrunk) model.keep(null, TOKENS, 1);
                 PtNDManager scope = model.lastStage().program().scope()) {
             PyTorchStage.Cached kept = trunk.stage(0);
