@@ -8,6 +8,7 @@ import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
+import org.occlocal.models.spec.Shortcut;
 
 /** Norms and residuals of one layer; see layers.py's layer. */
 final class LayerGraph {
@@ -16,12 +17,24 @@ final class LayerGraph {
     private final GroupWeights weights;
     private final DecoderSpec spec;
     private final LayerSpec layer;
+    /** What experts give that is added a layer later, [N, C]; "" for nothing. */
+    private String skipping = "";
 
     LayerGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, LayerSpec layer) {
         this.writer = writer;
         this.weights = weights;
         this.spec = spec;
         this.layer = layer;
+    }
+
+    /** What the experts of the layer before have given, [N, C]. */
+    void take(String skipped) {
+        skipping = skipped;
+    }
+
+    /** What the layer's experts give the next one, [N, C], known once the layer is lowered. */
+    String given() {
+        return skipping;
     }
 
     /**
@@ -56,6 +69,12 @@ final class LayerGraph {
             residual(stream, normed, layer.scales().mlpResidual());
             stream.add(scaled(normIf(given(mlp, normed), "mlp_output_norm")));
             normIf(stream, "mlp_residual_norm");
+            if (layer.shortcut() == Shortcut.GIVES) {
+                skipping = new MlpGraph(writer, weights, spec, mlp).lower(normed);
+            }
+        }
+        if (layer.shortcut() == Shortcut.TAKES) {
+            stream.add(skipping);
         }
         if (!input.isEmpty()) {
             stream.add(new LayerInputGraph(writer, weights, spec).branch(layer, stream.states(), input));
@@ -97,8 +116,10 @@ final class LayerGraph {
     }
 
     private String given(MlpSpec mlp, String normed) {
+        MlpGraph graph = new MlpGraph(writer, weights, spec, mlp);
+        boolean beside = layer.shortcut() == Shortcut.GIVES;
         return times(
-                new MlpGraph(writer, weights, spec, mlp).lower(normed),
+                beside ? graph.dense(normed) : graph.lower(normed),
                 layer.scales().mlpOutput());
     }
 

@@ -26,9 +26,11 @@ final class MlpGraph {
     /** x: [N, C] -> [N, C] */
     String lower(String x) {
         ExpertsSpec experts = mlp.experts();
-        if (experts != null) {
-            return mixture(x, experts);
-        }
+        return experts == null ? dense(x) : mixture(x, experts);
+    }
+
+    /** Of the two that a layer has where its experts skip the next one. x: [N, C] -> [N, C] */
+    String dense(String x) {
         String inner = activated(x, "mlp_up", 0, weights.rows("mlp_up.weight"));
         return weights.linear(LayerGraph.normIf(writer, weights, spec, inner, "mlp_inner_norm"), "mlp_down");
     }
@@ -132,6 +134,15 @@ final class MlpGraph {
                     "ScatterND",
                     List.of(y, writer.node("Unsqueeze", List.of(rows, writer.constant(1))), given),
                     attribute("reduction", "add"));
+        }
+        if (experts.identities() > 0) {
+            List<String> own = writer.nodes(
+                    "Split",
+                    List.of(shares, writer.constant(experts.experts(), experts.identities())),
+                    2,
+                    attribute("axis", 1));
+            String share = writer.node("ReduceSum", List.of(own.get(1), writer.constant(1)));
+            y = writer.node("Add", List.of(y, writer.node("Mul", List.of(states, share))));
         }
         if (weights.has("experts_out.weight")) {
             y = weights.linear(y, "experts_out");

@@ -14,6 +14,7 @@ import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.RowSpec.LayerInputs;
 import org.occlocal.models.spec.SharedKeys;
+import org.occlocal.models.spec.Shortcut;
 
 /**
  * What passes between the layers of a graph, and from one graph to the next as rows of W numbers: a hidden state, or several streams of
@@ -29,6 +30,8 @@ final class RowGraph {
     private final Deque<String> inputs = new ArrayDeque<>();
     /** By the layer that made them. */
     private final Map<Integer, Keys> made = new TreeMap<>();
+    /** What experts have given that the next layer adds, [N, C]; "" for nothing. */
+    private String skipping = "";
 
     /** float32 [N, K, 1, D] */
     private record Keys(String keys, String values) {}
@@ -78,6 +81,10 @@ final class RowGraph {
             long elements = attention(spec, maker).sharedElements() / 2;
             sizes.addAll(List.of(elements, elements));
         }
+        boolean skips = spec.layers().get(first - 1).shortcut() == Shortcut.GIVES;
+        if (skips) {
+            sizes.add((long) spec.hiddenSize());
+        }
         List<String> parts = probe.split(
                 StageInputs.HIDDEN, sizes.stream().mapToLong(Long::longValue).toArray());
         RowGraph row = new RowGraph(writer, spec, last, parts.get(0));
@@ -88,6 +95,9 @@ final class RowGraph {
         for (int maker : makers) {
             row.made.put(maker, new Keys(row.heads(maker, parts.get(next)), row.heads(maker, parts.get(next + 1))));
             next += 2;
+        }
+        if (skips) {
+            row.skipping = parts.get(next);
         }
         return row;
     }
@@ -132,6 +142,7 @@ final class RowGraph {
             }
         }
         LayerGraph graph = new LayerGraph(writer, weights, spec, spec.layers().get(layer));
+        graph.take(skipping);
         String input = spec.row().inputs() == null ? "" : inputs.remove();
         if (spec.row().streams() == 1) {
             graph.lower(stream, mixers, input);
@@ -139,6 +150,7 @@ final class RowGraph {
             new StreamGraph(writer, spec)
                     .lower(stream, weights, spec.layers().get(layer), input, one -> graph.lower(one, mixers, ""));
         }
+        skipping = spec.layers().get(layer).shortcut() == Shortcut.GIVES ? graph.given() : "";
         for (TokenMixer mixer : mixers) {
             if (shared != null && shared.made() && mixer instanceof AttentionGraph maker) {
                 made.put(layer, new Keys(maker.next(CacheKind.KEYS), maker.next(CacheKind.VALUES)));
@@ -154,6 +166,9 @@ final class RowGraph {
             parts.add(flat(keys.keys()));
             parts.add(flat(keys.values()));
         });
+        if (!skipping.isEmpty()) {
+            parts.add(skipping);
+        }
         return parts.size() == 1 ? parts.get(0) : writer.node("Concat", parts, attribute("axis", 1));
     }
 

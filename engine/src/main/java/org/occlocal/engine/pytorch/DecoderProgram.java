@@ -16,6 +16,7 @@ import org.occlocal.models.spec.RecurrenceDetails;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.RouterScores;
+import org.occlocal.models.spec.Shortcut;
 
 /** Lowers some layers of a {@link DecoderSpec} to decoder.py with its parts, and its attributes. */
 final class DecoderProgram {
@@ -248,6 +249,9 @@ final class DecoderProgram {
                 .attribute("experts", "List[int]", list(layers, DecoderProgram::expertCount))
                 .attribute("active_experts", "List[int]", list(layers, layer -> experts(layer)
                         .active()))
+                .attribute("identities", "List[int]", list(layers, layer -> experts(layer)
+                        .identities()))
+                .attribute("skips_a_layer", "List[bool]", list(layers, layer -> layer.shortcut() == Shortcut.GIVES))
                 .attribute(
                         "router_scores",
                         "List[str]",

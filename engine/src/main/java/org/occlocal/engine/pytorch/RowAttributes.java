@@ -9,6 +9,7 @@ import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.RowSpec.LayerInputs;
 import org.occlocal.models.spec.SharedKeys;
+import org.occlocal.models.spec.Shortcut;
 
 /** The attributes of decoder/rows.py and streams.py. */
 final class RowAttributes {
@@ -32,7 +33,8 @@ final class RowAttributes {
                 .attribute("sum_scale", inputs.sumScale())
                 .attribute("key_maker", "List[int]", keyMakers(layers, firstLayer))
                 .attribute("is_key_maker", "List[bool]", list(layers, layer -> made(shared(layer))))
-                .attribute("behind_keys", "List[int]", list(layers, layer -> behind(shared(layer))));
+                .attribute("behind_keys", "List[int]", list(layers, layer -> behind(shared(layer))))
+                .attribute("adds_skipped", "List[bool]", list(layers, layer -> layer.shortcut() == Shortcut.TAKES));
     }
 
     private static List<Object> keyMakers(List<LayerSpec> layers, int firstLayer) {

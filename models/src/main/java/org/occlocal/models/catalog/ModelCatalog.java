@@ -321,6 +321,8 @@ public final class ModelCatalog {
         aliases.put("recurrentgemma-2b-it", "google/recurrentgemma-2b-it");
         aliases.put("recurrentgemma-9b", "google/recurrentgemma-9b");
         aliases.put("recurrentgemma-9b-it", "google/recurrentgemma-9b-it");
+        aliases.put("longcat-flash-chat", "meituan-longcat/LongCat-Flash-Chat");
+        aliases.put("longcat-flash-thinking", "meituan-longcat/LongCat-Flash-Thinking");
         aliases.put("mistral-small-24b", "mistralai/Mistral-Small-3.1-24B-Base-2503");
         aliases.put("gpt-neo-1.3b", "EleutherAI/gpt-neo-1.3B");
         aliases.put("gpt-neo-2.7b", "EleutherAI/gpt-neo-2.7B");

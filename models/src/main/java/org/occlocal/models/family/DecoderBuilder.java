@@ -26,6 +26,7 @@ import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.RowSpec;
 import org.occlocal.models.spec.SharedKeys;
+import org.occlocal.models.spec.Shortcut;
 
 /**
  * A decoder while its family reads config.json. It starts as the plain pre-norm decoder with the key names that most
@@ -110,6 +111,8 @@ final class DecoderBuilder {
     BranchScales scales = BranchScales.ONES;
     /** Of a layer, where they are not {@link #scales}. */
     IntFunction<BranchScales> scalesOfLayer = layer -> scales;
+    /** Where what a layer's experts give is added. */
+    IntFunction<Shortcut> shortcut = layer -> Shortcut.NONE;
 
     boolean tied;
     double logitScale = 1;
@@ -118,6 +121,8 @@ final class DecoderBuilder {
     LayerWeights.Linear layout = LayerWeights.Linear.OUT_IN;
     String embeddingName = "model.embed_tokens";
     String layerPrefix = "model.layers.%d.";
+    /** The number in the names of a layer's tensors. */
+    IntUnaryOperator storedLayer = layer -> layer;
 
     @Nullable
     String finalNormName = "model.norm";
@@ -323,7 +328,8 @@ final class DecoderBuilder {
                     parallel,
                     residualIsNormed,
                     residualScale,
-                    scalesOfLayer.apply(layer)));
+                    scalesOfLayer.apply(layer),
+                    shortcut.apply(layer)));
         }
         return specs;
     }

@@ -73,6 +73,7 @@ public final class Families {
             new Lfm3(),
             new Llama(),
             new Llama4(),
+            new LongCatFlash(),
             new Mamba1(),
             new Mamba2(),
             new Mellum(),

@@ -47,6 +47,7 @@ public record DecoderSpec(
         }
         for (int layer = 0; layer < layers.size(); layer++) {
             requireMaker(layers, layer);
+            requireTaker(layers, layer, row);
         }
     }
 
@@ -68,6 +69,25 @@ public record DecoderSpec(
         }
     }
 
+    /** What experts give stands at the end of a row, and nothing else may stand there. */
+    private static void requireTaker(List<LayerSpec> layers, int layer, RowSpec row) {
+        boolean gives = layers.get(layer).shortcut() == Shortcut.GIVES;
+        boolean taken = layer + 1 < layers.size() && layers.get(layer + 1).shortcut() == Shortcut.TAKES;
+        boolean first = layer == 0 && layers.get(0).shortcut() == Shortcut.TAKES;
+        if (gives != taken || first) {
+            throw new IllegalArgumentException("layer " + layer + " does not give what the layer behind it takes");
+        }
+        boolean others = row.streams() > 1
+                || row.inputs() != null
+                || layers.stream()
+                        .map(LayerSpec::attention)
+                        .anyMatch(attention -> attention != null && attention.shared() != null);
+        if (gives && others) {
+            throw new IllegalArgumentException(
+                    "experts cannot skip a layer where rows have several streams, inputs of layers or keys of others");
+        }
+    }
+
     /**
      * Elements of a token's row before a layer; of the number of layers, behind the last.
      *
@@ -80,12 +100,17 @@ public record DecoderSpec(
                 .filter(Objects::nonNull)
                 .mapToInt(AttentionSpec::sharedElements)
                 .reduce(0, Math::addExact);
-        return Math.addExact(Math.multiplyExact(row.streams(), hiddenSize), Math.addExact(inputs, made));
+        int skipping = layer > 0 && layers.get(layer - 1).shortcut() == Shortcut.GIVES ? hiddenSize : 0;
+        int states = Math.addExact(Math.multiplyExact(row.streams(), hiddenSize), skipping);
+        return Math.addExact(states, Math.addExact(inputs, made));
     }
 
     /** Whether rows are more than hidden states. */
     public boolean hasWideRows() {
-        return row.streams() > 1 || row.inputs() != null || rowSize(layers.size()) > hiddenSize;
+        return row.streams() > 1
+                || row.inputs() != null
+                || rowSize(layers.size()) > hiddenSize
+                || layers.stream().anyMatch(layer -> layer.shortcut() != Shortcut.NONE);
     }
 
     /** Whether a layer and those behind it attend to no keys of layers before it, so that they can stand on another device. */

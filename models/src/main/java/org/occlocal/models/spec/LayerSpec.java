@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param residualIsNormed a branch is added to its normed input instead of to the input (bloom's option)
  * @param residualScale factor on a branch before it is added
  * @param scales factors on what single branches read and give
+ * @param shortcut where what its experts give is added
  */
 public record LayerSpec(
         @Nullable AttentionSpec attention,
@@ -27,7 +28,8 @@ public record LayerSpec(
         boolean parallel,
         boolean residualIsNormed,
         double residualScale,
-        BranchScales scales) {
+        BranchScales scales,
+        Shortcut shortcut) {
 
     public LayerSpec {
         boolean mixes = attention != null || recurrence != null;
@@ -37,9 +39,13 @@ public record LayerSpec(
         if (parallel && (!mixes || mlp == null)) {
             throw new IllegalArgumentException("one branch alone cannot be parallel");
         }
+        boolean gives = mlp != null && mlp.experts() != null;
+        if ((parallel && shortcut != Shortcut.NONE) || (shortcut == Shortcut.GIVES && !gives)) {
+            throw new IllegalArgumentException("only experts of a layer whose branches follow each other skip a layer");
+        }
     }
 
-    /** Without factors on single branches. */
+    /** Without factors on single branches and without a shortcut. */
     public LayerSpec(
             @Nullable AttentionSpec attention,
             @Nullable RecurrenceSpec recurrence,
@@ -47,7 +53,7 @@ public record LayerSpec(
             boolean parallel,
             boolean residualIsNormed,
             double residualScale) {
-        this(attention, recurrence, mlp, parallel, residualIsNormed, residualScale, BranchScales.ONES);
+        this(attention, recurrence, mlp, parallel, residualIsNormed, residualScale, BranchScales.ONES, Shortcut.NONE);
     }
 
     /** Whether tokens see those before them. */

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What passes from layer to layer: a row of numbers for each token. In most models that is the hidden state, C elements. Here it may
  * be several streams of C elements. Behind them stand the inputs of the layers to come, which each layer takes off, then the
- * keys and the values of all heads that a layer has made for others too, see {@link SharedKeys}, in the order in which they are made.
+ * keys and the values of all heads that a layer has made for others too, see {@link SharedKeys}, in the order in which they are made. What
+ * experts give that is added a layer later, C elements, stands last, see {@link Shortcut}.
  *
  * <p>Several streams are AltUp's (Baykal et al. 2023): a layer predicts all of them by a small matrix of the token, computes its branches
  * on one, and corrects all by what came out. The layer's slots are altup_norm [C], altup_router [U, C], altup_prediction [U * U, U],

@@ -17,6 +17,7 @@ import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.SharedKeys;
+import org.occlocal.models.spec.Shortcut;
 
 /** How layers differ where config.json lists none of them; expected is what transformers' configuration classes (5.23) say. */
 final class LayerPatternsTest {
@@ -94,6 +95,22 @@ final class LayerPatternsTest {
                         16 + ofSliding + ofFull);
         assertThat(width(spec, 3)).isEqualTo(8);
         assertThat(width(spec, 4)).isEqualTo(16);
+    }
+
+    /** A layer of LongCat-Flash is two here; between them rows have what its experts give. */
+    @Test
+    void expertsOfLongCatFlashSkipTheSecondHalfOfALayer() throws IOException {
+        DecoderSpec spec = read(
+                "longcat_flash",
+                "\"num_layers\": 2, \"num_hidden_layers\": 4, \"qk_rope_head_dim\": 8, \"qk_nope_head_dim\": 4, \"v_head_dim\": 6");
+        assertThat(spec.layers().stream().map(LayerSpec::shortcut))
+                .containsExactly(Shortcut.GIVES, Shortcut.TAKES, Shortcut.GIVES, Shortcut.TAKES);
+        assertThat(spec.layers().stream()
+                        .map(layer -> Objects.requireNonNull(layer.mlp()).experts() == null))
+                .containsExactly(false, true, false, true);
+        assertThat(IntStream.rangeClosed(0, 4).map(spec::rowSize)).containsExactly(16, 32, 16, 32, 16);
+        assertThat(spec.weights().layers().get(3).get(0).parts().get(0).tensor())
+                .isEqualTo("model.layers.1.self_attn.1.q_a_proj.weight");
     }
 
     /** Columns of a layer's second matrix. */

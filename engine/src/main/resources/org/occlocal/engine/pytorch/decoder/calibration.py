@@ -63,7 +63,7 @@ class Decoder(Module):
         if name == "mlp_down":
           given = self.activated_mlp(i, given)
           if "mlp_output_norm.weight" not in w:
-            base = residual
+            base = residual + self.skipped(i, row)
         elif name == "experts_in":
           given = self.norm_if(given, w, "experts_norm")
         elif name == "experts_out":

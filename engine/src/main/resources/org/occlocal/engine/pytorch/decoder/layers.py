@@ -46,7 +46,7 @@ class Decoder(Module):
 
   # What mixes the tokens of layer i, attention, a recurrence or both, from the norm before it on. normed: [N, C] -> [N, C]
   # path, trunk: keys, values, inputs of convolutions, states and keys of indexers, in lists as attend_heads and recur have them; path
-  # also keys and values that other layers have too.
+  # also keys and values that other layers have too, and what experts give that the next layer adds.
   def mix(self: __torch__.Decoder, i: int, normed: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
@@ -122,16 +122,18 @@ class Decoder(Module):
         x = self.add_mixed(i, x, normed, a)
       if self.has_mlp[i]:
         normed = self.norm_if(x, w, "mlp_norm")
+        if self.skips_a_layer[i]:
+          path[7].append(self.mix_experts(i, normed))
         m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
         if scale != 1.:
           m = m * scale
         x = self.norm_if(self.residual_of(i, x, normed, self.mlp_residual_scale[i]) + m, w, "mlp_residual_norm")
     return x
 
-  # Seven empty lists, as mix wants them.
+  # Eight empty lists, as mix wants them.
   def no_past(self: __torch__.Decoder) -> List[List[Tensor]]:
     past = annotate(List[List[Tensor]], [])
-    for n in range(7):
+    for n in range(8):
       past.append(annotate(List[Tensor], []))
     return past
 
@@ -184,8 +186,9 @@ class Decoder(Module):
           trunk[0] = [k]
           trunk[1] = [v]
         if keep:
-          cacheable = self.cacheable_of(i, x, cosines, sines).transpose(0, 1)
-          index = self.index_keys_of(i, x, cosines, sines).transpose(0, 1)
+          state = self.state_of(i, x)
+          cacheable = self.cacheable_of(i, state, cosines, sines).transpose(0, 1)
+          index = self.index_keys_of(i, state, cosines, sines).transpose(0, 1)
       if single:
         x = self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode, 0,
             segments, path, trunk)

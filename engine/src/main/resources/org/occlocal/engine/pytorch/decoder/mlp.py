@@ -9,6 +9,8 @@ class Decoder(Module):
   gate_cut : List[float]
   experts : List[int]
   active_experts : List[int]
+  # experts behind those, which give what they read
+  identities : List[int]
   router_scores : List[str]
   expert_groups : List[int]
   active_groups : List[int]
@@ -19,6 +21,8 @@ class Decoder(Module):
   router_logit_scale : List[float]
   shared_scale : List[float]
   weighs_inputs : List[bool]
+  # whether experts stand beside a dense MLP, and are added behind that of the next layer
+  skips_a_layer : List[bool]
   near_logits : float
 
   def activate(self: __torch__.Decoder, x: Tensor, activation: str) -> Tensor:
@@ -207,6 +211,9 @@ class Decoder(Module):
           y.index_add_(0, rows, self.expert(i, read[rows] * weight, w, e))
         else:
           y.index_add_(0, rows, self.expert(i, read[rows], w, e) * weight)
+    if self.identities[i] > 0:
+      own = share.masked_fill(chosen < self.experts[i], 0.).sum([-1], True)
+      y = y + read * own
     return y
 
   def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
@@ -226,7 +233,7 @@ class Decoder(Module):
     return y
 
   def mlp(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
-    if self.experts[i] > 0:
+    if self.experts[i] > 0 and not self.skips_a_layer[i]:
       y = self.mix_experts(i, x)
     else:
       w = self.layers[i]

@@ -1,6 +1,7 @@
 # What passes from layer to layer where that is more than a hidden state: a row of W numbers for each token. It begins with U streams of C
 # numbers, U being 1 but for AltUp, see streams.py. Behind them stand the inputs of the layers to come, made of the token alone, of
-# which each layer takes off the first; then, for each layer so far whose keys and values others take, its keys and its values.
+# which each layer takes off the first; then, for each layer so far whose keys and values others take, its keys and its values. Last,
+# between a layer whose experts skip the next one and that, stands what they give, C numbers.
 # The cache and trunks have such keys and values once, where they are made.
 
 class Decoder(Module):
@@ -14,6 +15,8 @@ class Decoder(Module):
   key_maker : List[int]
   is_key_maker : List[bool]
   behind_keys : List[int]
+  # whether a layer adds what the experts of the layer before it have given
+  adds_skipped : List[bool]
 
   def takes_keys(self: __torch__.Decoder, i: int) -> bool:
     return self.key_maker[i] != i
@@ -92,18 +95,30 @@ class Decoder(Module):
       q = self.normalize_heads(i, q, w, "q_norm")
     return q
 
+  # What a layer adds behind its MLP of the experts of the layer before it. row: [N, W] -> [N, C], zeros where there is nothing
+  def skipped(self: __torch__.Decoder, i: int, row: Tensor) -> Tensor:
+    x = row[:, row.size(1) - self.hidden_size :]
+    if not self.adds_skipped[i]:
+      x = torch.zeros_like(x)
+    return x
+
   # Layer i for the segments first .. last - 1. row: [N, W] -> [N, W'], which has what other layers are given, and nothing else
   def layer(self: __torch__.Decoder, i: int, row: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
     inputs = self.streams * self.hidden_size
     others = inputs + self.input_size
+    end = row.size(1)
     self.hand_keys(i, row, path)
+    path[7].clear()
     streams = self.streams_of(row)
     if self.streams > 1:
       streams = self.predict_streams(i, streams)
     x = self.add_branches(i, self.active_of(streams), positions, cosines, sines, lengths, pasts, parents, branches, slots,
         cached, decode, first, last, path, trunk)
+    if self.adds_skipped[i]:
+      x = x + self.skipped(i, row)
+      end = end - self.hidden_size
     if self.streams > 1:
       streams = self.correct_streams(i, streams, x)
       given = self.input_branch(i, self.active_for_input(i, streams), row[:, inputs:others])
@@ -112,8 +127,10 @@ class Decoder(Module):
       if self.input_size > 0:
         x = x + self.input_branch(i, x, row[:, inputs:others])
       states = self.scale_layer(i, x)
-    parts = [states, row[:, others:]]
+    parts = [states, row[:, others:end]]
     if self.lends_keys(i):
       parts.append(path[5][0].flatten(1))
       parts.append(path[6][0].flatten(1))
+    if self.skips_a_layer[i]:
+      parts.append(path[7][0])
     return torch.cat(parts, 1)
