@@ -104,15 +104,16 @@ class Case:
     tf: major version that makes it. save: "safetensors" (default) or a special layout, see save().
     dtype: storage type. skip: patterns of parameters that cannot matter. knobs: {config key: other value}
     or {"a.b": value}. length_dependent: rotary frequencies change with the length. note: for readers.
-    stored: how weights are stored in few bits in the end, see stored_formats.py.
+    stored: how weights are stored in few bits in the end, see stored_formats.py. gain: of linear layers, less where a
+    network would magnify rounding.
     """
 
     def __init__(self, name, model_type, config, tf=5, save="safetensors", dtype="float32", skip=(), knobs=None,
-                 length_dependent=False, note=None, stored=None):
+                 length_dependent=False, note=None, stored=None, gain=1.2):
         self.name, self.model_type, self.config, self.tf = name, model_type, config, tf
         self.save, self.dtype, self.skip = save, dtype, tuple(skip)
         self.knobs, self.length_dependent, self.note = knobs or {}, length_dependent, note
-        self.stored = stored
+        self.stored, self.gain = stored, gain
 
 
 CASES = []
@@ -1169,6 +1170,23 @@ case("longcat_flash_yarn", "longcat_flash",
      {**LONGCAT, "attention_bias": True, "rope_scaling": LATENT_YARN, "num_layers": 1},
      dtype="bfloat16", skip=UNREAD)
 
+# blocks of attention and MLP that take turns before state spaces; what is published has one or two of them, with adapters of heads,
+# positions and biases or without
+ZAMBA2 = dict(vocab_size=116, hidden_size=24, num_hidden_layers=6, num_attention_heads=4, intermediate_size=36,
+              layers_block_type=["mamba", "hybrid", "hybrid", "mamba", "hybrid", "mamba"], mamba_d_state=10,
+              mamba_ngroups=2, n_mamba_heads=4, num_mem_blocks=2, adapter_rank=5, max_position_embeddings=256,
+              rms_norm_eps=EPS, tie_word_embeddings=True, **ids())
+case("zamba2", "zamba2", ZAMBA2, dtype="bfloat16", gain=0.7, knobs={"rms_norm_eps": 1e-6, "hidden_act": "silu"})
+case("zamba2_one_block", "zamba2",
+     {**ZAMBA2, "num_mem_blocks": 1, "use_shared_attention_adapter": True, "use_mem_rope": True, "rope_theta": 500.0,
+      "mamba_ngroups": 1, "add_bias_linear": True, "num_hidden_layers": 4,
+      "layers_block_type": ["hybrid", "mamba", "hybrid", "mamba"]},
+     dtype="bfloat16", gain=0.7, knobs={"use_mem_rope": False})
+case("zamba2_untied", "zamba2",
+     {**ZAMBA2, "num_mem_blocks": 1, "tie_word_embeddings": False, "num_hidden_layers": 3, "use_mem_rope": True,
+      "layers_block_type": ["hybrid", "mamba", "hybrid"]}, dtype="bfloat16", gain=0.7,
+     skip=["*layers.0.*adapter_list.1.*", "*layers.2.*adapter_list.0.*"], note="with the head, blocks are not shared either")
+
 # --- weights of three values; inputs are not rounded, neither there nor here
 BITNET = llama(hidden_size=48, hidden_act="relu2", tie_word_embeddings=True)
 case("bitnet", "bitnet", BITNET, dtype="bfloat16")
@@ -1183,7 +1201,7 @@ case("llama_bitlinear", "llama", llama(), dtype="bfloat16", stored=Bitnet("bitli
 
 # -------------------------------------------------------------------------------------------- construction
 
-def reinitialise(model, seed):
+def reinitialise(model, seed, usual_gain=1.2):
     """Weights spread widely enough that every tensor matters."""
     gen = torch.Generator().manual_seed(seed)
 
@@ -1215,7 +1233,7 @@ def reinitialise(model, seed):
                     p.copy_(0.3 * randn(p))
                 else:
                     fan_in = p.shape[0] if cls == "Conv1D" else p.shape[-1]
-                    gain = 1.2
+                    gain = usual_gain
                     if module is head:
                         gain = 1.8
                     elif name.endswith((".gate", ".router", ".router.layer")):
@@ -1873,7 +1891,7 @@ def make(c, out_root, base_seed):
     os.makedirs(folder)
     torch.manual_seed(seed)
     model = from_config(make_config(c))
-    reinitialise(model, seed)
+    reinitialise(model, seed, c.gain)
     PREPARED.get(c.save, lambda _: None)(model)
     save(c, model, folder)
     codes = stored_formats.round_checkpoint(c.stored, folder) if c.stored else {}

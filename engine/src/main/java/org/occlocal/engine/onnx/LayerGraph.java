@@ -3,12 +3,12 @@ package org.occlocal.engine.onnx;
 import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
 import java.util.List;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.BranchScales;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
-import org.occlocal.models.spec.Shortcut;
 
 /** Norms and residuals of one layer; see layers.py's layer. */
 final class LayerGraph {
@@ -17,8 +17,8 @@ final class LayerGraph {
     private final GroupWeights weights;
     private final DecoderSpec spec;
     private final LayerSpec layer;
-    /** What experts give that is added a layer later, [N, C]; "" for nothing. */
-    private String skipping = "";
+    /** What was set aside for this layer, then what it sets aside, [N, C]; "" for nothing. */
+    private String aside = "";
 
     LayerGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, LayerSpec layer) {
         this.writer = writer;
@@ -27,14 +27,14 @@ final class LayerGraph {
         this.layer = layer;
     }
 
-    /** What the experts of the layer before have given, [N, C]. */
-    void take(String skipped) {
-        skipping = skipped;
+    /** What the layer before has set aside, [N, C]. */
+    void take(String given) {
+        aside = given;
     }
 
-    /** What the layer's experts give the next one, [N, C], known once the layer is lowered. */
-    String given() {
-        return skipping;
+    /** What its experts give for the next layer, [N, C], known once the layer is lowered. */
+    String aside() {
+        return aside;
     }
 
     /**
@@ -69,12 +69,12 @@ final class LayerGraph {
             residual(stream, normed, layer.scales().mlpResidual());
             stream.add(scaled(normIf(given(mlp, normed), "mlp_output_norm")));
             normIf(stream, "mlp_residual_norm");
-            if (layer.shortcut() == Shortcut.GIVES) {
-                skipping = new MlpGraph(writer, weights, spec, mlp).lower(normed);
+            if (layer.aside() == Aside.EXPERTS) {
+                aside = new MlpGraph(writer, weights, spec, mlp).lower(normed);
             }
         }
-        if (layer.shortcut() == Shortcut.TAKES) {
-            stream.add(skipping);
+        if (layer.aside() == Aside.ADDED) {
+            stream.add(aside);
         }
         if (!input.isEmpty()) {
             stream.add(new LayerInputGraph(writer, weights, spec).branch(layer, stream.states(), input));
@@ -95,7 +95,9 @@ final class LayerGraph {
 
     /** What the branches are added to, after a norm of it has been read. */
     private void residual(ResidualStream stream, String normed, double factor) {
-        if (layer.residualIsNormed()) {
+        if (factor == 0) {
+            stream.clear();
+        } else if (layer.residualIsNormed()) {
             stream.replace(times(normed, factor));
         } else if (factor != 1) {
             stream.replace(times(stream.states(), factor));
@@ -117,7 +119,7 @@ final class LayerGraph {
 
     private String given(MlpSpec mlp, String normed) {
         MlpGraph graph = new MlpGraph(writer, weights, spec, mlp);
-        boolean beside = layer.shortcut() == Shortcut.GIVES;
+        boolean beside = layer.aside() == Aside.EXPERTS;
         return times(
                 beside ? graph.dense(normed) : graph.lower(normed),
                 layer.scales().mlpOutput());

@@ -15,12 +15,14 @@ final class MlpGraph {
     private final GroupWeights weights;
     private final DecoderSpec spec;
     private final MlpSpec mlp;
+    private final AdapterGraph adapters;
 
     MlpGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, MlpSpec mlp) {
         this.writer = writer;
         this.weights = weights;
         this.spec = spec;
         this.mlp = mlp;
+        this.adapters = new AdapterGraph(writer, weights);
     }
 
     /** x: [N, C] -> [N, C] */
@@ -31,18 +33,24 @@ final class MlpGraph {
 
     /** Of the two that a layer has where its experts skip the next one. x: [N, C] -> [N, C] */
     String dense(String x) {
-        String inner = activated(x, "mlp_up", 0, weights.rows("mlp_up.weight"));
+        String low = adapters.lowOfMlp(x);
+        String inner = activated(x, "mlp_up", 0, weights.rows("mlp_up.weight"), low);
         return weights.linear(LayerGraph.normIf(writer, weights, spec, inner, "mlp_inner_norm"), "mlp_down");
     }
 
     /** Some rows of the first linear layer of an MLP, with its activation and gate. */
     private String activated(String x, String name, long firstRow, long rows) {
+        return activated(x, name, firstRow, rows, "");
+    }
+
+    /** @param low as {@link AdapterGraph#lowOfMlp} gives it */
+    private String activated(String x, String name, long firstRow, long rows, String low) {
         if (!mlp.gated()) {
-            return activate(weights.linear(x, name, firstRow, rows));
+            return activate(adapters.besideMlp(weights.linear(x, name, firstRow, rows), low, 0, rows));
         }
         // Two products instead of one that would have to be split.
-        String gate = weights.linear(x, name, firstRow, rows / 2);
-        String up = weights.linear(x, name, firstRow + rows / 2, rows / 2);
+        String gate = adapters.besideMlp(weights.linear(x, name, firstRow, rows / 2), low, 0, rows / 2);
+        String up = adapters.besideMlp(weights.linear(x, name, firstRow + rows / 2, rows / 2), low, rows / 2, rows / 2);
         double limit = mlp.gateLimit();
         if (limit > 0) {
             gate = writer.node("Min", List.of(gate, writer.scalar(limit)));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.LayerSpec;
@@ -16,7 +17,6 @@ import org.occlocal.models.spec.RecurrenceDetails;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.RouterScores;
-import org.occlocal.models.spec.Shortcut;
 
 /** Lowers some layers of a {@link DecoderSpec} to decoder.py with its parts, and its attributes. */
 final class DecoderProgram {
@@ -251,7 +251,7 @@ final class DecoderProgram {
                         .active()))
                 .attribute("identities", "List[int]", list(layers, layer -> experts(layer)
                         .identities()))
-                .attribute("skips_a_layer", "List[bool]", list(layers, layer -> layer.shortcut() == Shortcut.GIVES))
+                .attribute("sets_experts_aside", "List[bool]", list(layers, layer -> layer.aside() == Aside.EXPERTS))
                 .attribute(
                         "router_scores",
                         "List[str]",

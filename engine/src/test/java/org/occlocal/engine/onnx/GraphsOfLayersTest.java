@@ -31,7 +31,8 @@ final class GraphsOfLayersTest {
                 "gemma4_text_e2b",
                 "gemma4_text_shared",
                 "gemma4_text_inputs",
-                "longcat_flash"
+                "longcat_flash",
+                "zamba2"
             })
     void graphsOfOneLayerComputeWhatOneOfAllDoes(String name) {
         ReferenceCase reference = ReferenceCase.named(name);

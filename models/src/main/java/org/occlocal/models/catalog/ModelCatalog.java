@@ -323,6 +323,8 @@ public final class ModelCatalog {
         aliases.put("recurrentgemma-9b-it", "google/recurrentgemma-9b-it");
         aliases.put("longcat-flash-chat", "meituan-longcat/LongCat-Flash-Chat");
         aliases.put("longcat-flash-thinking", "meituan-longcat/LongCat-Flash-Thinking");
+        sizes(aliases, "zamba2-%s", "Zyphra/Zamba2-%sB", "1.2", "2.7", "7");
+        sizes(aliases, "zamba2-%s-instruct", "Zyphra/Zamba2-%sB-Instruct", "1.2", "2.7", "7");
         aliases.put("mistral-small-24b", "mistralai/Mistral-Small-3.1-24B-Base-2503");
         aliases.put("gpt-neo-1.3b", "EleutherAI/gpt-neo-1.3B");
         aliases.put("gpt-neo-2.7b", "EleutherAI/gpt-neo-2.7B");

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.Activation;
 import org.occlocal.models.spec.Alibi;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.BranchScales;
 import org.occlocal.models.spec.DecoderSpec;
@@ -26,7 +27,6 @@ import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.RowSpec;
 import org.occlocal.models.spec.SharedKeys;
-import org.occlocal.models.spec.Shortcut;
 
 /**
  * A decoder while its family reads config.json. It starts as the plain pre-norm decoder with the key names that most
@@ -112,7 +112,7 @@ final class DecoderBuilder {
     /** Of a layer, where they are not {@link #scales}. */
     IntFunction<BranchScales> scalesOfLayer = layer -> scales;
     /** Where what a layer's experts give is added. */
-    IntFunction<Shortcut> shortcut = layer -> Shortcut.NONE;
+    IntFunction<Aside> aside = layer -> Aside.NONE;
 
     boolean tied;
     double logitScale = 1;
@@ -329,7 +329,7 @@ final class DecoderBuilder {
                     residualIsNormed,
                     residualScale,
                     scalesOfLayer.apply(layer),
-                    shortcut.apply(layer)));
+                    aside.apply(layer)));
         }
         return specs;
     }

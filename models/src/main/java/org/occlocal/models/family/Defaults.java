@@ -298,7 +298,17 @@ final class Defaults {
                     "max_position_embeddings": 8192},
                 "youtu": {"num_attention_heads": 16, "max_position_embeddings": 131072, "tie_word_embeddings": true,
                     "kv_lora_rank": 512, "q_lora_rank": 1536, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64,
-                    "v_head_dim": 128}
+                    "v_head_dim": 128},
+                "zamba2": {"vocab_size": 32000, "hidden_size": 2560, "num_hidden_layers": 54, "num_attention_heads": 32,
+                    "max_position_embeddings": 4096, "tie_word_embeddings": true, "layers_block_type": [
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "hybrid", "mamba", "mamba", "mamba", "hybrid", "mamba", "mamba"]}
             }
             """;
 

@@ -114,7 +114,8 @@ public final class Families {
             new StableLm(),
             new Starcoder2(),
             new TeleChat(),
-            new Youtu());
+            new Youtu(),
+            new Zamba2());
 
     private static final Map<String, Family> BY_MODEL_TYPE = byModelType();
 

@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.occlocal.models.spec.Activation;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertGroups;
@@ -12,7 +13,6 @@ import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.LatentSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.RouterScores;
-import org.occlocal.models.spec.Shortcut;
 
 /**
  * LongCat-Flash. What a checkpoint calls a layer is two here, each with latent attention and a dense MLP; the first has a mixture
@@ -120,7 +120,7 @@ final class LongCatFlash implements Family {
                 identities);
         Activation activation = Activation.named(config.text("hidden_act", "silu"), config.file());
         b.mlp = layer -> new MlpSpec(activation, true, isFirst(layer) ? spec : null);
-        b.shortcut = layer -> isFirst(layer) ? Shortcut.GIVES : Shortcut.TAKES;
+        b.aside = layer -> isFirst(layer) ? Aside.EXPERTS : Aside.ADDED;
         b.ignored = b.ignored.or(name -> name.startsWith("model.mtp.")).or(expertsWithoutWeights(experts, identities));
     }
 

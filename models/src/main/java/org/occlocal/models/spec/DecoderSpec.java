@@ -1,7 +1,9 @@
 package org.occlocal.models.spec;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -69,22 +71,26 @@ public record DecoderSpec(
         }
     }
 
-    /** What experts give stands at the end of a row, and nothing else may stand there. */
+    /** What is set aside stands at the end of a row, and nothing else may stand there. */
     private static void requireTaker(List<LayerSpec> layers, int layer, RowSpec row) {
-        boolean gives = layers.get(layer).shortcut() == Shortcut.GIVES;
-        boolean taken = layer + 1 < layers.size() && layers.get(layer + 1).shortcut() == Shortcut.TAKES;
-        boolean first = layer == 0 && layers.get(0).shortcut() == Shortcut.TAKES;
-        if (gives != taken || first) {
-            throw new IllegalArgumentException("layer " + layer + " does not give what the layer behind it takes");
+        Aside aside = layers.get(layer).aside();
+        Aside next = layer + 1 < layers.size() ? layers.get(layer + 1).aside() : Aside.NONE;
+        boolean fits =
+                (aside == Aside.EXPERTS) == (next == Aside.ADDED) && (aside == Aside.BRANCHES) == (next == Aside.READ);
+        if (!fits || (layer == 0 && aside.isTaken())) {
+            throw new IllegalArgumentException("layer " + layer + " does not set aside what the one behind it takes");
+        }
+        if (aside == Aside.BRANCHES && !row.embedding()) {
+            throw new IllegalArgumentException("layer " + layer + " reads embeddings, which do not go along");
         }
         boolean others = row.streams() > 1
                 || row.inputs() != null
                 || layers.stream()
                         .map(LayerSpec::attention)
                         .anyMatch(attention -> attention != null && attention.shared() != null);
-        if (gives && others) {
+        if (aside.isGiven() && others) {
             throw new IllegalArgumentException(
-                    "experts cannot skip a layer where rows have several streams, inputs of layers or keys of others");
+                    "layers cannot set anything aside where rows have several streams, inputs of layers or keys of others");
         }
     }
 
@@ -100,8 +106,9 @@ public record DecoderSpec(
                 .filter(Objects::nonNull)
                 .mapToInt(AttentionSpec::sharedElements)
                 .reduce(0, Math::addExact);
-        int skipping = layer > 0 && layers.get(layer - 1).shortcut() == Shortcut.GIVES ? hiddenSize : 0;
-        int states = Math.addExact(Math.multiplyExact(row.streams(), hiddenSize), skipping);
+        boolean aside = layer > 0 && layers.get(layer - 1).aside().isGiven();
+        int hidden = row.streams() + (row.embedding() ? 1 : 0) + (aside ? 1 : 0);
+        int states = Math.multiplyExact(hidden, hiddenSize);
         return Math.addExact(states, Math.addExact(inputs, made));
     }
 
@@ -110,7 +117,7 @@ public record DecoderSpec(
         return row.streams() > 1
                 || row.inputs() != null
                 || rowSize(layers.size()) > hiddenSize
-                || layers.stream().anyMatch(layer -> layer.shortcut() != Shortcut.NONE);
+                || layers.stream().anyMatch(layer -> layer.aside() != Aside.NONE);
     }
 
     /** Whether a layer and those behind it attend to no keys of layers before it, so that they can stand on another device. */
@@ -181,14 +188,16 @@ public record DecoderSpec(
         }
     }
 
-    /** Number of parameters, tied ones counted once. */
+    /** Number of parameters, those that several slots are made of counted once. */
     public long parameters() {
         Stream<WeightSlot> head = weights.tied()
                 ? weights.head().stream().filter(slot -> !slot.name().equals("lm_head.weight"))
                 : weights.head().stream();
+        Set<WeightSlot> counted = new HashSet<>();
         return Stream.concat(
                         Stream.concat(weights.embedding().stream(), head),
                         weights.layers().stream().flatMap(List::stream))
+                .filter(slot -> slot.parts().isEmpty() || counted.add(slot))
                 .mapToLong(slot -> slot.shape().elements())
                 .sum();
     }

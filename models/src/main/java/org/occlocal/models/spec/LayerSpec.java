@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param residualIsNormed a branch is added to its normed input instead of to the input (bloom's option)
  * @param residualScale factor on a branch before it is added
  * @param scales factors on what single branches read and give
- * @param shortcut where what its experts give is added
+ * @param aside what it leaves to the next layer, or takes from the one before
  */
 public record LayerSpec(
         @Nullable AttentionSpec attention,
@@ -29,7 +29,7 @@ public record LayerSpec(
         boolean residualIsNormed,
         double residualScale,
         BranchScales scales,
-        Shortcut shortcut) {
+        Aside aside) {
 
     public LayerSpec {
         boolean mixes = attention != null || recurrence != null;
@@ -39,13 +39,24 @@ public record LayerSpec(
         if (parallel && (!mixes || mlp == null)) {
             throw new IllegalArgumentException("one branch alone cannot be parallel");
         }
-        boolean gives = mlp != null && mlp.experts() != null;
-        if ((parallel && shortcut != Shortcut.NONE) || (shortcut == Shortcut.GIVES && !gives)) {
-            throw new IllegalArgumentException("only experts of a layer whose branches follow each other skip a layer");
+        requireFor(aside, mlp, parallel, scales);
+    }
+
+    private static void requireFor(Aside aside, @Nullable MlpSpec mlp, boolean parallel, BranchScales scales) {
+        if (parallel && aside != Aside.NONE) {
+            throw new IllegalArgumentException("parallel branches set nothing aside and take nothing");
+        }
+        if (aside == Aside.EXPERTS && (mlp == null || mlp.experts() == null)) {
+            throw new IllegalArgumentException("a layer without experts sets none aside");
+        }
+        boolean alone = scales.mixerResidual() == 0 && (mlp == null || scales.mlpResidual() == 0);
+        if ((aside == Aside.BRANCHES && !alone) || (aside == Aside.READ && !(alone && mlp == null))) {
+            throw new IllegalArgumentException("branches that something is done with before they are added, must be"
+                    + " added to nothing in the layer; where they read what was set aside, there is one of them");
         }
     }
 
-    /** Without factors on single branches and without a shortcut. */
+    /** Without factors on single branches and without anything aside. */
     public LayerSpec(
             @Nullable AttentionSpec attention,
             @Nullable RecurrenceSpec recurrence,
@@ -53,7 +64,7 @@ public record LayerSpec(
             boolean parallel,
             boolean residualIsNormed,
             double residualScale) {
-        this(attention, recurrence, mlp, parallel, residualIsNormed, residualScale, BranchScales.ONES, Shortcut.NONE);
+        this(attention, recurrence, mlp, parallel, residualIsNormed, residualScale, BranchScales.ONES, Aside.NONE);
     }
 
     /** Whether tokens see those before them. */

@@ -46,7 +46,7 @@ class Decoder(Module):
 
   # What mixes the tokens of layer i, attention, a recurrence or both, from the norm before it on. normed: [N, C] -> [N, C]
   # path, trunk: keys, values, inputs of convolutions, states and keys of indexers, in lists as attend_heads and recur have them; path
-  # also keys and values that other layers have too, and what experts give that the next layer adds.
+  # also keys and values that other layers have too, and what the layer sets aside.
   def mix(self: __torch__.Decoder, i: int, normed: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
@@ -72,12 +72,17 @@ class Decoder(Module):
   def low_rank(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
     return x + self.norm(self.linear(self.linear(x, w, "laurel_down"), w, "laurel_up"), w, "laurel_norm")
 
-  # What a branch is added to, given what stands before its norm and behind it.
+  # What a branch is added to, given what stands before its norm and behind it: [N, C], or [N, 1] where that is nothing.
   def residual_of(self: __torch__.Decoder, i: int, x: Tensor, normed: Tensor, scale: float) -> Tensor:
     y = x
     if self.residual_is_normed[i]:
       y = normed
-    return self.scaled(y, scale)
+    if scale == 0.:
+      # what a branch reads may be wider than what it gives
+      y = torch.zeros([x.size(0), 1], dtype=x.dtype, device=x.device)
+    else:
+      y = self.scaled(y, scale)
+    return y
 
   # The hidden state behind what mixes tokens. x: [N, C], before it; normed: what it read; a: what it gave.
   def add_mixed(self: __torch__.Decoder, i: int, x: Tensor, normed: Tensor, a: Tensor) -> Tensor:
@@ -122,7 +127,7 @@ class Decoder(Module):
         x = self.add_mixed(i, x, normed, a)
       if self.has_mlp[i]:
         normed = self.norm_if(x, w, "mlp_norm")
-        if self.skips_a_layer[i]:
+        if self.sets_experts_aside[i]:
           path[7].append(self.mix_experts(i, normed))
         m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
         if scale != 1.:
