@@ -265,6 +265,13 @@ OPT = dict(vocab_size=126, hidden_size=36, ffn_dim=52, num_hidden_layers=2, num_
            max_position_embeddings=160, do_layer_norm_before=True, word_embed_proj_dim=36,
            activation_function="relu", tie_word_embeddings=True, **ids(2, 2, 1))
 case("opt", "opt", OPT, both=True, skip=["*k_proj.bias"])
+XGLM = dict(vocab_size=121, d_model=36, ffn_dim=52, num_layers=2, attention_heads=4, max_position_embeddings=160,
+            tie_word_embeddings=True, **ids(0, 2, 1))
+case("xglm", "xglm", XGLM, dtype="bfloat16", skip=["*k_proj.bias"],
+     knobs={"scale_embedding": False, "activation_function": "relu"})
+case("xglm_plain", "xglm", {**XGLM, "d_model": 27, "attention_heads": 3, "scale_embedding": False,
+                            "activation_function": "relu", "tie_word_embeddings": False, "max_position_embeddings": 48},
+     dtype="bfloat16", skip=["*k_proj.bias"], note="an odd size, and texts beyond the positions of config.json")
 case("opt_350m", "opt", {**OPT, "do_layer_norm_before": False, "word_embed_proj_dim": 24},
      skip=["*k_proj.bias"], note="post layer norm, project_in / project_out, no final layer norm")
 case("opt_bin", "opt", OPT, save="opt_bin", dtype="float16", skip=["*k_proj.bias"],

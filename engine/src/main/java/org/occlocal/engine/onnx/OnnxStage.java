@@ -176,7 +176,9 @@ final class OnnxStage implements AutoCloseable {
     }
 
     private static boolean hasPositions(DecoderSpec spec) {
-        return spec.weights().embedding().stream().anyMatch(slot -> slot.name().equals("positions"));
+        return spec.sinusoids() != null
+                || spec.weights().embedding().stream()
+                        .anyMatch(slot -> slot.name().equals("positions"));
     }
 
     /** Rows of the table of embeddings, [N, C'] -> hidden [N, C]; see decoder.py's embed. */

@@ -105,6 +105,7 @@ final class DecoderProgram {
                 .attribute("norm_epsilon", spec.normEpsilon())
                 .attribute("embedding_scale", spec.embeddingScale())
                 .attribute("position_offset", spec.positionOffset())
+                .attribute("position_frequencies", "List[float]", positionFrequencies(spec))
                 .attribute("logit_scale", spec.logitScale())
                 .attribute("logit_soft_cap", spec.logitSoftCap())
                 .attribute("rotary_interleaved", "List[bool]", list(spec.rotaries(), RotarySpec::interleaved))
@@ -138,6 +139,10 @@ final class DecoderProgram {
                 .attribute("inputs", "List[Tensor]", List.of())
                 .attribute("states", "List[Tensor]", List.of())
                 .attribute("seen", "List[Tensor]", List.of());
+    }
+
+    private static List<Object> positionFrequencies(DecoderSpec spec) {
+        return spec.sinusoids() == null ? List.of() : list(spec.sinusoids().frequencies(), Float::doubleValue);
     }
 
     private static void quantized(TorchScriptArchive archive, DeviceId device, Dtype dtype) {

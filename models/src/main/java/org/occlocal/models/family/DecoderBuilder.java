@@ -27,6 +27,7 @@ import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.RowSpec;
 import org.occlocal.models.spec.SharedKeys;
+import org.occlocal.models.spec.Sinusoids;
 
 /**
  * A decoder while its family reads config.json. It starts as the plain pre-norm decoder with the key names that most
@@ -66,6 +67,10 @@ final class DecoderBuilder {
 
     double embeddingScale = 1;
     int positionOffset;
+
+    @Nullable
+    Sinusoids sinusoids;
+
     RowSpec row = RowSpec.PLAIN;
     final List<RotarySpec> rotaries = new ArrayList<>();
     IntFunction<Integer> rotaryOfLayer = layer -> -1;
@@ -310,6 +315,7 @@ final class DecoderBuilder {
                 normEpsilon,
                 embeddingScale,
                 positionOffset,
+                sinusoids,
                 row,
                 rotaries,
                 layerSpecs(),

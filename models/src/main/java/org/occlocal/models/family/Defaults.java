@@ -296,6 +296,7 @@ final class Defaults {
                     "max_position_embeddings": 4096},
                 "vaultgemma": {"num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,
                     "max_position_embeddings": 8192},
+                "xglm": {"vocab_size": 256008, "ffn_dim": 4096},
                 "youtu": {"num_attention_heads": 16, "max_position_embeddings": 131072, "tie_word_embeddings": true,
                     "kv_lora_rank": 512, "q_lora_rank": 1536, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64,
                     "v_head_dim": 128},

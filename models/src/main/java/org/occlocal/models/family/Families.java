@@ -114,6 +114,7 @@ public final class Families {
             new StableLm(),
             new Starcoder2(),
             new TeleChat(),
+            new Xglm(),
             new Youtu(),
             new Zamba2());
 

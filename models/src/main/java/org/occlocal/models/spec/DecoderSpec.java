@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a decoder-only language model computes, as data; an engine lowers it to its own programs.
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
  * @param normKind of all layer norms
  * @param normEpsilon of all layer norms
  * @param embeddingScale factor on the token embeddings
- * @param positionOffset added to a position before it is looked up in a learned table (opt: 2)
+ * @param positionOffset added to a position before it is looked up in a learned table or becomes sinusoids (opt: 2)
+ * @param sinusoids positions that are computed and added to embeddings, null for none
  * @param row what passes from layer to layer
  * @param rotaries position encodings that layers refer to by index
  * @param layers L layers
@@ -33,6 +35,7 @@ public record DecoderSpec(
         double normEpsilon,
         double embeddingScale,
         int positionOffset,
+        @Nullable Sinusoids sinusoids,
         RowSpec row,
         List<RotarySpec> rotaries,
         List<LayerSpec> layers,
@@ -51,6 +54,40 @@ public record DecoderSpec(
             requireMaker(layers, layer);
             requireTaker(layers, layer, row);
         }
+    }
+
+    /** Without sinusoids. */
+    public DecoderSpec(
+            String modelType,
+            int vocabularySize,
+            int hiddenSize,
+            int contextWindow,
+            NormKind normKind,
+            double normEpsilon,
+            double embeddingScale,
+            int positionOffset,
+            RowSpec row,
+            List<RotarySpec> rotaries,
+            List<LayerSpec> layers,
+            double logitScale,
+            double logitSoftCap,
+            DecoderWeights weights) {
+        this(
+                modelType,
+                vocabularySize,
+                hiddenSize,
+                contextWindow,
+                normKind,
+                normEpsilon,
+                embeddingScale,
+                positionOffset,
+                null,
+                row,
+                rotaries,
+                layers,
+                logitScale,
+                logitSoftCap,
+                weights);
     }
 
     private static void requireMaker(List<LayerSpec> layers, int layer) {
@@ -171,10 +208,11 @@ public record DecoderSpec(
 
     /**
      * Most tokens that the programs can take: a learned table of positions ends with the context window, computed
-     * positions (rotary, alibi) do not, though the model was not made for more.
+     * positions (rotary, alibi, sinusoids) do not, though the model was not made for more.
      */
     public int mostPositions() {
         boolean computed = !rotaries.isEmpty()
+                || sinusoids != null
                 || hasRecurrence()
                 || attentions().stream().anyMatch(attention -> attention.alibi() != null);
         return computed ? Integer.MAX_VALUE : contextWindow;

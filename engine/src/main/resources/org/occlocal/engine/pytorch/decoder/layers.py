@@ -4,6 +4,8 @@ class Decoder(Module):
   tile_tokens : int
   embedding_scale : float
   position_offset : int
+  # of sinusoids, in float32; none where positions are no such
+  position_frequencies : List[float]
   parallel : List[bool]
   has_mlp : List[bool]
   residual_is_normed : List[bool]
@@ -23,6 +25,13 @@ class Decoder(Module):
     self.stops.append(1)
     return 0
 
+  # Sines and cosines of positions, int64 [N], with zeros behind them where there is room -> float32 [N, C]
+  def sinusoids(self: __torch__.Decoder, positions: Tensor, width: int) -> Tensor:
+    frequencies = torch.tensor(self.position_frequencies, dtype=6, device=positions.device)
+    angles = (positions + self.position_offset).to(6).unsqueeze(1) * frequencies
+    both = torch.cat([torch.sin(angles), torch.cos(angles)], 1)
+    return torch.constant_pad_nd(both, [0, width - both.size(1)])
+
   # tokens, positions: int64 [N] -> hidden [N, C], or rows that begin so, see rows.py
   def embed(self: __torch__.Decoder, tokens: Tensor, positions: Tensor) -> Tensor:
     w = self.outer
@@ -36,6 +45,8 @@ class Decoder(Module):
       x = x * torch.full([1], self.embedding_scale, dtype=x.dtype, device=x.device)
     if "positions" in w:
       x = x + torch.embedding(w["positions"], positions + self.position_offset)
+    if len(self.position_frequencies) > 0:
+      x = x + self.sinusoids(positions, x.size(1)).to(x.dtype)
     if "embedding_layer_norm.weight" in w:
       x = self.normalize(x, w, "embedding_layer_norm", True)
     return self.open_row(self.norm_if(x, w, "embedding_norm"), tokens)
