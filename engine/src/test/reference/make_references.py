@@ -104,15 +104,16 @@ class Case:
     tf: major version that makes it. save: "safetensors" (default) or a special layout, see save().
     dtype: storage type. skip: patterns of parameters that cannot matter. knobs: {config key: other value}
     or {"a.b": value}. length_dependent: rotary frequencies change with the length. note: for readers.
-    stored: how weights are stored in few bits in the end, see stored_formats.py.
+    stored: how weights are stored in few bits in the end, see stored_formats.py. gain: of linear layers, less where a
+    network would magnify rounding.
     """
 
     def __init__(self, name, model_type, config, tf=5, save="safetensors", dtype="float32", skip=(), knobs=None,
-                 length_dependent=False, note=None, stored=None):
+                 length_dependent=False, note=None, stored=None, gain=1.2):
         self.name, self.model_type, self.config, self.tf = name, model_type, config, tf
         self.save, self.dtype, self.skip = save, dtype, tuple(skip)
         self.knobs, self.length_dependent, self.note = knobs or {}, length_dependent, note
-        self.stored = stored
+        self.stored, self.gain = stored, gain
 
 
 CASES = []
@@ -264,6 +265,13 @@ OPT = dict(vocab_size=126, hidden_size=36, ffn_dim=52, num_hidden_layers=2, num_
            max_position_embeddings=160, do_layer_norm_before=True, word_embed_proj_dim=36,
            activation_function="relu", tie_word_embeddings=True, **ids(2, 2, 1))
 case("opt", "opt", OPT, both=True, skip=["*k_proj.bias"])
+XGLM = dict(vocab_size=121, d_model=36, ffn_dim=52, num_layers=2, attention_heads=4, max_position_embeddings=160,
+            tie_word_embeddings=True, **ids(0, 2, 1))
+case("xglm", "xglm", XGLM, dtype="bfloat16", skip=["*k_proj.bias"],
+     knobs={"scale_embedding": False, "activation_function": "relu"})
+case("xglm_plain", "xglm", {**XGLM, "d_model": 27, "attention_heads": 3, "scale_embedding": False,
+                            "activation_function": "relu", "tie_word_embeddings": False, "max_position_embeddings": 48},
+     dtype="bfloat16", skip=["*k_proj.bias"], note="an odd size, and texts beyond the positions of config.json")
 case("opt_350m", "opt", {**OPT, "do_layer_norm_before": False, "word_embed_proj_dim": 24},
      skip=["*k_proj.bias"], note="post layer norm, project_in / project_out, no final layer norm")
 case("opt_bin", "opt", OPT, save="opt_bin", dtype="float16", skip=["*k_proj.bias"],
@@ -1158,6 +1166,34 @@ case("recurrent_gemma_bias", "recurrent_gemma",
       "hidden_activation": "silu", "tie_word_embeddings": False, "conv1d_width": 3, "num_hidden_layers": 2,
       "partial_rotary_factor": 1.0}, dtype="bfloat16", knobs={"hidden_activation": "gelu"})
 
+# layers of two halves, and experts that skip the second of them; some of those give what they read. head_dim is what is rotated
+LONGCAT = {**{k: v for k, v in {**llama(), **LATENT}.items() if k not in ("num_hidden_layers", "intermediate_size")},
+           "head_dim": 6, "num_layers": 2, "ffn_hidden_size": 28, "q_lora_rank": 14, "moe_topk": 3, "n_routed_experts": 5,
+           "zero_expert_num": 3, "expert_ffn_hidden_size": 20, "routed_scaling_factor": 2.5}
+UNREAD = [f"*gate_up_proj?{e}?" for e in (5, 6, 7)]  # of experts that give what they read
+case("longcat_flash", "longcat_flash", LONGCAT, dtype="bfloat16", skip=UNREAD,
+     knobs={"moe_topk": 4, "routed_scaling_factor": 1.0, "rms_norm_eps": 1e-6})
+case("longcat_flash_yarn", "longcat_flash",
+     {**LONGCAT, "attention_bias": True, "rope_scaling": LATENT_YARN, "num_layers": 1},
+     dtype="bfloat16", skip=UNREAD)
+
+# blocks of attention and MLP that take turns before state spaces; what is published has one or two of them, with adapters of heads,
+# positions and biases or without
+ZAMBA2 = dict(vocab_size=116, hidden_size=24, num_hidden_layers=6, num_attention_heads=4, intermediate_size=36,
+              layers_block_type=["mamba", "hybrid", "hybrid", "mamba", "hybrid", "mamba"], mamba_d_state=10,
+              mamba_ngroups=2, n_mamba_heads=4, num_mem_blocks=2, adapter_rank=5, max_position_embeddings=256,
+              rms_norm_eps=EPS, tie_word_embeddings=True, **ids())
+case("zamba2", "zamba2", ZAMBA2, dtype="bfloat16", gain=0.7, knobs={"rms_norm_eps": 1e-6, "hidden_act": "silu"})
+case("zamba2_one_block", "zamba2",
+     {**ZAMBA2, "num_mem_blocks": 1, "use_shared_attention_adapter": True, "use_mem_rope": True, "rope_theta": 500.0,
+      "mamba_ngroups": 1, "add_bias_linear": True, "num_hidden_layers": 4,
+      "layers_block_type": ["hybrid", "mamba", "hybrid", "mamba"]},
+     dtype="bfloat16", gain=0.7, knobs={"use_mem_rope": False})
+case("zamba2_untied", "zamba2",
+     {**ZAMBA2, "num_mem_blocks": 1, "tie_word_embeddings": False, "num_hidden_layers": 3, "use_mem_rope": True,
+      "layers_block_type": ["hybrid", "mamba", "hybrid"]}, dtype="bfloat16", gain=0.7,
+     skip=["*layers.0.*adapter_list.1.*", "*layers.2.*adapter_list.0.*"], note="with the head, blocks are not shared either")
+
 # --- weights of three values; inputs are not rounded, neither there nor here
 BITNET = llama(hidden_size=48, hidden_act="relu2", tie_word_embeddings=True)
 case("bitnet", "bitnet", BITNET, dtype="bfloat16")
@@ -1172,7 +1208,7 @@ case("llama_bitlinear", "llama", llama(), dtype="bfloat16", stored=Bitnet("bitli
 
 # -------------------------------------------------------------------------------------------- construction
 
-def reinitialise(model, seed):
+def reinitialise(model, seed, usual_gain=1.2):
     """Weights spread widely enough that every tensor matters."""
     gen = torch.Generator().manual_seed(seed)
 
@@ -1204,7 +1240,7 @@ def reinitialise(model, seed):
                     p.copy_(0.3 * randn(p))
                 else:
                     fan_in = p.shape[0] if cls == "Conv1D" else p.shape[-1]
-                    gain = 1.2
+                    gain = usual_gain
                     if module is head:
                         gain = 1.8
                     elif name.endswith((".gate", ".router", ".router.layer")):
@@ -1833,6 +1869,8 @@ def check_sensitivity(c, model, gen):
             if p.ndim == 3:
                 parts = [(f"{name}[{e}]", p.data[e]) for e in range(p.shape[0])]
             for label, t in parts:
+                if any(fnmatch.fnmatch(label, s) for s in c.skip):
+                    continue
                 before = t.clone()
                 scale = max(0.1 * t.float().pow(2).mean().sqrt().item(), 0.02)
                 t.add_(scale * torch.randn(t.shape, generator=gen))
@@ -1860,7 +1898,7 @@ def make(c, out_root, base_seed):
     os.makedirs(folder)
     torch.manual_seed(seed)
     model = from_config(make_config(c))
-    reinitialise(model, seed)
+    reinitialise(model, seed, c.gain)
     PREPARED.get(c.save, lambda _: None)(model)
     save(c, model, folder)
     codes = stored_formats.round_checkpoint(c.stored, folder) if c.stored else {}

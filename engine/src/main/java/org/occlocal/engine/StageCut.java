@@ -1,7 +1,9 @@
 package org.occlocal.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -146,11 +148,8 @@ public final class StageCut {
 
     /** Bytes of all weights. */
     public long weightBytes() {
-        long bytes = embeddingBytes() + headBytes(spec.weights().tied());
-        for (List<WeightSlot> layer : spec.weights().layers()) {
-            bytes += bytes(layer);
-        }
-        return bytes;
+        List<WeightSlot> layers = layers(0, spec.layers().size());
+        return embeddingBytes() + headBytes(spec.weights().tied()) + bytes(lacking(layers, Set.of()));
     }
 
     /**
@@ -170,14 +169,17 @@ public final class StageCut {
             }
             double work = last ? headWork() : 0;
             int first = border;
+            Set<WeightSlot> here = new HashSet<>();
             int leaveForOthers = devices.size() - 1 - i;
             while (border < end - leaveForOthers) {
-                long bytes = layerBytes(borders[border], borders[border + 1]);
-                if (used + bytes > share * freeBytes.get(i) || work + bytes > mostWork) {
+                List<WeightSlot> slots = layers(borders[border], borders[border + 1]);
+                List<WeightSlot> more = lacking(slots, here);
+                if (used + bytes(more) > share * freeBytes.get(i) || work + bytes(slots) > mostWork) {
                     break;
                 }
-                used += bytes;
-                work += bytes;
+                used += bytes(more);
+                work += bytes(slots);
+                here.addAll(more);
                 border++;
             }
             if (border == first || (last && border < end) || used > share * freeBytes.get(i)) {
@@ -202,10 +204,18 @@ public final class StageCut {
         return bytes;
     }
 
-    private long layerBytes(int first, int last) {
+    private List<WeightSlot> layers(int first, int last) {
         return spec.weights().layers().subList(first, last).stream()
-                .mapToLong(this::bytes)
-                .sum();
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Those that a device does not hold yet; what several layers share it holds once. */
+    private static List<WeightSlot> lacking(List<WeightSlot> slots, Set<WeightSlot> held) {
+        Set<WeightSlot> seen = new HashSet<>(held);
+        return slots.stream()
+                .filter(slot -> slot.parts().isEmpty() || seen.add(slot))
+                .toList();
     }
 
     private long bytes(List<WeightSlot> slots) {

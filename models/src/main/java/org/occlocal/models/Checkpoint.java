@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +75,16 @@ public final class Checkpoint {
         Map<String, TensorLocation> plain = new TreeMap<>(tensors);
         Map<String, WeightRows> numbers = new TreeMap<>(rows);
         Map<String, QuantizedMatrix> rounded = new TreeMap<>(matrices);
-        slots().filter(Quantizable::test).flatMap(slot -> parts(slot).stream()).forEach(part -> {
-            if (!matrices.containsKey(part.tensor())) {
-                rounded.put(part.tensor(), Quantizable.roundedForSlot(part, weights(part), scheme));
-                plain.remove(part.tensor());
-                numbers.remove(part.tensor());
-            }
-        });
+        Set<WeightSlot> shared = spec.weights().shared();
+        slots().filter(slot -> Quantizable.test(slot, shared))
+                .flatMap(slot -> parts(slot).stream())
+                .forEach(part -> {
+                    if (!matrices.containsKey(part.tensor())) {
+                        rounded.put(part.tensor(), Quantizable.roundedForSlot(part, weights(part), scheme));
+                        plain.remove(part.tensor());
+                        numbers.remove(part.tensor());
+                    }
+                });
         return new Checkpoint(folder, spec, generation, plain, rounded, numbers);
     }
 

@@ -31,6 +31,7 @@ final class AttentionGraph implements TokenMixer {
     private final DecoderSpec spec;
     private final AttentionSpec attention;
     private final OutputGateGraph gates;
+    private final AdapterGraph adapters;
     private final DifferenceGraph differences;
     private final int layer;
     /** The layer whose keys and values are attended to. */
@@ -47,6 +48,7 @@ final class AttentionGraph implements TokenMixer {
         this.spec = spec;
         this.attention = attention;
         this.gates = new OutputGateGraph(writer, weights, attention);
+        this.adapters = new AdapterGraph(writer, weights);
         this.differences = new DifferenceGraph(writer, weights, spec, attention);
         this.layer = layer;
         this.keyLayer = attention.shared() == null ? layer : attention.shared().maker();
@@ -91,7 +93,7 @@ final class AttentionGraph implements TokenMixer {
             return output(attend(placed));
         }
         if (latent == null) {
-            OutputGateGraph.Parts parts = gates.apart(weights.linear(x, "qkv"));
+            OutputGateGraph.Parts parts = gates.apart(adapters.beside(x, weights.linear(x, "qkv")));
             String q = attention.queryKeyNorm() == QueryKeyNorm.NONE
                     ? turnedTogether(parts.qkv())
                     : normedAndTurned(parts.qkv());

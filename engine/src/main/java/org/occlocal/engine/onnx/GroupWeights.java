@@ -22,22 +22,36 @@ final class GroupWeights {
     private final String group;
     private final Map<String, WeightSlot> slots = new HashMap<>();
     private final Map<String, OnnxTensor> tensors;
+    private final Map<WeightSlot, String> owners;
 
     /**
      * @param group begins the names of its weights
      * @param tensors that the session of the graph is given, by name; added to
+     * @param owners of slots that several groups of the graph may have, the groups whose names they bear; added to
      */
     GroupWeights(
             GraphWriter writer,
             WeightTensors source,
             String group,
             List<WeightSlot> slots,
-            Map<String, OnnxTensor> tensors) {
+            Map<String, OnnxTensor> tensors,
+            Map<WeightSlot, String> owners) {
         this.writer = writer;
         this.source = source;
         this.group = group;
         this.tensors = tensors;
+        this.owners = owners;
         slots.forEach(slot -> this.slots.put(slot.name(), slot));
+    }
+
+    /** Of a group that shares no slots. */
+    GroupWeights(
+            GraphWriter writer,
+            WeightTensors source,
+            String group,
+            List<WeightSlot> slots,
+            Map<String, OnnxTensor> tensors) {
+        this(writer, source, group, slots, tensors, new HashMap<>());
     }
 
     boolean has(String name) {
@@ -141,7 +155,8 @@ final class GroupWeights {
     }
 
     private String name(WeightSlot slot, long firstRow, long rows) {
-        return group + slot.name() + (firstRow == 0 && rows == slot.shape().rows() ? "" : "." + firstRow);
+        String owner = slot.parts().isEmpty() ? group : owners.computeIfAbsent(slot, first -> group);
+        return owner + slot.name() + (firstRow == 0 && rows == slot.shape().rows() ? "" : "." + firstRow);
     }
 
     private WeightSlot slot(String name) {

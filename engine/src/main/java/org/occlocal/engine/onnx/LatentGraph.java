@@ -50,7 +50,11 @@ final class LatentGraph {
         String queries = direct ? given : weights.linear(given, "q_up");
         List<String> query = split(ofHeads(queries, heads), 3, plain, rotated);
         String turned = rotation.apply(query.get(1), heads);
-        String up = weights.linear(normed(down.get(1), "kv_latent_norm"), "kv_up");
+        String vector = normed(down.get(1), "kv_latent_norm");
+        if (latent.scale() != 1) {
+            vector = writer.node("Mul", List.of(vector, writer.scalar(latent.scale())));
+        }
+        String up = weights.linear(vector, "kv_up");
         List<String> keyValue = split(ofHeads(up, heads), 3, plain, latent.valueSize());
         String shared = writer.node(
                 "Expand", List.of(rotation.apply(ofHeads(down.get(2), 1), 1), writer.constant(1, heads, 1, 1)));

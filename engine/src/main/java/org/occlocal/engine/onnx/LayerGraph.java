@@ -3,6 +3,7 @@ package org.occlocal.engine.onnx;
 import static org.occlocal.engine.onnx.GraphWriter.attribute;
 
 import java.util.List;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.BranchScales;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
@@ -16,12 +17,24 @@ final class LayerGraph {
     private final GroupWeights weights;
     private final DecoderSpec spec;
     private final LayerSpec layer;
+    /** What was set aside for this layer, then what it sets aside, [N, C]; "" for nothing. */
+    private String aside = "";
 
     LayerGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, LayerSpec layer) {
         this.writer = writer;
         this.weights = weights;
         this.spec = spec;
         this.layer = layer;
+    }
+
+    /** What the layer before has set aside, [N, C]. */
+    void take(String given) {
+        aside = given;
+    }
+
+    /** What its experts give for the next layer, [N, C], known once the layer is lowered. */
+    String aside() {
+        return aside;
     }
 
     /**
@@ -56,6 +69,12 @@ final class LayerGraph {
             residual(stream, normed, layer.scales().mlpResidual());
             stream.add(scaled(normIf(given(mlp, normed), "mlp_output_norm")));
             normIf(stream, "mlp_residual_norm");
+            if (layer.aside() == Aside.EXPERTS) {
+                aside = new MlpGraph(writer, weights, spec, mlp).lower(normed);
+            }
+        }
+        if (layer.aside() == Aside.ADDED) {
+            stream.add(aside);
         }
         if (!input.isEmpty()) {
             stream.add(new LayerInputGraph(writer, weights, spec).branch(layer, stream.states(), input));
@@ -76,7 +95,9 @@ final class LayerGraph {
 
     /** What the branches are added to, after a norm of it has been read. */
     private void residual(ResidualStream stream, String normed, double factor) {
-        if (layer.residualIsNormed()) {
+        if (factor == 0) {
+            stream.clear();
+        } else if (layer.residualIsNormed()) {
             stream.replace(times(normed, factor));
         } else if (factor != 1) {
             stream.replace(times(stream.states(), factor));
@@ -97,8 +118,10 @@ final class LayerGraph {
     }
 
     private String given(MlpSpec mlp, String normed) {
+        MlpGraph graph = new MlpGraph(writer, weights, spec, mlp);
+        boolean beside = layer.aside() == Aside.EXPERTS;
         return times(
-                new MlpGraph(writer, weights, spec, mlp).lower(normed),
+                beside ? graph.dense(normed) : graph.lower(normed),
                 layer.scales().mlpOutput());
     }
 

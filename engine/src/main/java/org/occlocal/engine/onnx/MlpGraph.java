@@ -15,32 +15,42 @@ final class MlpGraph {
     private final GroupWeights weights;
     private final DecoderSpec spec;
     private final MlpSpec mlp;
+    private final AdapterGraph adapters;
 
     MlpGraph(GraphWriter writer, GroupWeights weights, DecoderSpec spec, MlpSpec mlp) {
         this.writer = writer;
         this.weights = weights;
         this.spec = spec;
         this.mlp = mlp;
+        this.adapters = new AdapterGraph(writer, weights);
     }
 
     /** x: [N, C] -> [N, C] */
     String lower(String x) {
         ExpertsSpec experts = mlp.experts();
-        if (experts != null) {
-            return mixture(x, experts);
-        }
-        String inner = activated(x, "mlp_up", 0, weights.rows("mlp_up.weight"));
+        return experts == null ? dense(x) : mixture(x, experts);
+    }
+
+    /** Of the two that a layer has where its experts skip the next one. x: [N, C] -> [N, C] */
+    String dense(String x) {
+        String low = adapters.lowOfMlp(x);
+        String inner = activated(x, "mlp_up", 0, weights.rows("mlp_up.weight"), low);
         return weights.linear(LayerGraph.normIf(writer, weights, spec, inner, "mlp_inner_norm"), "mlp_down");
     }
 
     /** Some rows of the first linear layer of an MLP, with its activation and gate. */
     private String activated(String x, String name, long firstRow, long rows) {
+        return activated(x, name, firstRow, rows, "");
+    }
+
+    /** @param low as {@link AdapterGraph#lowOfMlp} gives it */
+    private String activated(String x, String name, long firstRow, long rows, String low) {
         if (!mlp.gated()) {
-            return activate(weights.linear(x, name, firstRow, rows));
+            return activate(adapters.besideMlp(weights.linear(x, name, firstRow, rows), low, 0, rows));
         }
         // Two products instead of one that would have to be split.
-        String gate = weights.linear(x, name, firstRow, rows / 2);
-        String up = weights.linear(x, name, firstRow + rows / 2, rows / 2);
+        String gate = adapters.besideMlp(weights.linear(x, name, firstRow, rows / 2), low, 0, rows / 2);
+        String up = adapters.besideMlp(weights.linear(x, name, firstRow + rows / 2, rows / 2), low, rows / 2, rows / 2);
         double limit = mlp.gateLimit();
         if (limit > 0) {
             gate = writer.node("Min", List.of(gate, writer.scalar(limit)));
@@ -132,6 +142,15 @@ final class MlpGraph {
                     "ScatterND",
                     List.of(y, writer.node("Unsqueeze", List.of(rows, writer.constant(1))), given),
                     attribute("reduction", "add"));
+        }
+        if (experts.identities() > 0) {
+            List<String> own = writer.nodes(
+                    "Split",
+                    List.of(shares, writer.constant(experts.experts(), experts.identities())),
+                    2,
+                    attribute("axis", 1));
+            String share = writer.node("ReduceSum", List.of(own.get(1), writer.constant(1)));
+            y = writer.node("Add", List.of(y, writer.node("Mul", List.of(states, share))));
         }
         if (weights.has("experts_out.weight")) {
             y = weights.linear(y, "experts_out");

@@ -16,6 +16,7 @@ import org.occlocal.models.spec.QueryTemperature;
 import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.SharedKeys;
+import org.occlocal.models.spec.WeightSlot;
 
 /** Consecutive layers of a model in one graph: a stage or a part of one, so that loading needs room for a part only. */
 final class OnnxStage implements AutoCloseable {
@@ -53,6 +54,7 @@ final class OnnxStage implements AutoCloseable {
         Map<String, OnnxTensor> tensors = new HashMap<>();
         List<Kept> kept = new ArrayList<>();
         Set<Read> read = new LinkedHashSet<>();
+        Map<WeightSlot, String> owners = new HashMap<>();
         boolean done = false;
         try {
             inputs(writer, spec, layers);
@@ -63,7 +65,8 @@ final class OnnxStage implements AutoCloseable {
                         source,
                         "layers." + i + ".",
                         spec.weights().layers().get(i),
-                        tensors);
+                        tensors,
+                        owners);
                 List<TokenMixer> own = mixers(writer, weights, spec, i);
                 for (TokenMixer mixer : own) {
                     for (CacheKind kind : mixer.kinds()) {
@@ -173,7 +176,9 @@ final class OnnxStage implements AutoCloseable {
     }
 
     private static boolean hasPositions(DecoderSpec spec) {
-        return spec.weights().embedding().stream().anyMatch(slot -> slot.name().equals("positions"));
+        return spec.sinusoids() != null
+                || spec.weights().embedding().stream()
+                        .anyMatch(slot -> slot.name().equals("positions"));
     }
 
     /** Rows of the table of embeddings, [N, C'] -> hidden [N, C]; see decoder.py's embed. */

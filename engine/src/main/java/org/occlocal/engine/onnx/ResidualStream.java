@@ -25,8 +25,17 @@ final class ResidualStream {
 
     /** Adds the output of a branch, [N, C]. */
     void add(String branch) {
+        if (states.isEmpty()) {
+            states = branch;
+            return;
+        }
         states = states();
         addend = branch;
+    }
+
+    /** What is added next is all there is. */
+    void clear() {
+        replace("");
     }
 
     /** What is read from now on, [N, C]. */

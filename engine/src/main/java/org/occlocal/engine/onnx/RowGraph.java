@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.RowSpec.LayerInputs;
@@ -17,7 +18,8 @@ import org.occlocal.models.spec.SharedKeys;
 
 /**
  * What passes between the layers of a graph, and from one graph to the next as rows of W numbers: a hidden state, or several streams of
- * them, inputs of the layers to come, and keys and values that several layers attend to; see rows.py.
+ * them, inputs of the layers to come, keys and values that several layers attend to, and what one layer sets aside for the next; see
+ * rows.py.
  */
 final class RowGraph {
 
@@ -29,6 +31,10 @@ final class RowGraph {
     private final Deque<String> inputs = new ArrayDeque<>();
     /** By the layer that made them. */
     private final Map<Integer, Keys> made = new TreeMap<>();
+    /** What a layer has set aside for the next one, [N, C]; "" for nothing. */
+    private String aside = "";
+    /** Of the tokens, [N, C]; "" where no layer reads it. */
+    private String embedding = "";
 
     /** float32 [N, K, 1, D] */
     private record Keys(String keys, String values) {}
@@ -50,6 +56,7 @@ final class RowGraph {
     static RowGraph open(GraphWriter writer, DecoderSpec spec, int last, String x, GroupWeights weights) {
         String states = spec.row().streams() == 1 ? x : new StreamGraph(writer, spec).open(x, weights);
         RowGraph row = new RowGraph(writer, spec, last, states);
+        row.embedding = spec.row().embedding() ? x : "";
         LayerInputs layerInputs = spec.row().inputs();
         if (layerInputs != null) {
             String all = new LayerInputGraph(writer, weights, spec).open(x, layerInputs);
@@ -64,6 +71,9 @@ final class RowGraph {
             return new RowGraph(writer, spec, last, StageInputs.HIDDEN);
         }
         List<Long> sizes = new ArrayList<>(List.of((long) spec.row().streams() * spec.hiddenSize()));
+        if (spec.row().embedding()) {
+            sizes.add((long) spec.hiddenSize());
+        }
         List<Integer> makers = new ArrayList<>();
         for (int layer = 0; layer < first; layer++) {
             AttentionSpec attention = spec.layers().get(layer).attention();
@@ -78,16 +88,26 @@ final class RowGraph {
             long elements = attention(spec, maker).sharedElements() / 2;
             sizes.addAll(List.of(elements, elements));
         }
+        boolean isGiven = spec.layers().get(first - 1).aside().isGiven();
+        if (isGiven) {
+            sizes.add((long) spec.hiddenSize());
+        }
         List<String> parts = probe.split(
                 StageInputs.HIDDEN, sizes.stream().mapToLong(Long::longValue).toArray());
         RowGraph row = new RowGraph(writer, spec, last, parts.get(0));
         int next = 1;
+        if (spec.row().embedding()) {
+            row.embedding = parts.get(next++);
+        }
         for (int i = 0; i < inputSizes.length; i++) {
             row.inputs.add(parts.get(next++));
         }
         for (int maker : makers) {
             row.made.put(maker, new Keys(row.heads(maker, parts.get(next)), row.heads(maker, parts.get(next + 1))));
             next += 2;
+        }
+        if (isGiven) {
+            row.aside = parts.get(next);
         }
         return row;
     }
@@ -134,7 +154,7 @@ final class RowGraph {
         LayerGraph graph = new LayerGraph(writer, weights, spec, spec.layers().get(layer));
         String input = spec.row().inputs() == null ? "" : inputs.remove();
         if (spec.row().streams() == 1) {
-            graph.lower(stream, mixers, input);
+            besides(graph, spec.layers().get(layer).aside(), weights, mixers, input);
         } else {
             new StreamGraph(writer, spec)
                     .lower(stream, weights, spec.layers().get(layer), input, one -> graph.lower(one, mixers, ""));
@@ -146,14 +166,52 @@ final class RowGraph {
         }
     }
 
+    /** Lowers a layer beside what one layer sets aside for the next. */
+    private void besides(LayerGraph graph, Aside kind, GroupWeights weights, List<TokenMixer> mixers, String input) {
+        switch (kind) {
+            case NONE -> graph.lower(stream, mixers, input);
+            case EXPERTS -> {
+                graph.lower(stream, mixers, input);
+                aside = graph.aside();
+            }
+            case ADDED -> {
+                graph.take(aside);
+                graph.lower(stream, mixers, input);
+                aside = "";
+            }
+            case BRANCHES -> {
+                String both = writer.node("Concat", List.of(stream.states(), embedding), attribute("axis", 1));
+                aside = weights.linear(branches(graph, both, mixers, input), "aside_projection");
+            }
+            case READ -> {
+                String sum = writer.node("Add", List.of(stream.states(), aside));
+                stream.add(branches(graph, sum, mixers, input));
+                aside = "";
+            }
+        }
+    }
+
+    /** What a layer's branches give that are added to nothing. */
+    private String branches(LayerGraph graph, String read, List<TokenMixer> mixers, String input) {
+        ResidualStream own = new ResidualStream(writer, spec, read);
+        graph.lower(own, mixers, input);
+        return own.states();
+    }
+
     /** Rows for the next graph, [N, W]. */
     String rows() {
         List<String> parts = new ArrayList<>(List.of(stream.states()));
+        if (!embedding.isEmpty()) {
+            parts.add(embedding);
+        }
         parts.addAll(inputs);
         made.values().forEach(keys -> {
             parts.add(flat(keys.keys()));
             parts.add(flat(keys.values()));
         });
+        if (!aside.isEmpty()) {
+            parts.add(aside);
+        }
         return parts.size() == 1 ? parts.get(0) : writer.node("Concat", parts, attribute("axis", 1));
     }
 

@@ -2,10 +2,13 @@ package org.occlocal.engine.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.spec.DecoderSpec;
+import org.occlocal.models.spec.Sinusoids;
 import org.occlocal.models.spec.WeightSlot;
 
 /** The tables that a run's tokens and their positions are looked up in. */
@@ -14,6 +17,8 @@ final class TokenTables {
     private final int positionOffset;
     private final EmbeddingTable embedding;
     private final @Nullable EmbeddingTable positions;
+    private final @Nullable Sinusoids sinusoids;
+    private final int hiddenSize;
     private final @Nullable EmbeddingTable layerInputs;
     /** Rows of that. */
     private final long layerInputTokens;
@@ -26,6 +31,8 @@ final class TokenTables {
                 spec.weights().embedding().stream().anyMatch(slot -> slot.name().equals("positions"))
                         ? new EmbeddingTable(checkpoint, slot(spec, "positions"))
                         : null;
+        sinusoids = spec.sinusoids();
+        hiddenSize = spec.hiddenSize();
         WeightSlot inputs = spec.row().inputs() == null ? null : slot(spec, "layer_inputs");
         layerInputs = inputs == null ? null : new EmbeddingTable(checkpoint, inputs);
         layerInputTokens = inputs == null ? 0 : inputs.shape().rows();
@@ -59,14 +66,12 @@ final class TokenTables {
             embedding.read(token, rows);
         }
         tensors.put(StageInputs.HIDDEN, OnnxRuntime.tensor(rows.flip(), tokens.length, embedding.columns()));
-        if (positions != null) {
-            FloatBuffer positionRows = inputs.take((long) tokens.length * positions.columns());
+        if (positions != null || sinusoids != null) {
+            FloatBuffer positionRows = inputs.take((long) tokens.length * hiddenSize);
             for (int position : at) {
-                positions.read((long) position + positionOffset, positionRows);
+                readPosition((long) position + positionOffset, positionRows);
             }
-            tensors.put(
-                    StageInputs.POSITION_ROWS,
-                    OnnxRuntime.tensor(positionRows.flip(), tokens.length, positions.columns()));
+            tensors.put(StageInputs.POSITION_ROWS, OnnxRuntime.tensor(positionRows.flip(), tokens.length, hiddenSize));
         }
         if (layerInputs != null) {
             FloatBuffer inputRows = inputs.take((long) tokens.length * layerInputs.columns());
@@ -76,6 +81,23 @@ final class TokenTables {
             tensors.put(
                     StageInputs.LAYER_INPUT_ROWS,
                     OnnxRuntime.tensor(inputRows.flip(), tokens.length, layerInputs.columns()));
+        }
+    }
+
+    private void readPosition(long place, FloatBuffer out) {
+        if (positions != null) {
+            positions.read(place, out);
+            return;
+        }
+        List<Float> frequencies = Objects.requireNonNull(sinusoids).frequencies();
+        for (float frequency : frequencies) {
+            out.put((float) Math.sin(place * frequency));
+        }
+        for (float frequency : frequencies) {
+            out.put((float) Math.cos(place * frequency));
+        }
+        for (int i = 2 * frequencies.size(); i < hiddenSize; i++) {
+            out.put(0);
         }
     }
 }

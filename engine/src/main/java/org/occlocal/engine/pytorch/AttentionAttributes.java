@@ -67,7 +67,8 @@ final class AttentionAttributes {
         archive.attribute("latent_rank", "List[int]", list(layers, ofLatent(LatentSpec::rank, 0)))
                 .attribute("query_rank", "List[int]", list(layers, ofLatent(LatentSpec::queryRank, 0)))
                 .attribute("latent_rotary_size", "List[int]", list(layers, ofLatent(LatentSpec::rotarySize, 0)))
-                .attribute("latent_epsilon", "List[float]", list(layers, ofLatent(LatentSpec::normEpsilon, 0.0)));
+                .attribute("latent_epsilon", "List[float]", list(layers, ofLatent(LatentSpec::normEpsilon, 0.0)))
+                .attribute("latent_scale", "List[float]", list(layers, ofLatent(LatentSpec::scale, 1.0)));
     }
 
     /** @param otherwise where heads are not made of latents */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.LayerSpec;
@@ -104,6 +105,7 @@ final class DecoderProgram {
                 .attribute("norm_epsilon", spec.normEpsilon())
                 .attribute("embedding_scale", spec.embeddingScale())
                 .attribute("position_offset", spec.positionOffset())
+                .attribute("position_frequencies", "List[float]", positionFrequencies(spec))
                 .attribute("logit_scale", spec.logitScale())
                 .attribute("logit_soft_cap", spec.logitSoftCap())
                 .attribute("rotary_interleaved", "List[bool]", list(spec.rotaries(), RotarySpec::interleaved))
@@ -137,6 +139,10 @@ final class DecoderProgram {
                 .attribute("inputs", "List[Tensor]", List.of())
                 .attribute("states", "List[Tensor]", List.of())
                 .attribute("seen", "List[Tensor]", List.of());
+    }
+
+    private static List<Object> positionFrequencies(DecoderSpec spec) {
+        return spec.sinusoids() == null ? List.of() : list(spec.sinusoids().frequencies(), Float::doubleValue);
     }
 
     private static void quantized(TorchScriptArchive archive, DeviceId device, Dtype dtype) {
@@ -248,6 +254,9 @@ final class DecoderProgram {
                 .attribute("experts", "List[int]", list(layers, DecoderProgram::expertCount))
                 .attribute("active_experts", "List[int]", list(layers, layer -> experts(layer)
                         .active()))
+                .attribute("identities", "List[int]", list(layers, layer -> experts(layer)
+                        .identities()))
+                .attribute("sets_experts_aside", "List[bool]", list(layers, layer -> layer.aside() == Aside.EXPERTS))
                 .attribute(
                         "router_scores",
                         "List[str]",

@@ -48,7 +48,8 @@ final class PyTorchStage implements AutoCloseable {
                 loadEmbedding(loader, spec);
             }
             for (int i = report.firstLayer(); i < report.lastLayer(); i++) {
-                loader.load(i - report.firstLayer(), spec.weights().layers().get(i));
+                loader.loadLayer(
+                        i - report.firstLayer(), spec.weights().layers().get(i));
             }
             if (report.lastLayer() == spec.layers().size()) {
                 loadHead(loader, program, spec, first && spec.weights().tied(), packs ? packing.headTile() : 0);

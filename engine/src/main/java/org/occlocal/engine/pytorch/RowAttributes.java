@@ -5,6 +5,7 @@ import static org.occlocal.engine.pytorch.DecoderProgram.list;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.RowSpec.LayerInputs;
@@ -32,7 +33,11 @@ final class RowAttributes {
                 .attribute("sum_scale", inputs.sumScale())
                 .attribute("key_maker", "List[int]", keyMakers(layers, firstLayer))
                 .attribute("is_key_maker", "List[bool]", list(layers, layer -> made(shared(layer))))
-                .attribute("behind_keys", "List[int]", list(layers, layer -> behind(shared(layer))));
+                .attribute("behind_keys", "List[int]", list(layers, layer -> behind(shared(layer))))
+                .attribute("embedding_goes_along", spec.row().embedding())
+                .attribute("adds_aside", "List[bool]", list(layers, layer -> layer.aside() == Aside.ADDED))
+                .attribute("reads_aside", "List[bool]", list(layers, layer -> layer.aside() == Aside.READ))
+                .attribute("sets_branches_aside", "List[bool]", list(layers, layer -> layer.aside() == Aside.BRANCHES));
     }
 
     private static List<Object> keyMakers(List<LayerSpec> layers, int firstLayer) {

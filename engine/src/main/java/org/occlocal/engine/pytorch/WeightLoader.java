@@ -40,6 +40,8 @@ final class WeightLoader {
     private final @Nullable QuantizedLoader quantized;
     private final NumberLoader numbers;
     private final Map<Path, Long> files = new HashMap<>();
+    /** The first layer that has a slot. */
+    private final Map<WeightSlot, Integer> owners = new HashMap<>();
 
     /** @param packing whether weights of linear layers are packed for oneDNN, one by one as they are filled */
     WeightLoader(Program program, ModelSource source, DeviceId device, Dtype dtype, Packing packing) {
@@ -56,6 +58,21 @@ final class WeightLoader {
     /** What is not as one would expect, for people; empty for nothing. */
     String report() {
         return quantized == null ? "" : quantized.report();
+    }
+
+    /** A layer, of which slots that are those of an earlier layer too are that one's tensors. */
+    void loadLayer(int group, List<WeightSlot> slots) {
+        List<WeightSlot> own = new ArrayList<>();
+        for (WeightSlot slot : slots) {
+            Integer owner = slot.parts().isEmpty() ? null : owners.putIfAbsent(slot, group);
+            if (owner == null) {
+                own.add(slot);
+            } else {
+                program.callForLong(
+                        "share_slot", IValue.from(group), IValue.from(slot.name()), IValue.from((long) owner));
+            }
+        }
+        load(group, own);
     }
 
     void load(int group, List<WeightSlot> slots) {

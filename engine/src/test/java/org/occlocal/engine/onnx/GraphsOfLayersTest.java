@@ -30,7 +30,9 @@ final class GraphsOfLayersTest {
                 "gemma3n_text_middle",
                 "gemma4_text_e2b",
                 "gemma4_text_shared",
-                "gemma4_text_inputs"
+                "gemma4_text_inputs",
+                "longcat_flash",
+                "zamba2"
             })
     void graphsOfOneLayerComputeWhatOneOfAllDoes(String name) {
         ReferenceCase reference = ReferenceCase.named(name);

@@ -321,6 +321,12 @@ public final class ModelCatalog {
         aliases.put("recurrentgemma-2b-it", "google/recurrentgemma-2b-it");
         aliases.put("recurrentgemma-9b", "google/recurrentgemma-9b");
         aliases.put("recurrentgemma-9b-it", "google/recurrentgemma-9b-it");
+        aliases.put("longcat-flash-chat", "meituan-longcat/LongCat-Flash-Chat");
+        aliases.put("longcat-flash-thinking", "meituan-longcat/LongCat-Flash-Thinking");
+        sizes(aliases, "zamba2-%s", "Zyphra/Zamba2-%sB", "1.2", "2.7", "7");
+        sizes(aliases, "zamba2-%s-instruct", "Zyphra/Zamba2-%sB-Instruct", "1.2", "2.7", "7");
+        aliases.put("xglm-564m", "facebook/xglm-564M");
+        sizes(aliases, "xglm-%s", "facebook/xglm-%sB", "1.7", "2.9", "4.5", "7.5");
         aliases.put("mistral-small-24b", "mistralai/Mistral-Small-3.1-24B-Base-2503");
         aliases.put("gpt-neo-1.3b", "EleutherAI/gpt-neo-1.3B");
         aliases.put("gpt-neo-2.7b", "EleutherAI/gpt-neo-2.7B");

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.Activation;
 import org.occlocal.models.spec.Alibi;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.BranchScales;
 import org.occlocal.models.spec.DecoderSpec;
@@ -26,6 +27,7 @@ import org.occlocal.models.spec.RecurrenceSpec;
 import org.occlocal.models.spec.RotarySpec;
 import org.occlocal.models.spec.RowSpec;
 import org.occlocal.models.spec.SharedKeys;
+import org.occlocal.models.spec.Sinusoids;
 
 /**
  * A decoder while its family reads config.json. It starts as the plain pre-norm decoder with the key names that most
@@ -65,6 +67,10 @@ final class DecoderBuilder {
 
     double embeddingScale = 1;
     int positionOffset;
+
+    @Nullable
+    Sinusoids sinusoids;
+
     RowSpec row = RowSpec.PLAIN;
     final List<RotarySpec> rotaries = new ArrayList<>();
     IntFunction<Integer> rotaryOfLayer = layer -> -1;
@@ -110,6 +116,8 @@ final class DecoderBuilder {
     BranchScales scales = BranchScales.ONES;
     /** Of a layer, where they are not {@link #scales}. */
     IntFunction<BranchScales> scalesOfLayer = layer -> scales;
+    /** Where what a layer's experts give is added. */
+    IntFunction<Aside> aside = layer -> Aside.NONE;
 
     boolean tied;
     double logitScale = 1;
@@ -118,6 +126,8 @@ final class DecoderBuilder {
     LayerWeights.Linear layout = LayerWeights.Linear.OUT_IN;
     String embeddingName = "model.embed_tokens";
     String layerPrefix = "model.layers.%d.";
+    /** The number in the names of a layer's tensors. */
+    IntUnaryOperator storedLayer = layer -> layer;
 
     @Nullable
     String finalNormName = "model.norm";
@@ -305,6 +315,7 @@ final class DecoderBuilder {
                 normEpsilon,
                 embeddingScale,
                 positionOffset,
+                sinusoids,
                 row,
                 rotaries,
                 layerSpecs(),
@@ -323,7 +334,8 @@ final class DecoderBuilder {
                     parallel,
                     residualIsNormed,
                     residualScale,
-                    scalesOfLayer.apply(layer)));
+                    scalesOfLayer.apply(layer),
+                    aside.apply(layer)));
         }
         return specs;
     }

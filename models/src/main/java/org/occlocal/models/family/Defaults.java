@@ -165,6 +165,11 @@ final class Defaults {
                     "num_attention_heads": 40, "num_key_value_heads": 8, "head_dim": 128,
                     "intermediate_size": 8192, "rms_norm_eps": 1e-05, "rope_theta": 500000.0,
                     "max_position_embeddings": 131072},
+                "longcat_flash": {"vocab_size": 131072, "hidden_size": 6144, "num_layers": 28, "num_attention_heads": 64,
+                    "rms_norm_eps": 1e-05, "max_position_embeddings": 131072, "head_dim": 64,
+                    "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512, "qk_nope_head_dim": 128,
+                    "qk_rope_head_dim": 64, "v_head_dim": 128, "moe_topk": 12, "n_routed_experts": 512,
+                    "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6.0},
                 "mamba": {"tie_word_embeddings": true},
                 "mellum": {"num_attention_heads": 32, "num_key_value_heads": 4, "head_dim": 128,
                     "max_position_embeddings": 131072, "num_experts_per_tok": 8, "moe_intermediate_size": 896},
@@ -291,9 +296,20 @@ final class Defaults {
                     "max_position_embeddings": 4096},
                 "vaultgemma": {"num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,
                     "max_position_embeddings": 8192},
+                "xglm": {"vocab_size": 256008, "ffn_dim": 4096},
                 "youtu": {"num_attention_heads": 16, "max_position_embeddings": 131072, "tie_word_embeddings": true,
                     "kv_lora_rank": 512, "q_lora_rank": 1536, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64,
-                    "v_head_dim": 128}
+                    "v_head_dim": 128},
+                "zamba2": {"vocab_size": 32000, "hidden_size": 2560, "num_hidden_layers": 54, "num_attention_heads": 32,
+                    "max_position_embeddings": 4096, "tie_word_embeddings": true, "layers_block_type": [
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "mamba", "hybrid",
+                    "mamba", "mamba", "mamba", "mamba", "hybrid", "mamba", "mamba", "mamba", "hybrid", "mamba", "mamba"]}
             }
             """;
 

@@ -15,8 +15,14 @@ record ExpertWeights(LayerWeights weights) {
     /** A router and its experts; {@code expert} holds %d for the number of the expert. */
     LayerWeights separate(
             int experts, int intermediate, String router, String expert, String gate, String up, String down) {
+        return separate(experts, intermediate, expert, gate, up, down)
+                .linear("router", weights.hidden(), false, List.of(router), List.of(experts));
+    }
+
+    /** The same without the router. */
+    LayerWeights separate(int experts, int intermediate, String expert, String gate, String up, String down) {
         weights.addAll(expertSlots(experts, intermediate).separate(expert, gate, up, down));
-        return weights.linear("router", weights.hidden(), false, List.of(router), List.of(experts));
+        return weights;
     }
 
     /** A router and experts whose matrices lie one below the other; see {@link ExpertSlots#blocks}. */

@@ -73,6 +73,7 @@ public final class Families {
             new Lfm3(),
             new Llama(),
             new Llama4(),
+            new LongCatFlash(),
             new Mamba1(),
             new Mamba2(),
             new Mellum(),
@@ -113,7 +114,9 @@ public final class Families {
             new StableLm(),
             new Starcoder2(),
             new TeleChat(),
-            new Youtu());
+            new Xglm(),
+            new Youtu(),
+            new Zamba2());
 
     private static final Map<String, Family> BY_MODEL_TYPE = byModelType();
 

@@ -9,8 +9,13 @@ import org.occlocal.models.spec.LatentSpec;
  * The slots of latent attention as DeepSeek names them.
  *
  * @param weights of the layer, added to
+ * @param block what the names of its queries, keys and values begin with
  */
-record LatentWeights(LayerWeights weights) {
+record LatentWeights(LayerWeights weights, String block) {
+
+    LatentWeights(LayerWeights weights) {
+        this(weights, "self_attn");
+    }
 
     /**
      * Queries, keys and values through latents, as DeepSeek names them; see {@link LatentSpec}.
@@ -24,15 +29,15 @@ record LatentWeights(LayerWeights weights) {
                 "qkv",
                 weights.hidden(),
                 bias,
-                List.of(direct ? "self_attn.q_proj" : "self_attn.q_a_proj", "self_attn.kv_a_proj_with_mqa"),
+                List.of(direct ? block + ".q_proj" : block + ".q_a_proj", block + ".kv_a_proj_with_mqa"),
                 List.of(direct ? queries : latent.queryRank(), latent.rank() + latent.rotarySize()));
         if (!direct) {
-            weights.norm("q_latent_norm", "self_attn.q_a_layernorm", latent.queryRank(), false);
-            weights.linear("q_up", latent.queryRank(), false, List.of("self_attn.q_b_proj"), List.of(queries));
+            weights.norm("q_latent_norm", block + ".q_a_layernorm", latent.queryRank(), false);
+            weights.linear("q_up", latent.queryRank(), false, List.of(block + ".q_b_proj"), List.of(queries));
         }
         int keysAndValues = attention.heads() * (attention.headSize() - latent.rotarySize() + latent.valueSize());
-        weights.norm("kv_latent_norm", "self_attn.kv_a_layernorm", latent.rank(), false);
-        return weights.linear("kv_up", latent.rank(), false, List.of("self_attn.kv_b_proj"), List.of(keysAndValues));
+        weights.norm("kv_latent_norm", block + ".kv_a_layernorm", latent.rank(), false);
+        return weights.linear("kv_up", latent.rank(), false, List.of(block + ".kv_b_proj"), List.of(keysAndValues));
     }
 
     /**

@@ -20,7 +20,8 @@ record WeightsOfDecoder(DecoderBuilder b) {
         b.moreEmbeddingWeights.accept(b, embedding);
         List<List<WeightSlot>> perLayer = new ArrayList<>();
         for (int layer = 0; layer < b.layers; layer++) {
-            LayerWeights weights = collector(b.layerPrefix.replace("%d", Integer.toString(layer)));
+            LayerWeights weights =
+                    collector(b.layerPrefix.replace("%d", Integer.toString(b.storedLayer.applyAsInt(layer))));
             b.layerWeights.accept(layer, weights);
             perLayer.add(weights.slots());
         }

@@ -47,6 +47,7 @@ public final class CheckpointQuantizer {
     private final Checkpoint checkpoint;
     private final QuantizationScheme scheme;
     private final List<WeightSlot> slots = new ArrayList<>();
+
     private final Map<String, QuantizedMatrix> matrices = new LinkedHashMap<>();
     private final Map<String, TensorLocation> plain = new LinkedHashMap<>();
     /** Kept too, as float32. */
@@ -67,8 +68,9 @@ public final class CheckpointQuantizer {
         this.scheme = scheme;
         Predicate<WeightSlot> isTable =
                 slot -> slot.name().equals("embedding") || slot.name().equals("lm_head.weight");
+        Set<WeightSlot> shared = checkpoint.spec().weights().shared();
         checkpoint.slots().forEach(slot -> {
-            boolean rounds = Quantizable.test(slot) && !(keepsTables && isTable.test(slot));
+            boolean rounds = Quantizable.test(slot, shared) && !(keepsTables && isTable.test(slot));
             if (rounds) {
                 slots.add(slot);
             }

@@ -8,7 +8,8 @@ package org.occlocal.models.spec;
  * @param recurrenceInput on what a recurrence reads
  * @param recurrenceOutput on what it gives
  * @param mlpOutput on what the MLP gives
- * @param mixerResidual on what attention and recurrence are added to, in layers whose branches are not parallel (minimax)
+ * @param mixerResidual on what attention and recurrence are added to, in layers whose branches are not parallel (minimax);
+ *     0 where they are added to nothing
  * @param mlpResidual on what the MLP is added to, likewise
  */
 public record BranchScales(

@@ -1,8 +1,11 @@
 package org.occlocal.models.spec;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a decoder-only language model computes, as data; an engine lowers it to its own programs.
@@ -14,7 +17,8 @@ import java.util.stream.Stream;
  * @param normKind of all layer norms
  * @param normEpsilon of all layer norms
  * @param embeddingScale factor on the token embeddings
- * @param positionOffset added to a position before it is looked up in a learned table (opt: 2)
+ * @param positionOffset added to a position before it is looked up in a learned table or becomes sinusoids (opt: 2)
+ * @param sinusoids positions that are computed and added to embeddings, null for none
  * @param row what passes from layer to layer
  * @param rotaries position encodings that layers refer to by index
  * @param layers L layers
@@ -31,6 +35,7 @@ public record DecoderSpec(
         double normEpsilon,
         double embeddingScale,
         int positionOffset,
+        @Nullable Sinusoids sinusoids,
         RowSpec row,
         List<RotarySpec> rotaries,
         List<LayerSpec> layers,
@@ -47,7 +52,42 @@ public record DecoderSpec(
         }
         for (int layer = 0; layer < layers.size(); layer++) {
             requireMaker(layers, layer);
+            requireTaker(layers, layer, row);
         }
+    }
+
+    /** Without sinusoids. */
+    public DecoderSpec(
+            String modelType,
+            int vocabularySize,
+            int hiddenSize,
+            int contextWindow,
+            NormKind normKind,
+            double normEpsilon,
+            double embeddingScale,
+            int positionOffset,
+            RowSpec row,
+            List<RotarySpec> rotaries,
+            List<LayerSpec> layers,
+            double logitScale,
+            double logitSoftCap,
+            DecoderWeights weights) {
+        this(
+                modelType,
+                vocabularySize,
+                hiddenSize,
+                contextWindow,
+                normKind,
+                normEpsilon,
+                embeddingScale,
+                positionOffset,
+                null,
+                row,
+                rotaries,
+                layers,
+                logitScale,
+                logitSoftCap,
+                weights);
     }
 
     private static void requireMaker(List<LayerSpec> layers, int layer) {
@@ -68,6 +108,29 @@ public record DecoderSpec(
         }
     }
 
+    /** What is set aside stands at the end of a row, and nothing else may stand there. */
+    private static void requireTaker(List<LayerSpec> layers, int layer, RowSpec row) {
+        Aside aside = layers.get(layer).aside();
+        Aside next = layer + 1 < layers.size() ? layers.get(layer + 1).aside() : Aside.NONE;
+        boolean fits =
+                (aside == Aside.EXPERTS) == (next == Aside.ADDED) && (aside == Aside.BRANCHES) == (next == Aside.READ);
+        if (!fits || (layer == 0 && aside.isTaken())) {
+            throw new IllegalArgumentException("layer " + layer + " does not set aside what the one behind it takes");
+        }
+        if (aside == Aside.BRANCHES && !row.embedding()) {
+            throw new IllegalArgumentException("layer " + layer + " reads embeddings, which do not go along");
+        }
+        boolean others = row.streams() > 1
+                || row.inputs() != null
+                || layers.stream()
+                        .map(LayerSpec::attention)
+                        .anyMatch(attention -> attention != null && attention.shared() != null);
+        if (aside.isGiven() && others) {
+            throw new IllegalArgumentException(
+                    "layers cannot set anything aside where rows have several streams, inputs of layers or keys of others");
+        }
+    }
+
     /**
      * Elements of a token's row before a layer; of the number of layers, behind the last.
      *
@@ -80,12 +143,18 @@ public record DecoderSpec(
                 .filter(Objects::nonNull)
                 .mapToInt(AttentionSpec::sharedElements)
                 .reduce(0, Math::addExact);
-        return Math.addExact(Math.multiplyExact(row.streams(), hiddenSize), Math.addExact(inputs, made));
+        boolean aside = layer > 0 && layers.get(layer - 1).aside().isGiven();
+        int hidden = row.streams() + (row.embedding() ? 1 : 0) + (aside ? 1 : 0);
+        int states = Math.multiplyExact(hidden, hiddenSize);
+        return Math.addExact(states, Math.addExact(inputs, made));
     }
 
     /** Whether rows are more than hidden states. */
     public boolean hasWideRows() {
-        return row.streams() > 1 || row.inputs() != null || rowSize(layers.size()) > hiddenSize;
+        return row.streams() > 1
+                || row.inputs() != null
+                || rowSize(layers.size()) > hiddenSize
+                || layers.stream().anyMatch(layer -> layer.aside() != Aside.NONE);
     }
 
     /** Whether a layer and those behind it attend to no keys of layers before it, so that they can stand on another device. */
@@ -139,10 +208,11 @@ public record DecoderSpec(
 
     /**
      * Most tokens that the programs can take: a learned table of positions ends with the context window, computed
-     * positions (rotary, alibi) do not, though the model was not made for more.
+     * positions (rotary, alibi, sinusoids) do not, though the model was not made for more.
      */
     public int mostPositions() {
         boolean computed = !rotaries.isEmpty()
+                || sinusoids != null
                 || hasRecurrence()
                 || attentions().stream().anyMatch(attention -> attention.alibi() != null);
         return computed ? Integer.MAX_VALUE : contextWindow;
@@ -156,14 +226,16 @@ public record DecoderSpec(
         }
     }
 
-    /** Number of parameters, tied ones counted once. */
+    /** Number of parameters, those that several slots are made of counted once. */
     public long parameters() {
         Stream<WeightSlot> head = weights.tied()
                 ? weights.head().stream().filter(slot -> !slot.name().equals("lm_head.weight"))
                 : weights.head().stream();
+        Set<WeightSlot> counted = new HashSet<>();
         return Stream.concat(
                         Stream.concat(weights.embedding().stream(), head),
                         weights.layers().stream().flatMap(List::stream))
+                .filter(slot -> slot.parts().isEmpty() || counted.add(slot))
                 .mapToLong(slot -> slot.shape().elements())
                 .sum();
     }

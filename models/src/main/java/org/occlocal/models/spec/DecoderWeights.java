@@ -1,8 +1,11 @@
 package org.occlocal.models.spec;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Every tensor that the programs need, and the checkpoint tensors it is made of.
@@ -29,5 +32,14 @@ public record DecoderWeights(
         embedding = List.copyOf(embedding);
         layers = layers.stream().map(List::copyOf).toList();
         head = List.copyOf(head);
+    }
+
+    /** Slots of layers that are those of other layers too, made of the same tensors. */
+    public Set<WeightSlot> shared() {
+        Set<WeightSlot> seen = new HashSet<>();
+        return layers.stream()
+                .flatMap(List::stream)
+                .filter(slot -> !slot.parts().isEmpty() && !seen.add(slot))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

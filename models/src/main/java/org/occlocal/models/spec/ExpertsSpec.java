@@ -17,6 +17,8 @@ package org.occlocal.models.spec;
  * @param logitScale factor on the router's logits
  * @param sharedScale factor on what the expert gives that every token uses, where the layer has one
  * @param weighsInputs whether the weights are factors on what experts read instead of on what they give (llama4)
+ * @param identities experts that a token may choose besides, which give what they read; they have no weights, and their rows of the
+ *     router stand behind those of the others (longcat_flash)
  */
 public record ExpertsSpec(
         int experts,
@@ -28,16 +30,19 @@ public record ExpertsSpec(
         double scale,
         double logitScale,
         double sharedScale,
-        boolean weighsInputs) {
+        boolean weighsInputs,
+        int identities) {
 
     public ExpertsSpec {
-        if (experts < 1 || active < 1 || active > experts) {
-            throw new IllegalArgumentException("a token uses " + active + " of " + experts + " experts");
+        if (experts < 1 || identities < 0 || active < 1 || active > Math.addExact(experts, identities)) {
+            throw new IllegalArgumentException("a token uses " + active + " of " + experts + " experts"
+                    + (identities == 0 ? "" : " and " + identities + " that give what they read"));
         }
-        int size = experts / groups.groups();
-        if (size * groups.groups() != experts || groups.best() > size || active > groups.active() * size) {
+        int choice = experts + identities;
+        int size = choice / groups.groups();
+        if (size * groups.groups() != choice || groups.best() > size || active > groups.active() * size) {
             throw new IllegalArgumentException(
-                    experts + " experts in " + groups.groups() + " groups, of which a token uses " + groups.active()
+                    choice + " experts in " + groups.groups() + " groups, of which a token uses " + groups.active()
                             + ", by the " + groups.best() + " best of each, cannot give it " + active);
         }
     }
@@ -51,7 +56,22 @@ public record ExpertsSpec(
             boolean normalize,
             double leastSum,
             double scale) {
-        this(experts, active, scores, groups, normalize, leastSum, scale, 1, 1, false);
+        this(experts, active, scores, groups, normalize, leastSum, scale, 1, 1, false, 0);
+    }
+
+    /** Without experts that give what they read. */
+    public ExpertsSpec(
+            int experts,
+            int active,
+            RouterScores scores,
+            ExpertGroups groups,
+            boolean normalize,
+            double leastSum,
+            double scale,
+            double logitScale,
+            double sharedScale,
+            boolean weighsInputs) {
+        this(experts, active, scores, groups, normalize, leastSum, scale, logitScale, sharedScale, weighsInputs, 0);
     }
 
     /** Softmax over all experts, of which each token uses the best; the weights may be divided by their sum. */

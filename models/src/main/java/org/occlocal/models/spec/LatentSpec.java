@@ -15,10 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param rotarySize elements of a head that are rotated
  * @param valueSize elements of a value head, at most D
  * @param normEpsilon of the norms of both vectors
+ * @param scale factor on the latent behind its norm (longcat_flash)
  * @param indexer what chooses the tokens that are attended to, null where those are all that a query sees
  */
 public record LatentSpec(
-        int queryRank, int rank, int rotarySize, int valueSize, double normEpsilon, @Nullable IndexerSpec indexer) {
+        int queryRank,
+        int rank,
+        int rotarySize,
+        int valueSize,
+        double normEpsilon,
+        double scale,
+        @Nullable IndexerSpec indexer) {
 
     public LatentSpec {
         if (queryRank < 0 || rank < 1 || rotarySize < 2 || valueSize < 1) {
@@ -32,14 +39,14 @@ public record LatentSpec(
         }
     }
 
-    /** Without an indexer. */
+    /** Without a factor on the latent and without an indexer. */
     public LatentSpec(int queryRank, int rank, int rotarySize, int valueSize, double normEpsilon) {
-        this(queryRank, rank, rotarySize, valueSize, normEpsilon, null);
+        this(queryRank, rank, rotarySize, valueSize, normEpsilon, 1, null);
     }
 
-    /** The same with one. */
+    /** The same with an indexer. */
     public LatentSpec with(IndexerSpec chooser) {
-        return new LatentSpec(queryRank, rank, rotarySize, valueSize, normEpsilon, chooser);
+        return new LatentSpec(queryRank, rank, rotarySize, valueSize, normEpsilon, scale, chooser);
     }
 
     /** Elements of a key of the indexer, 0 where there is none. */

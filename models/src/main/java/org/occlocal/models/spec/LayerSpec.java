@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param residualIsNormed a branch is added to its normed input instead of to the input (bloom's option)
  * @param residualScale factor on a branch before it is added
  * @param scales factors on what single branches read and give
+ * @param aside what it leaves to the next layer, or takes from the one before
  */
 public record LayerSpec(
         @Nullable AttentionSpec attention,
@@ -27,7 +28,8 @@ public record LayerSpec(
         boolean parallel,
         boolean residualIsNormed,
         double residualScale,
-        BranchScales scales) {
+        BranchScales scales,
+        Aside aside) {
 
     public LayerSpec {
         boolean mixes = attention != null || recurrence != null;
@@ -37,9 +39,24 @@ public record LayerSpec(
         if (parallel && (!mixes || mlp == null)) {
             throw new IllegalArgumentException("one branch alone cannot be parallel");
         }
+        requireFor(aside, mlp, parallel, scales);
     }
 
-    /** Without factors on single branches. */
+    private static void requireFor(Aside aside, @Nullable MlpSpec mlp, boolean parallel, BranchScales scales) {
+        if (parallel && aside != Aside.NONE) {
+            throw new IllegalArgumentException("parallel branches set nothing aside and take nothing");
+        }
+        if (aside == Aside.EXPERTS && (mlp == null || mlp.experts() == null)) {
+            throw new IllegalArgumentException("a layer without experts sets none aside");
+        }
+        boolean alone = scales.mixerResidual() == 0 && (mlp == null || scales.mlpResidual() == 0);
+        if ((aside == Aside.BRANCHES && !alone) || (aside == Aside.READ && !(alone && mlp == null))) {
+            throw new IllegalArgumentException("branches that something is done with before they are added, must be"
+                    + " added to nothing in the layer; where they read what was set aside, there is one of them");
+        }
+    }
+
+    /** Without factors on single branches and without anything aside. */
     public LayerSpec(
             @Nullable AttentionSpec attention,
             @Nullable RecurrenceSpec recurrence,
@@ -47,7 +64,7 @@ public record LayerSpec(
             boolean parallel,
             boolean residualIsNormed,
             double residualScale) {
-        this(attention, recurrence, mlp, parallel, residualIsNormed, residualScale, BranchScales.ONES);
+        this(attention, recurrence, mlp, parallel, residualIsNormed, residualScale, BranchScales.ONES, Aside.NONE);
     }
 
     /** Whether tokens see those before them. */

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What passes from layer to layer: a row of numbers for each token. In most models that is the hidden state, C elements. Here it may
  * be several streams of C elements. Behind them stand the inputs of the layers to come, which each layer takes off, then the
- * keys and the values of all heads that a layer has made for others too, see {@link SharedKeys}, in the order in which they are made.
+ * keys and the values of all heads that a layer has made for others too, see {@link SharedKeys}, in the order in which they are made. What
+ * a layer sets aside for the next one, C elements, stands last, see {@link Aside}. Where layers read the embedding of a token too, that stands
+ * right behind the hidden state.
  *
  * <p>Several streams are AltUp's (Baykal et al. 2023): a layer predicts all of them by a small matrix of the token, computes its branches
  * on one, and corrects all by what came out. The layer's slots are altup_norm [C], altup_router [U, C], altup_prediction [U * U, U],
@@ -15,16 +17,28 @@ import org.jspecify.annotations.Nullable;
  * @param streams U, hidden states of C elements; 1 without AltUp
  * @param active the stream that layers compute
  * @param inputs embeddings of each layer's own, null for none
+ * @param embedding whether the embedding of a token goes along, C elements, as layers read it whose branches are set aside
  */
-public record RowSpec(int streams, int active, @Nullable LayerInputs inputs) {
+public record RowSpec(int streams, int active, @Nullable LayerInputs inputs, boolean embedding) {
 
     /** A hidden state, and nothing else. */
-    public static final RowSpec PLAIN = new RowSpec(1, 0, null);
+    public static final RowSpec PLAIN = new RowSpec(1, 0, null, false);
+
+    /** A hidden state and the embedding. */
+    public static final RowSpec WITH_EMBEDDING = new RowSpec(1, 0, null, true);
 
     public RowSpec {
         if (streams < 1 || active < 0 || active >= streams) {
             throw new IllegalArgumentException("stream " + active + " of " + streams);
         }
+        if (embedding && (streams > 1 || inputs != null)) {
+            throw new IllegalArgumentException("embeddings go along with a hidden state alone");
+        }
+    }
+
+    /** Without the embedding. */
+    public RowSpec(int streams, int active, @Nullable LayerInputs inputs) {
+        this(streams, active, inputs, false);
     }
 
     /**

@@ -13,10 +13,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.SharedKeys;
+import org.occlocal.models.spec.WeightSlot;
 
 /** How layers differ where config.json lists none of them; expected is what transformers' configuration classes (5.23) say. */
 final class LayerPatternsTest {
@@ -94,6 +96,65 @@ final class LayerPatternsTest {
                         16 + ofSliding + ofFull);
         assertThat(width(spec, 3)).isEqualTo(8);
         assertThat(width(spec, 4)).isEqualTo(16);
+    }
+
+    /** A layer of LongCat-Flash is two here; between them rows have what its experts give. */
+    @Test
+    void expertsOfLongCatFlashSkipTheSecondHalfOfALayer() throws IOException {
+        DecoderSpec spec = read(
+                "longcat_flash",
+                "\"num_layers\": 2, \"num_hidden_layers\": 4, \"qk_rope_head_dim\": 8, \"qk_nope_head_dim\": 4, \"v_head_dim\": 6");
+        assertThat(spec.layers().stream().map(LayerSpec::aside))
+                .containsExactly(Aside.EXPERTS, Aside.ADDED, Aside.EXPERTS, Aside.ADDED);
+        assertThat(spec.layers().stream()
+                        .map(layer -> Objects.requireNonNull(layer.mlp()).experts() == null))
+                .containsExactly(false, true, false, true);
+        assertThat(IntStream.rangeClosed(0, 4).map(spec::rowSize)).containsExactly(16, 32, 16, 32, 16);
+        assertThat(spec.weights().layers().get(3).get(0).parts().get(0).tensor())
+                .isEqualTo("model.layers.1.self_attn.1.q_a_proj.weight");
+    }
+
+    /** A hybrid layer of Zamba2 is two here, a block and a state space; two blocks take turns. */
+    @Test
+    void blocksOfZamba2TakeTurns() throws IOException {
+        DecoderSpec spec = read(
+                "zamba2",
+                "\"num_mem_blocks\": 2, \"layers_block_type\": ["
+                        + String.join(", ", Collections.nCopies(3, "\"mamba\", \"hybrid\"")) + ", \"mamba\"]");
+        assertThat(spec.layers().stream().map(LayerSpec::aside))
+                .containsExactly(
+                        Aside.NONE,
+                        Aside.BRANCHES,
+                        Aside.READ,
+                        Aside.NONE,
+                        Aside.BRANCHES,
+                        Aside.READ,
+                        Aside.NONE,
+                        Aside.BRANCHES,
+                        Aside.READ,
+                        Aside.NONE);
+        assertThat(IntStream.rangeClosed(0, 10).map(spec::rowSize))
+                .containsExactly(32, 32, 48, 32, 32, 48, 32, 32, 48, 32, 32);
+        assertThat(queries(spec, 1)).isEqualTo("model.layers.1.shared_transformer.self_attn.q_proj.weight");
+        assertThat(queries(spec, 4)).isEqualTo("model.layers.3.shared_transformer.self_attn.q_proj.weight");
+        assertThat(queries(spec, 7)).isEqualTo(queries(spec, 1));
+        assertThat(spec.weights().shared().stream().map(WeightSlot::name))
+                .containsExactlyInAnyOrder(
+                        "attention_norm.weight",
+                        "qkv.weight",
+                        "attention_output.weight",
+                        "mlp_norm.weight",
+                        "mlp_up.weight",
+                        "mlp_down.weight");
+    }
+
+    /** The first tensor that a layer's queries are made of. */
+    private static String queries(DecoderSpec spec, int layer) {
+        return spec.weights().layers().get(layer).stream()
+                .filter(slot -> slot.name().equals("qkv.weight"))
+                .map(slot -> slot.parts().get(0).tensor())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Columns of a layer's second matrix. */

@@ -80,6 +80,12 @@ class Decoder(Module):
       y = torch.sigmoid(x)
     return y
 
+  # Low-rank maps beside those of queries, keys and values, which layers have for themselves that share these. x: [N, C] -> [N, 3 H D]
+  def adapted(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    out = w["qkv_adapter_out"]
+    low = self.linear(x, w, "qkv_adapter_in").view([x.size(0), 3, -1]).transpose(0, 1)
+    return torch.bmm(low, out.view([3, -1, out.size(1)]).transpose(1, 2)).transpose(0, 1).flatten(1)
+
   # x: [N, C]. Returns queries [N, H, D], keys and values [N, K, D], normed, clipped and rotated, and gates [N, H * D], of
   # no rows where the layer has none.
   def plain_heads(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor],
@@ -95,6 +101,8 @@ class Decoder(Module):
     q_width = heads * size
     k_width = kv_heads * size
     qkv = self.linear(x, w, "qkv")
+    if self.has_linear(w, "qkv_adapter_in"):
+      qkv = qkv + self.adapted(x, w)
     gates = x[:0]
     if self.gates_follow(i):
       gates = qkv[:, q_width + 2 * k_width :]

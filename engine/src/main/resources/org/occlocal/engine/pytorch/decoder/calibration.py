@@ -38,11 +38,13 @@ class Decoder(Module):
       if name == "attention_output" or name == "recurrence_out":
         if "attention_output_norm.weight" not in w:
           base = residual
+          if not self.has_mlp[i]:
+            base = residual + self.beside_branches(i, row)
           if self.attends(i) and self.is_recurrent(i):
             both = self.mix(i, normed, positions, cosines, sines, lengths, pasts, parents, branches, slots, False, False, 0,
                 len(lengths), self.no_past(), trunk)
             own = self.scaled(self.linear(given, w, name), self.output_scale(i, name))
-            base = residual + (both - own) * self.residual_scale[i]
+            base = base + (both - own) * self.residual_scale[i]
       else:
         a = normed
         if self.mixes(i):
@@ -63,7 +65,7 @@ class Decoder(Module):
         if name == "mlp_down":
           given = self.activated_mlp(i, given)
           if "mlp_output_norm.weight" not in w:
-            base = residual
+            base = residual + self.beside_branches(i, row)
         elif name == "experts_in":
           given = self.norm_if(given, w, "experts_norm")
         elif name == "experts_out":

@@ -10,6 +10,7 @@ class Decoder(Module):
   query_rank : List[int]
   latent_rotary_size : List[int]
   latent_epsilon : List[float]
+  latent_scale : List[float]
 
   def is_latent(self: __torch__.Decoder, i: int) -> bool:
     return self.latent_rank[i] > 0
@@ -25,7 +26,7 @@ class Decoder(Module):
     if self.query_rank[i] > 0:
       queries = self.normalize_by(queries, w, "q_latent_norm", False, self.latent_epsilon[i])
     latent = self.normalize_by(y[:, begin:end], w, "kv_latent_norm", False, self.latent_epsilon[i])
-    return (queries, latent, y[:, end:].unsqueeze(1))
+    return (queries, self.scaled(latent, self.latent_scale[i]), y[:, end:].unsqueeze(1))
 
   # x: [N, H, R], rotated where the layer has positions.
   def placed(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor], sines: List[Tensor]) -> Tensor:

@@ -4,6 +4,8 @@ class Decoder(Module):
   tile_tokens : int
   embedding_scale : float
   position_offset : int
+  # of sinusoids, in float32; none where positions are no such
+  position_frequencies : List[float]
   parallel : List[bool]
   has_mlp : List[bool]
   residual_is_normed : List[bool]
@@ -23,6 +25,13 @@ class Decoder(Module):
     self.stops.append(1)
     return 0
 
+  # Sines and cosines of positions, int64 [N], with zeros behind them where there is room -> float32 [N, C]
+  def sinusoids(self: __torch__.Decoder, positions: Tensor, width: int) -> Tensor:
+    frequencies = torch.tensor(self.position_frequencies, dtype=6, device=positions.device)
+    angles = (positions + self.position_offset).to(6).unsqueeze(1) * frequencies
+    both = torch.cat([torch.sin(angles), torch.cos(angles)], 1)
+    return torch.constant_pad_nd(both, [0, width - both.size(1)])
+
   # tokens, positions: int64 [N] -> hidden [N, C], or rows that begin so, see rows.py
   def embed(self: __torch__.Decoder, tokens: Tensor, positions: Tensor) -> Tensor:
     w = self.outer
@@ -36,6 +45,8 @@ class Decoder(Module):
       x = x * torch.full([1], self.embedding_scale, dtype=x.dtype, device=x.device)
     if "positions" in w:
       x = x + torch.embedding(w["positions"], positions + self.position_offset)
+    if len(self.position_frequencies) > 0:
+      x = x + self.sinusoids(positions, x.size(1)).to(x.dtype)
     if "embedding_layer_norm.weight" in w:
       x = self.normalize(x, w, "embedding_layer_norm", True)
     return self.open_row(self.norm_if(x, w, "embedding_norm"), tokens)
@@ -46,7 +57,7 @@ class Decoder(Module):
 
   # What mixes the tokens of layer i, attention, a recurrence or both, from the norm before it on. normed: [N, C] -> [N, C]
   # path, trunk: keys, values, inputs of convolutions, states and keys of indexers, in lists as attend_heads and recur have them; path
-  # also keys and values that other layers have too.
+  # also keys and values that other layers have too, and what the layer sets aside.
   def mix(self: __torch__.Decoder, i: int, normed: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
@@ -72,12 +83,17 @@ class Decoder(Module):
   def low_rank(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
     return x + self.norm(self.linear(self.linear(x, w, "laurel_down"), w, "laurel_up"), w, "laurel_norm")
 
-  # What a branch is added to, given what stands before its norm and behind it.
+  # What a branch is added to, given what stands before its norm and behind it: [N, C], or [N, 1] where that is nothing.
   def residual_of(self: __torch__.Decoder, i: int, x: Tensor, normed: Tensor, scale: float) -> Tensor:
     y = x
     if self.residual_is_normed[i]:
       y = normed
-    return self.scaled(y, scale)
+    if scale == 0.:
+      # what a branch reads may be wider than what it gives
+      y = torch.zeros([x.size(0), 1], dtype=x.dtype, device=x.device)
+    else:
+      y = self.scaled(y, scale)
+    return y
 
   # The hidden state behind what mixes tokens. x: [N, C], before it; normed: what it read; a: what it gave.
   def add_mixed(self: __torch__.Decoder, i: int, x: Tensor, normed: Tensor, a: Tensor) -> Tensor:
@@ -122,16 +138,18 @@ class Decoder(Module):
         x = self.add_mixed(i, x, normed, a)
       if self.has_mlp[i]:
         normed = self.norm_if(x, w, "mlp_norm")
+        if self.sets_experts_aside[i]:
+          path[7].append(self.mix_experts(i, normed))
         m = self.norm_if(self.mlp(i, normed), w, "mlp_output_norm")
         if scale != 1.:
           m = m * scale
         x = self.norm_if(self.residual_of(i, x, normed, self.mlp_residual_scale[i]) + m, w, "mlp_residual_norm")
     return x
 
-  # Seven empty lists, as mix wants them.
+  # Eight empty lists, as mix wants them.
   def no_past(self: __torch__.Decoder) -> List[List[Tensor]]:
     past = annotate(List[List[Tensor]], [])
-    for n in range(7):
+    for n in range(8):
       past.append(annotate(List[Tensor], []))
     return past
 
@@ -184,8 +202,9 @@ class Decoder(Module):
           trunk[0] = [k]
           trunk[1] = [v]
         if keep:
-          cacheable = self.cacheable_of(i, x, cosines, sines).transpose(0, 1)
-          index = self.index_keys_of(i, x, cosines, sines).transpose(0, 1)
+          state = self.state_of(i, x)
+          cacheable = self.cacheable_of(i, state, cosines, sines).transpose(0, 1)
+          index = self.index_keys_of(i, state, cosines, sines).transpose(0, 1)
       if single:
         x = self.layer(i, x, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached, decode, 0,
             segments, path, trunk)

@@ -9,6 +9,8 @@ class Decoder(Module):
   gate_cut : List[float]
   experts : List[int]
   active_experts : List[int]
+  # experts behind those, which give what they read
+  identities : List[int]
   router_scores : List[str]
   expert_groups : List[int]
   active_groups : List[int]
@@ -19,6 +21,8 @@ class Decoder(Module):
   router_logit_scale : List[float]
   shared_scale : List[float]
   weighs_inputs : List[bool]
+  # whether experts stand beside a dense MLP, and what they give is set aside
+  sets_experts_aside : List[bool]
   near_logits : float
 
   def activate(self: __torch__.Decoder, x: Tensor, activation: str) -> Tensor:
@@ -75,7 +79,25 @@ class Decoder(Module):
   # What the last linear layer of a dense MLP reads. x: [N, C] -> [N, I]
   def activated_mlp(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
     w = self.layers[i]
-    return self.norm_if(self.activated(i, x, w, "mlp_up"), w, "mlp_inner_norm")
+    if self.has_linear(w, "mlp_adapter_in"):
+      y = self.activated_with_adapter(i, x, w)
+    else:
+      y = self.activated(i, x, w, "mlp_up")
+    return self.norm_if(y, w, "mlp_inner_norm")
+
+  # The first linear layer of an MLP with a low-rank map beside it, which layers have for themselves that share that MLP.
+  def activated_with_adapter(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    bias = self.bias_of(w, "mlp_up")
+    if "mlp_up.packed_gate" in w:
+      halves = [self.packed_linear(x, w["mlp_up.packed_gate"], None, ""),
+          self.packed_linear(x, w["mlp_up.packed_up"], None, "")]
+      y = torch.cat(halves, 1)
+      if bias is not None:
+        y = y + bias
+    else:
+      y = self.linear_by(x, w, "mlp_up", bias)
+    y = y + torch.linear(self.linear(x, w, "mlp_adapter_in"), w["mlp_adapter_out"])
+    return self.gate(i, y, self.gated[i])
 
   # With a bias that has another name.
   def activated_by(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str,
@@ -207,6 +229,9 @@ class Decoder(Module):
           y.index_add_(0, rows, self.expert(i, read[rows] * weight, w, e))
         else:
           y.index_add_(0, rows, self.expert(i, read[rows], w, e) * weight)
+    if self.identities[i] > 0:
+      own = share.masked_fill(chosen < self.experts[i], 0.).sum([-1], True)
+      y = y + read * own
     return y
 
   def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
@@ -226,7 +251,7 @@ class Decoder(Module):
     return y
 
   def mlp(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
-    if self.experts[i] > 0:
+    if self.experts[i] > 0 and not self.sets_experts_aside[i]:
       y = self.mix_experts(i, x)
     else:
       w = self.layers[i]

@@ -1,6 +1,7 @@
 # What passes from layer to layer where that is more than a hidden state: a row of W numbers for each token. It begins with U streams of C
-# numbers, U being 1 but for AltUp, see streams.py. Behind them stand the inputs of the layers to come, made of the token alone, of
-# which each layer takes off the first; then, for each layer so far whose keys and values others take, its keys and its values.
+# numbers, U being 1 but for AltUp, see streams.py. Right behind one hidden state the embedding may stand that it began with. Behind them stand the inputs of the layers to come, made of the token alone, of
+# which each layer takes off the first; then, for each layer so far whose keys and values others take, its keys and its values. Last,
+# behind a layer that sets something aside for the next one, stands that, C numbers.
 # The cache and trunks have such keys and values once, where they are made.
 
 class Decoder(Module):
@@ -14,6 +15,11 @@ class Decoder(Module):
   key_maker : List[int]
   is_key_maker : List[bool]
   behind_keys : List[int]
+  embedding_goes_along : bool
+  # whether a layer adds what the layer before it has set aside, or reads it; whether it reads the embedding, and sets aside what it gives
+  adds_aside : List[bool]
+  reads_aside : List[bool]
+  sets_branches_aside : List[bool]
 
   def takes_keys(self: __torch__.Decoder, i: int) -> bool:
     return self.key_maker[i] != i
@@ -28,6 +34,8 @@ class Decoder(Module):
   # x: [N, C], embeddings of tokens, int64 [N] -> [N, W]
   def open_row(self: __torch__.Decoder, x: Tensor, tokens: Tensor) -> Tensor:
     parts = [x]
+    if self.embedding_goes_along:
+      parts.append(x)
     if self.streams > 1:
       parts.append(self.open_streams(x))
     if self.input_size > 0:
@@ -59,10 +67,14 @@ class Decoder(Module):
     gate = self.activate(self.linear(x, w, "input_gate"), self.activation[i])
     return self.norm(self.linear(gate * given, w, "input_projection"), w, "input_norm")
 
-  # The hidden state that the branches of a layer work on. row: [N, W] -> [N, C]
+  # What the branches of a layer work on. row: [N, W] -> [N, C], or [N, 2 C] with the embedding
   def state_of(self: __torch__.Decoder, i: int, row: Tensor) -> Tensor:
     x = row[:, : self.hidden_size]
-    if self.streams > 1:
+    if self.sets_branches_aside[i]:
+      x = row[:, : 2 * self.hidden_size]
+    elif self.reads_aside[i]:
+      x = x + self.aside_of(row)
+    elif self.streams > 1:
       x = self.active_of(self.predict_streams(i, self.streams_of(row)))
     return x
 
@@ -92,18 +104,42 @@ class Decoder(Module):
       q = self.normalize_heads(i, q, w, "q_norm")
     return q
 
+  # What the layer before has set aside. row: [N, W] -> [N, C]
+  def aside_of(self: __torch__.Decoder, row: Tensor) -> Tensor:
+    return row[:, row.size(1) - self.hidden_size :]
+
+  # What the branches of a layer are added to besides what they read. row: [N, W] -> [N, C], zeros where there is nothing
+  def beside_branches(self: __torch__.Decoder, i: int, row: Tensor) -> Tensor:
+    x = row[:, : self.hidden_size]
+    if self.adds_aside[i]:
+      x = self.aside_of(row)
+    elif not self.reads_aside[i]:
+      x = torch.zeros_like(x)
+    return x
+
   # Layer i for the segments first .. last - 1. row: [N, W] -> [N, W'], which has what other layers are given, and nothing else
   def layer(self: __torch__.Decoder, i: int, row: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
     inputs = self.streams * self.hidden_size
     others = inputs + self.input_size
+    end = row.size(1)
     self.hand_keys(i, row, path)
+    path[7].clear()
     streams = self.streams_of(row)
     if self.streams > 1:
       streams = self.predict_streams(i, streams)
-    x = self.add_branches(i, self.active_of(streams), positions, cosines, sines, lengths, pasts, parents, branches, slots,
+      x = self.active_of(streams)
+    else:
+      x = self.state_of(i, row)
+    x = self.add_branches(i, x, positions, cosines, sines, lengths, pasts, parents, branches, slots,
         cached, decode, first, last, path, trunk)
+    if self.adds_aside[i] or self.reads_aside[i]:
+      x = x + self.beside_branches(i, row)
+      end = end - self.hidden_size
+    if self.sets_branches_aside[i]:
+      path[7].append(self.linear(x, self.layers[i], "aside_projection"))
+      x = row[:, : self.hidden_size]
     if self.streams > 1:
       streams = self.correct_streams(i, streams, x)
       given = self.input_branch(i, self.active_for_input(i, streams), row[:, inputs:others])
@@ -112,8 +148,10 @@ class Decoder(Module):
       if self.input_size > 0:
         x = x + self.input_branch(i, x, row[:, inputs:others])
       states = self.scale_layer(i, x)
-    parts = [states, row[:, others:]]
+    parts = [states, row[:, others:end]]
     if self.lends_keys(i):
       parts.append(path[5][0].flatten(1))
       parts.append(path[6][0].flatten(1))
+    if len(path[7]) > 0:
+      parts.append(path[7][0])
     return torch.cat(parts, 1)

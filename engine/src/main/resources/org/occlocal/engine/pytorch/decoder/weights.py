@@ -162,6 +162,18 @@ class Decoder(Module):
     w.pop("lm_head.weight")
     return 0
 
+  # A slot of a layer that an earlier one has too, however it is stored there.
+  def share_slot(self: __torch__.Decoder, group: int, name: str, owner: int) -> int:
+    w = self.layers[group]
+    stem = name
+    if name.endswith(".weight"):
+      stem = name[: len(name) - 7]
+    of = self.layers[owner]
+    for stored in list(of.keys()):
+      if stored == name or (stored.startswith(stem + ".") and stored != stem + ".bias"):
+        w[stored] = of[stored]
+    return 0
+
   def share(self: __torch__.Decoder, name: str, other: str) -> int:
     w = self.outer
     w[name] = w[other]

@@ -22,6 +22,9 @@ class Decoder(Module):
   def hand_keys(self: __torch__.Decoder, i: int, row: Tensor, path: List[List[Tensor]]) -> int:
     return 0
 
+  def beside_branches(self: __torch__.Decoder, i: int, row: Tensor) -> Tensor:
+    return torch.zeros_like(row)
+
   def queries_alone(self: __torch__.Decoder, i: int, x: Tensor, cosines: List[Tensor], sines: List[Tensor]) -> Tensor:
     ops.prim.RaiseException("layer " + str(i) + " has keys of its own", None)
     return x
