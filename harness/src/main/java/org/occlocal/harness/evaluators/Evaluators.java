@@ -39,6 +39,7 @@ public final class Evaluators {
         plain("JiebaRougeEvaluator", new JiebaRougeEvaluator());
         plain("MccEvaluator", LabelStatistics::matthews);
         plain("AUCROCEvaluator", LabelStatistics::areaUnderCurve);
+        plain("GUE_Evaluator", LabelStatistics::positives);
         // two classes of OpenCompass have this name
         add(
                 "CircularEvaluator",
@@ -103,6 +104,12 @@ public final class Evaluators {
         FACTORIES.putAll(GroupedAccuracy.all());
         FACTORIES.putAll(ShortAnswers.all());
         FACTORIES.putAll(PmmEvalAnswers.all());
+        add("PMMEvalFloresEvaluator", (config, compat) -> new TranslatedLines());
+        add("PMMEvalMIFEvalEvaluator", (config, compat) -> new TranslatedInstructions(compat));
+        add("TruthfulQAEvaluator", (config, compat) -> TruthfulAnswers.of(config));
+        FACTORIES.putAll(FormulaAnswers.all());
+        FACTORIES.putAll(SeedAnswers.all());
+        FACTORIES.putAll(MaterialAnswers.all());
         FACTORIES.putAll(LiveCodeOutputs.all());
         FACTORIES.putAll(PuzzleAnswers.all());
         FACTORIES.putAll(PythonAnswers.all());

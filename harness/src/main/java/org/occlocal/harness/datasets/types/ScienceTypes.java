@@ -12,8 +12,9 @@ import org.occlocal.harness.datasets.files.Columns;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 import org.occlocal.harness.python.PythonRandom;
+import org.occlocal.harness.python.PythonText;
 
-/** Science and programs: SmolInstruct, LLM4Chem, Mol-Instructions, Matbench, SciCode, HLE, CHARM, BigCodeBench, HumanEval-X. */
+/** Science and programs: SmolInstruct, LLM4Chem, Mol-Instructions, GUE, Matbench, SciCode, HLE, CHARM, BigCodeBench, HumanEval-X. */
 final class ScienceTypes {
 
     private static final List<String> LANGUAGES = List.of("cpp", "go", "java", "js", "python", "rust");
@@ -26,6 +27,7 @@ final class ScienceTypes {
         types.put("SmolInstructDataset", ScienceTypes::smolInstruct);
         types.put("LLM4ChemDataset", ScienceTypes::instructions);
         types.put("Mol_Instructions_Dataset", ScienceTypes::instructions);
+        types.put("GUE_Dataset", ScienceTypes::genes);
         types.put(
                 "MatbenchDataset",
                 arguments -> LoadedRows.bare(JsonRows.rows(
@@ -87,6 +89,27 @@ final class ScienceTypes {
         splits.put("train", train.subList(0, Math.min(5, train.size())));
         splits.put("test", arguments.flag("mini_set", false) ? sample(test, 150) : test);
         return LoadedRows.of(splits);
+    }
+
+    /** Five rows for training and all or some of the test rows; outputs also say what the label is. */
+    private static LoadedRows genes(LoaderArguments arguments) {
+        String task = arguments.text("task");
+        List<Map<String, Object>> train = labelled(arguments.file(task, "dev", "data.json"));
+        List<Map<String, Object>> test = labelled(arguments.file(task, "test", "data.json"));
+        Map<String, List<Map<String, Object>>> splits = new LinkedHashMap<>();
+        splits.put("train", train.subList(0, Math.min(5, train.size())));
+        splits.put("test", arguments.flag("mini_set", false) ? sample(test, 150) : test);
+        return LoadedRows.of(splits);
+    }
+
+    private static List<Map<String, Object>> labelled(Path file) {
+        return JsonRows.rows(JsonFiles.objects(file), line -> {
+            Object label = line.has("meta_data") && line.object("meta_data").has("label")
+                    ? line.object("meta_data").value("label")
+                    : "";
+            return line.with(
+                    "output", line.text("output") + " The prediction result is " + PythonText.str(label) + ".");
+        });
     }
 
     private static List<Map<String, Object>> rows(Path file) {
