@@ -2,12 +2,15 @@
 
 POSTPROCESSORS = ['opencompass.datasets.arxivrollbench.arxivrollbench_selection_postprocess',
                   'opencompass.datasets.arxivrollbench.arxivrollbench_choice_postprocess',
+                  'opencompass.datasets.TheoremQA.TheoremQA_postprocess_v3', 'opencompass.datasets.TheoremQA.TheoremQA_postprocess_v4',
                   'opencompass.datasets.SeedBench.my_multiple_select_postprocess', 'opencompass.datasets.SciReasoner.GUE.GUE_postprocessor']
 WITH_ARGUMENTS = [('opencompass.datasets.PMMEval.pmmeval_mifeval_postprocess', {'lang_code': 'fr'}),
                   ('opencompass.datasets.PMMEval.pmmeval_flores_postprocess', {'lang_fullname': 'Thai'})]
 EXTRA = ['The answer is Selection 3.', 'SELECTION  2 or selection 1', 'selection2', 'I take 4', 'b) is right', 'The Prediction Result is  POSITIVE.',
          'It cannot be found', 'Yes, a promoter is detected', 'candid', '<think>no</think> evident', '<think>yes, positive', '<think>a</think>x<think>not</think>clear evidence',
-         'it contains  a', 'it contains a', 'ACBA ß É', 'Éa', 'The prediction result is\nnegative']
+         'it contains  a', 'The answer is: 2 \\times 10^{-3}.', 'The answer is $\\frac{3}{4}$', 'x = 5, so the answer is 5/4 = 1.25.', 'The answer is \\(12\\).', 'the answer is 3 meters', 'The answer is 5 m/s',
+         'The answer is 9.99%', 'The answer is (C).', 'The answer is unknown', 'we get 3.5, then 7', 'The answer is 2\\pi.', 'The answer is \\sqrt{4}', 'The answer is (1, 2)', 'The answer is [1, 2, 3]', 'Q The answer is 1\n\nQ The answer is 2',
+         'The answer is 1,000', 'The answer is 1e-3', 'The answer is 3.5 kg m', 'The answer is 10^{20}', 'The answer is 0.5/', 'The answer is -1/2', 'it contains a', 'ACBA ß É', 'Éa', 'The prediction result is\nnegative']
 
 FORMULAS = [
     ('<MOLFORMULA> C2H6O </MOLFORMULA>', '<MOLFORMULA> C2H6O </MOLFORMULA>'), ('C2H6O', '<MOLFORMULA>OC2H6</MOLFORMULA>'),
@@ -87,7 +90,22 @@ MATERIALS = [('The band gap of TiO2 is about 3.2 eV', 3.0), ('Answer: 1.5e-1', '
 METALS = [('Answer: True', True), ('It is not a metal. answer:false', False), ('No', True), ('It is', True), ('yes, known', True), ('ANSWER:TRUE, not', False), ('', False), ('metallic', False)]
 
 
+THEOREMS = [
+    ('5', 'integer', '5'), ('5.4', 'integer', '5'), ('5.5', 'integer', '6'), ('4.5', 'integer', '4'), ('1/2', 'float', '0.51'), ('0.53', 'float', '0.5'), ('\\sqrt{2}', 'float', '1.4'),
+    ('2\\sqrt{3}', 'float', '3.46'), ('\\frac{3}{4}', 'float', '0.75'), ('3.14/2', 'float', '1.57'), ('-1.5', 'float', '-1.5'), ('True', 'bool', 'True'), ('true', 'bool', 'True'),
+    ('False', 'bool', 'True'), ('1', 'bool', 'True'), ('(a)', 'option', '(a)'), ('it is (B) or (c)', 'option', '(b)'), ('a', 'option', '(a)'), ('[1, 2]', 'list of integer', '[1, 2]'),
+    ('(1, 2)', 'list of integer', '[1, 2]'), ('', 'float', '1.0'), ('e^2', 'float', '7.39'), ('\\ln 2', 'float', '0.69'), ('\\log 8', 'float', '0.9'), ('\\sin 1', 'float', '0.84'),
+    ('5!', 'integer', '120'), ('2^{10}', 'integer', '1024'), ('2**10', 'integer', '1024'), ('1,000', 'integer', '1000'), ('50%', 'float', '0.5'), ('$5', 'integer', '5'), ('5.', 'integer', '5'),
+    ('1e5', 'float', '100000.0'), ('1e5', 'float', '13.59'), ('2(3)', 'integer', '6'), ('2(3)', 'integer', '5'), ('12 12', 'integer', '24'), ('3\\frac{1}{2}', 'float', '3.5'),
+    ('2\\pi', 'float', '6.28'), ('x', 'float', '1.0'), ('1/0', 'float', '1.0'), ('\\infty', 'float', '1.0'), ('123456789012345678901', 'integer', '123456789012345678901'), ('7 < 8', 'float', '2.0'),
+    ('\\left(\\frac{1}{2}\\right)^2', 'float', '0.25'), ('\\boxed{5}', 'integer', '5'), ('4 \\times 10^5', 'float', '400000.0'), ('6.02 \\times 10^{23}', 'float', '6.02e+23'),
+    ('10^{-5}', 'float', '1e-05'), ('-2^2', 'integer', '-4'), ('2/3/4', 'float', '0.1667'), ('3/4 \\pi', 'float', '0.2389'), ('90°', 'integer', '90'), ('20 °C', 'integer', '20'), ('|5|', 'integer', '5'),
+    ('sqrt(16)', 'integer', '4'), ('\\sqrt[3]{8}', 'integer', '2'), ('\\dfrac{-1}{2}', 'float', '-0.5'), ('2^3^2', 'integer', '64'), ('1+2/3', 'float', '1.667'), ('0.0', 'float', '0.0'),
+]
+
+
 def evaluator_cases():
+    yield 'opencompass.datasets.TheoremQA.TheoremQAEvaluatorV3', {}, {**pairs([(said, answer) for said, _, answer in THEOREMS]), 'test_set': [{'Answer_type': kind} for _, kind, _ in THEOREMS]}
     yield 'opencompass.datasets.matbench.matbench.MatbenchEvaluator_regression', {}, pairs(MATERIALS)
     for kind in ['classification', 'classification_glass']:
         yield f'opencompass.datasets.matbench.matbench.MatbenchEvaluator_{kind}', {}, pairs(METALS)

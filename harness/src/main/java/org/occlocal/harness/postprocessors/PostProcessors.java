@@ -93,6 +93,8 @@ public final class PostProcessors {
         text(TaskAnswers::chineseAnswer, "cmrc", "cmrc_postprocess", "drcd", "drcd_postprocess");
         text(TaskAnswers::theorem, "TheoremQA", "TheoremQA_postprocess");
         text(TaskAnswers::theoremV2, "TheoremQA_postprocess_v2");
+        add((config, compat) -> onText(config, text -> TheoremAnswers.v3(text, compat)), "TheoremQA_postprocess_v3");
+        add((config, compat) -> onText(config, text -> TheoremAnswers.v4(text, compat)), "TheoremQA_postprocess_v4");
         text(
                 TaskAnswers::firstLineOfText,
                 "triviaqa_postprocess",

@@ -92,6 +92,41 @@ final class TextEvaluatorsTest {
     }
 
     @Test
+    void numbersOfTheoremsAreReadAsTheyAreMeant() {
+        Map<String, Object> isNumber = Map.of("Answer_type", "float");
+        for (List<String> meant : List.of(
+                List.of("1.5e3", "1500.0"),
+                List.of("2(3)", "6.0"),
+                List.of("1\\,000", "1000.0"),
+                List.of("1 000", "1000.0"),
+                List.of("10^-2", "0.01"),
+                List.of("3\\frac{1}{2}", "3.5"))) {
+            EvaluationInput input = input(List.of(meant.get(0)), List.of(meant.get(1)), isNumber);
+            assertThat(theorem(false).score(input).metrics()).as(meant.get(0)).containsEntry("score", 100.0);
+        }
+        EvaluationInput scientific = input(List.of("1.5e3"), List.of("1500.0"), isNumber);
+        assertThat(theorem(true).score(scientific).metrics()).containsEntry("score", 0.0);
+    }
+
+    @Test
+    void answersToTheoremsCannotEndTheProgram() {
+        for (String deep : List.of("(", "-", "\\sqrt{", "9^", "1/", "{", "\\frac{", "2!", "~")) {
+            EvaluationInput input = input(List.of(deep.repeat(50_000)), List.of("1.0"), Map.of("Answer_type", "float"));
+            assertThat(theorem(false).score(input).metrics()).as(deep).containsEntry("score", 0.0);
+        }
+        assertThatThrownBy(() -> theorem(false).score(input(List.of("1"), List.of("2"), Map.of())))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("row 0 needs a text in column \"Answer_type\"");
+        assertThatThrownBy(() ->
+                        theorem(false).score(input(List.of("1"), List.of("two"), Map.of("Answer_type", "integer"))))
+                .hasMessageContaining("reference 0 must be a number, True or False");
+    }
+
+    private static Evaluator theorem(boolean compat) {
+        return Evaluators.of(new Component("TheoremQAEvaluatorV3", Map.of()), compat);
+    }
+
+    @Test
     void truthIsComparedByWordsOnly() {
         for (Object metrics : List.of("truth", List.of("truth", "info"), "bleurt", List.of("bleu"))) {
             assertThatThrownBy(() -> Evaluators.of(
