@@ -253,7 +253,12 @@ public final class TheoremNumbers {
     }
 
     private double argument() {
-        return peek() == '{' ? braced().number() : power().number();
+        if (++depth > DEEPEST) {
+            throw new Unreadable();
+        }
+        double argument = peek() == '{' ? braced().number() : power().number();
+        depth--;
+        return argument;
     }
 
     private Value function(double number) {
