@@ -20,3 +20,5 @@ whole('data/llm-compression/cc.json', [dict(content='Some text'), dict(content='
 case('LLMCompressionDataset', './data/llm-compression', name='python', samples=None)
 case('LLMCompressionDataset', './data/llm-compression', name='python', samples=2)
 case('LLMCompressionDataset', './data/llm-compression', name='cc')
+lines('data/OpenSWI-1k-v1/deep/OpenSWI-deep.v1.jsonl', *[dict(id_ddm=f'd{i}', dialogs=[dict(role='user', content=f'depths {i}'), dict(role='x', content='y')], ground_truth=[1.5, 2, 3.25]) for i in range(2)])
+case('OpenSWIDataset', 'opencompass/openswi', name='deep')

@@ -104,7 +104,12 @@ THEOREMS = [
 ]
 
 
+PROFILES = [('so [1.5, 2.0, 2.5]', [1.5, 2.0, 3.0]), ('[1.0]\n```python\n[0.5,\n 1.0]\n```', [0.5, 1.0]), ('[1, 2.0]', [1.0, 2.0]), ('none', [3.0, 4.0]), ('[]', [1.0]), ('[1.0, 2.0, 3.0]', [1.0, 2.5]),
+            ('[1.0]', [1.0, 2.0]), ('[x]', [1.0]), ('[[1.0], [2.0]]', [1.0, 2.0]), ('[1e1, -2.5]', [10.0, -2.5]), ('(1.0, 2.0)', [1, 2])]
+
+
 def evaluator_cases():
+    yield 'opencompass.datasets.OpenSWI.OpenSWIMSEEvaluator', {}, pairs(PROFILES)
     yield 'opencompass.datasets.TheoremQA.TheoremQAEvaluatorV3', {}, {**pairs([(said, answer) for said, _, answer in THEOREMS]), 'test_set': [{'Answer_type': kind} for _, kind, _ in THEOREMS]}
     yield 'opencompass.datasets.matbench.matbench.MatbenchEvaluator_regression', {}, pairs(MATERIALS)
     for kind in ['classification', 'classification_glass']:

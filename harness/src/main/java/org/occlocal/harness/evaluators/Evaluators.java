@@ -94,6 +94,7 @@ public final class Evaluators {
         add("LCBCodeGenerationEvaluator", (config, compat) -> new LiveCodeBenchEvaluator(config));
         add("APPSEvaluator", (config, compat) -> new AppsEvaluator(compat));
         add("TACOEvaluator", (config, compat) -> new AppsEvaluator(compat));
+        plain("OpenSWIMSEEvaluator", new VelocityProfiles());
         add("TheoremQAEvaluatorV3", (config, compat) -> new TheoremEvaluator(compat));
         add("TEvalEvaluator", (config, compat) -> teval(config));
         add(

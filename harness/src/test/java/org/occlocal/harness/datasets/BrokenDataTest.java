@@ -137,6 +137,11 @@ final class BrokenDataTest extends LoaderTestBase {
         write("texts/cc.jsonl", "{\"content\": \"a\"}\n{\"content\": null}\n");
         refused("LLMCompressionDataset", Map.of("path", "texts", "name", "cc"))
                 .hasMessageContaining("cc.jsonl row 1: \"content\" must be text, it is null");
+        refused("OpenSWIDataset", Map.of("path", "waves", "name", "deep"))
+                .hasMessageContaining("waves/deep/a file with rows, named .jsonl");
+        write("waves/deep/a.jsonl", "{\"id_ddm\": 1, \"dialogs\": [], \"ground_truth\": [1.0]}\n");
+        refused("OpenSWIDataset", Map.of("path", "waves", "name", "deep"))
+                .hasMessageContaining("a.jsonl line 1: \"dialogs\" has 0 items, at least 1 are needed");
         refused("PMMEvalMIFEvalDataset", Map.of("path", "many", "lang", "fr"))
                 .hasMessageContaining("many/mifeval/test/fr.jsonl");
     }

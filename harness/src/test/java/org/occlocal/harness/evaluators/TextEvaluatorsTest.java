@@ -74,6 +74,8 @@ final class TextEvaluatorsTest {
                 .hasMessageContaining("reference 0 has a part without text");
         assertThatThrownBy(() -> score("JudgeEvaluator", List.of("A"), List.of("A")))
                 .hasMessageContaining("reference 0 must be a dictionary with \"winner\"");
+        assertThatThrownBy(() -> score("OpenSWIMSEEvaluator", List.of("[1.0]"), List.of(List.of("x"))))
+                .hasMessageContaining("reference 0 must be a list of numbers, it is ['x']");
         assertThatThrownBy(() -> score("MatbenchEvaluator_regression", List.of("1"), List.of("x")))
                 .hasMessageContaining("reference 0 must be a number, it is 'x'");
         assertThatThrownBy(() -> score("MatbenchEvaluator_classification", List.of("1"), List.of("x")))
@@ -110,7 +112,7 @@ final class TextEvaluatorsTest {
 
     @Test
     void answersToTheoremsCannotEndTheProgram() {
-        for (String deep : List.of("(", "-", "\\sqrt{", "9^", "1/", "{", "\\frac{", "2!", "~")) {
+        for (String deep : List.of("(", "-", "\\sqrt{", "\\ln", "9^", "1/", "{", "\\frac{", "2!", "~")) {
             EvaluationInput input = input(List.of(deep.repeat(50_000)), List.of("1.0"), Map.of("Answer_type", "float"));
             assertThat(theorem(false).score(input).metrics()).as(deep).containsEntry("score", 0.0);
         }
