@@ -46,6 +46,7 @@ import dataset_references_long as long  # noqa: E402
 import dataset_references_others as others  # noqa: E402
 import dataset_references_puzzles as puzzles  # noqa: E402
 import dataset_references_problems  # noqa: E402,F401
+import dataset_references_science  # noqa: E402,F401
 import dataset_references_subjective  # noqa: E402,F401
 
 COMMIT = subprocess.run(['git', '-C', str(CHECKOUT), 'rev-parse', 'HEAD'], capture_output=True,

@@ -1,8 +1,9 @@
 """Runs OpenCompass' own post-processors and evaluators over made-up answers and writes what they give.
 
-    python make_evaluation_references.py CHECKOUT OUTPUT.json
+    EVALUATE_METRICS=FOLDER python make_evaluation_references.py CHECKOUT OUTPUT.json
 
-CHECKOUT is a clone of open-compass/opencompass. Needed packages: transformers datasets mmengine torch evaluate
+CHECKOUT is a clone of open-compass/opencompass. FOLDER has metrics that the package evaluate would download: rouge and bleu of
+huggingface/evaluate's metrics, bleu with nmt/scripts/bleu.py of tensorflow/nmt as nmt_bleu.py in it. Needed packages: transformers datasets mmengine torch evaluate
 scikit-learn rouge_score sacrebleu jieba rouge rouge_chinese fuzzywuzzy python-Levenshtein rapidfuzz regex math_verify
 latex2sympy2_extended. Whatever else OpenCompass imports is replaced by empty stubs.
 """
@@ -12,6 +13,7 @@ import inspect
 import itertools
 import json
 import math
+import os
 import platform
 import subprocess
 import sys
@@ -28,6 +30,7 @@ import evaluation_references_contests as contests
 import evaluation_references_long as long
 import evaluation_references_needles as needles
 import evaluation_references_puzzles as puzzles
+import evaluation_references_science as science
 import evaluation_references_short as short
 import opencompass_stubs
 
@@ -349,7 +352,7 @@ def plain(value):
 def postprocessor(name, arguments):
     function = resolve(name)
     outputs = []
-    for text in INPUTS + needles.FAMILY + short.EXTRA + puzzles.EXTRA:
+    for text in INPUTS + needles.FAMILY + short.EXTRA + puzzles.EXTRA + science.EXTRA:
         try:
             outputs.append(plain(function(text, **arguments)))
         except Exception as error:
@@ -410,18 +413,19 @@ def main():
     class Matthews:  # the one metric that OpenCompass would download, a call of scikit-learn
         def compute(self, predictions, references):
             return {'matthews_correlation': float(matthews_corrcoef(references, predictions))}
-    evaluate.load = lambda name: Matthews() if name == 'matthews_correlation' else load(name)
+    metrics = os.environ.get('EVALUATE_METRICS', '')
+    evaluate.load = lambda name: Matthews() if name == 'matthews_correlation' else load(os.path.join(metrics, name) if name in ('bleu', 'rouge') else name)
     packages = ['evaluate', 'rouge_score', 'sacrebleu', 'jieba', 'rouge', 'rouge_chinese', 'fuzzywuzzy', 'Levenshtein', 'scikit-learn', 'numpy', 'rapidfuzz',
                 'math-verify', 'latex2sympy2_extended', 'sympy']
     versions = {package: importlib.metadata.version(package) for package in packages}
     commit = subprocess.run(['git', '-C', checkout, 'rev-parse', 'HEAD'], capture_output=True, text=True).stdout.strip()
     result = {
-        'command': 'python make_evaluation_references.py CHECKOUT OUTPUT.json',
+        'command': 'EVALUATE_METRICS=FOLDER python make_evaluation_references.py CHECKOUT OUTPUT.json',
         'versions': {'opencompass': commit, 'python': platform.python_version(), **versions},
-        'inputs': INPUTS + needles.FAMILY + short.EXTRA + puzzles.EXTRA,
-        'postprocessors': [postprocessor(name, {}) for name in PLAIN + long.PLAIN + needles.PLAIN + short.PLAIN + choices.PLAIN + puzzles.PLAIN]
-        + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS + short.WITH_ARGUMENTS + choices.WITH_ARGUMENTS],
-        'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases(), choices.evaluator_cases(), contests.evaluator_cases(), puzzles.evaluator_cases())],
+        'inputs': INPUTS + needles.FAMILY + short.EXTRA + puzzles.EXTRA + science.EXTRA,
+        'postprocessors': [postprocessor(name, {}) for name in PLAIN + long.PLAIN + needles.PLAIN + short.PLAIN + choices.PLAIN + puzzles.PLAIN + science.POSTPROCESSORS]
+        + [postprocessor(name, arguments) for name, arguments in WITH_ARGUMENTS + short.WITH_ARGUMENTS + choices.WITH_ARGUMENTS + science.WITH_ARGUMENTS],
+        'evaluators': [evaluator(*case) for case in itertools.chain(evaluator_cases(), long.evaluator_cases(), needles.evaluator_cases(), short.evaluator_cases(), choices.evaluator_cases(), contests.evaluator_cases(), puzzles.evaluator_cases(), science.evaluator_cases())],
         'repetitions': plain(list(repetitions())),
     }
     with open(output, 'w', encoding='utf-8') as file:

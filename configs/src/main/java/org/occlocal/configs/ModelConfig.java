@@ -46,6 +46,8 @@ public record ModelConfig(
         @Nullable Component predictionPostprocessor,
         Map<String, Object> source) {
 
+    private static final String VICUNA = "vicuna";
+
     /** Keys that say how OpenCompass' own backends are driven; they have no meaning for this engine. */
     private static final Set<String> WITHOUT_MEANING = Set.of(
             "peft_kwargs",
@@ -118,8 +120,12 @@ public record ModelConfig(
         if (model.value("peft_path") != null) {
             problems.error(where, "peft_path is not supported: merge the adapter into the checkpoint");
         }
-        if (model.value("fastchat_template") != null) {
-            problems.error(where, "fastchat_template is not supported: give the tokenizer a chat template instead");
+        String conversation = model.text("fastchat_template");
+        if (conversation != null && !conversation.isEmpty() && !conversation.equals(VICUNA)) {
+            problems.error(
+                    where,
+                    "fastchat_template \"" + conversation + "\" is not supported, only " + VICUNA
+                            + "; give the tokenizer a chat template instead");
         }
         for (String key : List.of("max_seq_len", "max_out_len", "batch_size")) {
             Integer number = model.integer(key);
@@ -158,6 +164,11 @@ public record ModelConfig(
                         source(values));
         warn(model, weights, tokenizer, where, problems);
         return problems.errors().size() > before ? null : read;
+    }
+
+    /** Whether conversations are written as FastChat writes vicuna's ({@code fastchat_template}), not by a chat template. */
+    public boolean speaksVicuna() {
+        return kind.isChat() && VICUNA.equals(source.get("fastchat_template"));
     }
 
     private static Map<String, Object> source(Map<?, ?> values) {

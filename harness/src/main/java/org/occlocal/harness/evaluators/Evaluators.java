@@ -39,6 +39,7 @@ public final class Evaluators {
         plain("JiebaRougeEvaluator", new JiebaRougeEvaluator());
         plain("MccEvaluator", LabelStatistics::matthews);
         plain("AUCROCEvaluator", LabelStatistics::areaUnderCurve);
+        plain("GUE_Evaluator", LabelStatistics::positives);
         // two classes of OpenCompass have this name
         add(
                 "CircularEvaluator",
@@ -93,6 +94,8 @@ public final class Evaluators {
         add("LCBCodeGenerationEvaluator", (config, compat) -> new LiveCodeBenchEvaluator(config));
         add("APPSEvaluator", (config, compat) -> new AppsEvaluator(compat));
         add("TACOEvaluator", (config, compat) -> new AppsEvaluator(compat));
+        plain("OpenSWIMSEEvaluator", new VelocityProfiles());
+        add("TheoremQAEvaluatorV3", (config, compat) -> new TheoremEvaluator(compat));
         add("TEvalEvaluator", (config, compat) -> teval(config));
         add(
                 "IFEvaluator",
@@ -103,6 +106,12 @@ public final class Evaluators {
         FACTORIES.putAll(GroupedAccuracy.all());
         FACTORIES.putAll(ShortAnswers.all());
         FACTORIES.putAll(PmmEvalAnswers.all());
+        add("PMMEvalFloresEvaluator", (config, compat) -> new TranslatedLines());
+        add("PMMEvalMIFEvalEvaluator", (config, compat) -> new TranslatedInstructions(compat));
+        add("TruthfulQAEvaluator", (config, compat) -> TruthfulAnswers.of(config));
+        FACTORIES.putAll(FormulaAnswers.all());
+        FACTORIES.putAll(SeedAnswers.all());
+        FACTORIES.putAll(MaterialAnswers.all());
         FACTORIES.putAll(LiveCodeOutputs.all());
         FACTORIES.putAll(PuzzleAnswers.all());
         FACTORIES.putAll(PythonAnswers.all());

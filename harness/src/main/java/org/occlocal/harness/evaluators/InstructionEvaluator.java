@@ -85,13 +85,13 @@ final class InstructionEvaluator implements Evaluator {
         return new Evaluation(metrics, details, new SampleScores(scores, null));
     }
 
-    private static boolean isFollowed(Instruction instruction, List<String> responses) {
+    static boolean isFollowed(Instruction instruction, List<String> responses) {
         return responses.stream()
                 .anyMatch(response -> !PythonStr.strip(response).isEmpty() && instruction.isFollowedBy(response));
     }
 
     /** In OpenCompass' order, but texts that are the same only once. */
-    private static List<String> variants(String response) {
+    static List<String> variants(String response) {
         List<String> lines = PythonStr.split(response, "\n");
         int last = lines.size();
         List<String> plain = List.of(

@@ -27,8 +27,7 @@ final class JiebaRougeEvaluator implements Evaluator {
             List<String> expected = words(input.reference(i), "__REFRPLACEHOLDER__");
             scores[0][i] = distinct(expected, given, 1);
             scores[1][i] = distinct(expected, given, 2);
-            int common = Ngrams.commonSubsequences(expected, given)[expected.size()][given.size()];
-            scores[2][i] = f1(common, given.size(), expected.size());
+            scores[2][i] = longest(expected, given);
             for (int metric = 0; metric < sums.length; metric++) {
                 sums[metric] += scores[metric][i];
             }
@@ -41,6 +40,12 @@ final class JiebaRougeEvaluator implements Evaluator {
             bySample.put(METRICS.get(metric), SampleScores.values(input.size(), i -> 100 * own[i]));
         }
         return new Evaluation(metrics, null, new SampleScores(bySample, null));
+    }
+
+    /** F of the longest common subsequence, rouge_chinese's rouge-l. From 0 to 1; both have words. */
+    static double longest(List<String> expected, List<String> given) {
+        int common = Ngrams.commonSubsequences(expected, given)[expected.size()][given.size()];
+        return f1(common, given.size(), expected.size());
     }
 
     private static List<String> words(String text, String otherwise) {

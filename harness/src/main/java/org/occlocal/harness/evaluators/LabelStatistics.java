@@ -5,25 +5,69 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.occlocal.harness.python.PythonStr;
 import org.occlocal.harness.python.PythonText;
 
-/** Metrics over labels of a whole dataset: OpenCompass' MccEvaluator, AUCROCEvaluator, AccContaminationEvaluator. */
+/** Metrics over labels of a whole dataset: OpenCompass' MccEvaluator, AUCROCEvaluator, AccContaminationEvaluator, GUE_Evaluator. */
 final class LabelStatistics {
+
+    private static final String POSITIVE = "positive";
+    private static final String NEGATIVE = "negative";
 
     private LabelStatistics() {}
 
     /** Matthews' correlation of references and predictions, for any number of labels (Gorodkin, 2004), times 100. */
     static Evaluation matthews(EvaluationInput input) {
+        List<String> given = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < input.size(); i++) {
+            given.add(PythonText.str(input.requirePredictions().get(i)));
+            expected.add(PythonText.str(input.requireReferences().get(i)));
+        }
+        return Evaluation.of("matthews_correlation", 100 * matthews(given, expected));
+    }
+
+    /**
+     * GUE_Evaluator: Matthews' correlation of "positive" with everything else, and of the rows whose labels are both one of
+     * "positive" and "negative".
+     */
+    static Evaluation positives(EvaluationInput input) {
+        List<String> given = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        List<String> clearlyGiven = new ArrayList<>();
+        List<String> clearlyExpected = new ArrayList<>();
+        for (int i = 0; i < input.size(); i++) {
+            String prediction = PythonStr.lower(PythonStr.strip(input.prediction(i)));
+            String reference = PythonStr.lower(PythonStr.strip(input.reference(i)));
+            given.add(prediction.equals(POSITIVE) ? POSITIVE : NEGATIVE);
+            expected.add(reference.equals(POSITIVE) ? POSITIVE : NEGATIVE);
+            if (isLabel(prediction) && isLabel(reference)) {
+                clearlyGiven.add(prediction);
+                clearlyExpected.add(reference);
+            }
+        }
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        metrics.put("matthews_correlation_all", 100 * matthews(given, expected));
+        metrics.put("matthews_correlation_filtered", 100 * matthews(clearlyGiven, clearlyExpected));
+        metrics.put("non_pos_neg_count", input.size() - clearlyGiven.size());
+        metrics.put("total_count", input.size());
+        return new Evaluation(metrics, null);
+    }
+
+    private static boolean isLabel(String text) {
+        return text.equals(POSITIVE) || text.equals(NEGATIVE);
+    }
+
+    /** From -1 to 1; 0 where either side has only one label. */
+    private static double matthews(List<String> predictions, List<String> references) {
         Map<String, Integer> given = new HashMap<>();
         Map<String, Integer> expected = new HashMap<>();
         long correct = 0;
-        long n = input.size();
+        long n = predictions.size();
         for (int i = 0; i < n; i++) {
-            String prediction = PythonText.str(input.requirePredictions().get(i));
-            String reference = PythonText.str(input.requireReferences().get(i));
-            given.merge(prediction, 1, Integer::sum);
-            expected.merge(reference, 1, Integer::sum);
-            correct += prediction.equals(reference) ? 1 : 0;
+            given.merge(predictions.get(i), 1, Integer::sum);
+            expected.merge(references.get(i), 1, Integer::sum);
+            correct += predictions.get(i).equals(references.get(i)) ? 1 : 0;
         }
         double covariance = (double) correct * n;
         double givenVariance = (double) n * n;
@@ -36,7 +80,7 @@ final class LabelStatistics {
             expectedVariance -= (double) count * count;
         }
         double scale = Math.sqrt(givenVariance * expectedVariance);
-        return Evaluation.of("matthews_correlation", scale == 0 ? 0 : 100 * covariance / scale);
+        return scale == 0 ? 0 : covariance / scale;
     }
 
     /** Area under the curve of the second probability, and accuracy of the largest one. */

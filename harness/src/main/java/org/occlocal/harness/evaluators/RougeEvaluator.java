@@ -78,6 +78,11 @@ final class RougeEvaluator implements Evaluator {
         };
     }
 
+    /** F1 of common words, rouge_score's rouge1. From 0 to 1. */
+    static double words(String reference, String prediction) {
+        return ngrams(words(reference), words(prediction), 1);
+    }
+
     private static double ngrams(List<String> expected, List<String> given, int n) {
         int overlap = Ngrams.overlap(Ngrams.count(expected, n), Ngrams.count(given, n));
         return f1(overlap, Math.max(given.size() - n + 1, 0), Math.max(expected.size() - n + 1, 0));

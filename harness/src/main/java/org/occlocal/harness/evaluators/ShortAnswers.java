@@ -52,6 +52,8 @@ final class ShortAnswers {
         factories.put("RMSEEvaluator", (config, compat) -> ShortAnswers::distances);
         factories.put("OpenFinDataKWEvaluator", (config, compat) -> ShortAnswers::keywords);
         factories.put("MRCREvaluator", (config, compat) -> ShortAnswers::repeated);
+        Evaluator preferred = ItemEvaluator.withDetails("accuracy", ShortAnswers::preferred);
+        factories.put("JudgeEvaluator", (config, compat) -> preferred);
         return factories;
     }
 
@@ -87,6 +89,22 @@ final class ShortAnswers {
                         input.requirePredictions().get(i),
                         input.requireReferences().get(i)));
         return detail;
+    }
+
+    /**
+     * JudgeEvaluator: the letter of the better model, which stands behind the last {@code "Choice": "Model }, or where the
+     * answer begins. References are dictionaries with "winner".
+     */
+    private static Map<String, @Nullable Object> preferred(EvaluationInput input, int i) {
+        if (!(input.requireReferences().get(i) instanceof Map<?, ?> judged)) {
+            throw new EvaluationException("reference " + i + " must be a dictionary with \"winner\", it is "
+                    + PythonText.repr(input.requireReferences().get(i)));
+        }
+        Object winner = judged.containsKey("winner") ? judged.get("winner") : "";
+        String rest = PythonStr.afterLast(input.prediction(i), "\"Choice\": \"Model ");
+        String choice = rest.isEmpty() ? "" : rest.substring(0, rest.offsetByCodePoints(0, 1));
+        return ItemEvaluator.detail(
+                input.prediction(i), winner, !choice.isEmpty() && PythonValues.equal(choice, winner));
     }
 
     /** The first sentence, before any further example, has the answer in it. */

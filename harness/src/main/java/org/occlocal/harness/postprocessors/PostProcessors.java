@@ -93,6 +93,8 @@ public final class PostProcessors {
         text(TaskAnswers::chineseAnswer, "cmrc", "cmrc_postprocess", "drcd", "drcd_postprocess");
         text(TaskAnswers::theorem, "TheoremQA", "TheoremQA_postprocess");
         text(TaskAnswers::theoremV2, "TheoremQA_postprocess_v2");
+        add((config, compat) -> onText(config, text -> TheoremAnswers.v3(text, compat)), "TheoremQA_postprocess_v3");
+        add((config, compat) -> onText(config, text -> TheoremAnswers.v4(text, compat)), "TheoremQA_postprocess_v4");
         text(
                 TaskAnswers::firstLineOfText,
                 "triviaqa_postprocess",
@@ -116,6 +118,12 @@ public final class PostProcessors {
         for (String task : List.of("mmmlu", "xnli", "mhellaswag", "mlogiqa")) {
             withLanguage("lang_code", "pmmeval_" + task, "pmmeval_" + task + "_postprocess");
         }
+        withLanguage("lang_code", "pmmeval_mifeval", "pmmeval_mifeval_postprocess");
+        withLanguage("lang_fullname", "pmmeval_flores", "pmmeval_flores_postprocess");
+        text(ChoiceAnswers::selection, "arxivrollbench_selection_postprocess");
+        text(ChoiceAnswers::choice, "arxivrollbench_choice_postprocess");
+        text(ChoiceAnswers::severalCapitals, "my_multiple_select_postprocess");
+        text(ChoiceAnswers::presence, "GUE_postprocessor");
         text(TaskAnswers::yesOrNo, "smolinstruct-acc", "smolinstruct_acc_postprocess");
         text(TaskAnswers::ancestor, "needlebench_atc_postprocess_v2");
         text(TaskAnswers::infiniteBenchNumber, "InfiniteBench_first_number_postprocess");

@@ -10,6 +10,7 @@ import org.occlocal.harness.prompts.ModelPrompt;
 import org.occlocal.harness.prompts.PromptMode;
 import org.occlocal.harness.prompts.PromptStyle;
 import org.occlocal.harness.prompts.TextStyle;
+import org.occlocal.harness.prompts.VicunaConversation;
 import org.occlocal.harness.retrievers.SentenceEncoder;
 import org.occlocal.inferencers.EncodedPrompt;
 import org.occlocal.inferencers.FittingRule;
@@ -112,7 +113,8 @@ public final class RunModel {
             return new EncodedPrompt(text, tokens, tokens.length, 0, ends());
         }
         RenderedChat chat = chat(ConversationStyle.messages(prompt), mode == PromptMode.GENERATE);
-        return new EncodedPrompt(chat.text(), chat.ids(), measured(prompt, chat), 0, FixedEnds.NONE);
+        FixedEnds kept = config.speaksVicuna() ? ends() : FixedEnds.NONE;
+        return new EncodedPrompt(chat.text(), chat.ids(), measured(prompt, chat), 0, kept);
     }
 
     private FixedEnds ends() {
@@ -122,6 +124,10 @@ public final class RunModel {
     }
 
     private RenderedChat chat(List<Map<String, Object>> messages, boolean addGenerationPrompt) {
+        if (config.speaksVicuna()) {
+            String text = VicunaConversation.text(messages, addGenerationPrompt);
+            return new RenderedChat(text, tokenizer().encode(text, true));
+        }
         return tokenizer().applyChatTemplate(messages, addGenerationPrompt);
     }
 

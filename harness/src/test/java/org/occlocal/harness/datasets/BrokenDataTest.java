@@ -118,6 +118,35 @@ final class BrokenDataTest extends LoaderTestBase {
     }
 
     @Test
+    void brokenGenesPairsOfAnswersAndTextsAreNamed() throws IOException {
+        refused("GUE_Dataset", Map.of("path", "genes", "task", "tf")).hasMessageContaining("genes/tf/dev/data.json");
+        write("genes/tf/dev/data.json", "[{\"input\": \"A\", \"output\": null}]");
+        refused("GUE_Dataset", Map.of("path", "genes", "task", "tf"))
+                .hasMessageContaining("data.json item 0: \"output\" must be text, it is null");
+        write("genes/tf/dev/data.json", "[{\"input\": \"A\", \"output\": \"\", \"meta_data\": 1}]");
+        refused("GUE_Dataset", Map.of("path", "genes", "task", "tf")).hasMessageContaining("\"meta_data\"");
+        refused("SeedBenchDataset", Map.of("path", "seeds", "data_files", "one-shot/1-1.json"))
+                .hasMessageContaining("seeds/one-shot/1-1.json");
+        write("judged/pairs.json", "[{\"prompt\": \"p\", \"winner\": \"A\", \"chosen\": \"c\"}]");
+        refused("JudgeBenchDataset", Map.of("path", "judged", "name", "pairs.json"))
+                .hasMessageContaining(
+                        "pairs.json item 0: there is no \"rejected\"; the row has prompt, winner, chosen");
+        refused("RewardBenchDataset", Map.of("path", "judged", "name", "none.json"))
+                .hasMessageContaining("judged/none.json");
+        refused("LLMCompressionDataset", Map.of("path", "texts", "name", "cc")).hasMessageContaining("texts/cc.jsonl");
+        write("texts/cc.jsonl", "{\"content\": \"a\"}\n{\"content\": null}\n");
+        refused("LLMCompressionDataset", Map.of("path", "texts", "name", "cc"))
+                .hasMessageContaining("cc.jsonl row 1: \"content\" must be text, it is null");
+        refused("OpenSWIDataset", Map.of("path", "waves", "name", "deep"))
+                .hasMessageContaining("waves/deep/a file with rows, named .jsonl");
+        write("waves/deep/a.jsonl", "{\"id_ddm\": 1, \"dialogs\": [], \"ground_truth\": [1.0]}\n");
+        refused("OpenSWIDataset", Map.of("path", "waves", "name", "deep"))
+                .hasMessageContaining("a.jsonl line 1: \"dialogs\" has 0 items, at least 1 are needed");
+        refused("PMMEvalMIFEvalDataset", Map.of("path", "many", "lang", "fr"))
+                .hasMessageContaining("many/mifeval/test/fr.jsonl");
+    }
+
+    @Test
     void missingFilesAreNamedWithTheFolderTheyAreLookedForIn() {
         refused("siqaDataset", Map.of("path", "opencompass/siqa"))
                 .hasMessageContaining("made needs " + folder.resolve("data/siqa/train.jsonl"))

@@ -1,5 +1,6 @@
 package org.occlocal.harness.datasets.types;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,13 +12,17 @@ import org.occlocal.harness.datasets.LoadedRows;
 import org.occlocal.harness.datasets.LoaderArguments;
 import org.occlocal.harness.datasets.files.Columns;
 import org.occlocal.harness.datasets.files.CsvFiles;
+import org.occlocal.harness.datasets.files.HubFiles;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 import org.occlocal.harness.datasets.files.TextFiles;
 import org.occlocal.harness.python.PythonJson;
 import org.occlocal.harness.python.PythonText;
 
-/** Files whose columns are taken as they are, and BBH and T-Eval, whose files hold whole tasks. */
+/**
+ * Files whose columns are taken as they are, SeedBench and the texts of LLM compression among them, and
+ * BBH and T-Eval, whose files hold whole tasks.
+ */
 final class GenericTypes {
 
     private GenericTypes() {}
@@ -35,7 +40,33 @@ final class GenericTypes {
                                 .objects("examples"),
                         JsonObject::columns)));
         types.put("TEvalDataset", GenericTypes::teval);
+        types.put("SeedBenchDataset", GenericTypes::firstSplit);
+        types.put("LLMCompressionDataset", GenericTypes::compressed);
         return types;
+    }
+
+    /** The rows of the split that {@code split} names, else of the first one. */
+    private static LoadedRows firstSplit(LoaderArguments arguments) {
+        LoadedRows loaded = LocalHub.load(arguments);
+        return loaded.isBare()
+                ? loaded
+                : LoadedRows.bare(loaded.splits().values().stream().findFirst().orElse(List.of()));
+    }
+
+    /** The first rows of a file that is named as the subset, without those that have no text. */
+    private static LoadedRows compressed(LoaderArguments arguments) {
+        String name = arguments.text("name");
+        Path json = arguments.path().resolve(name + ".json");
+        Path file = Files.isRegularFile(json) ? json : arguments.file(name + ".jsonl");
+        List<Map<String, Object>> rows = HubFiles.rows(file, "json", Map.of());
+        int most = Math.min(arguments.integer("samples", rows.size()), rows.size());
+        List<Map<String, Object>> kept = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            if (!new JsonObject(rows.get(i), file + " row " + i).text("content").isEmpty()) {
+                kept.add(rows.get(i));
+            }
+        }
+        return LoadedRows.bare(kept);
     }
 
     private static LoadedRows custom(LoaderArguments arguments) {

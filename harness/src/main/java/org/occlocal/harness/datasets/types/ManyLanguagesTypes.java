@@ -89,6 +89,7 @@ final class ManyLanguagesTypes {
         types.put("XCOPADataset", arguments -> allOf(arguments, XCOPA));
         types.put("XLSUMDataset", arguments -> allOf(arguments, XL_SUM));
         types.put("PMMEvalFloresDataset", arguments -> one(arguments, "flores", "lang_fullname"));
+        types.put("PMMEvalMIFEvalDataset", arguments -> one(arguments, "mifeval", "lang"));
         types.put("PMMEvalMGSMDataset", arguments -> one(arguments, "mgsm", "lang"));
         types.put("PMMEvalMHellaswagDataset", arguments -> one(arguments, "mhellaswag", "lang"));
         types.put("PMMEvalMLogiQADataset", arguments -> one(arguments, "mlogiqa", "lang"));

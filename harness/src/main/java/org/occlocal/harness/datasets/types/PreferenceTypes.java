@@ -14,7 +14,10 @@ import org.occlocal.harness.datasets.files.JsonObject;
 import org.occlocal.harness.datasets.files.TextFiles;
 import org.occlocal.harness.python.PythonStr;
 
-/** What a model would do or say: Anthropic's evaluations and CValues; which of two solutions is meant, CodeXGLUE's cloze test. */
+/**
+ * What a model would do or say: Anthropic's evaluations and CValues; which of two solutions is meant, CodeXGLUE's
+ * cloze test, or which of two answers is better, JudgeBench and RewardBench.
+ */
 final class PreferenceTypes {
 
     private static final String BEHAVIOR = "answer_matching_behavior";
@@ -38,6 +41,8 @@ final class PreferenceTypes {
                     return columns;
                 }));
         types.put("MaxminDataset", PreferenceTypes::maxmin);
+        types.put("JudgeBenchDataset", PreferenceTypes::answers);
+        types.put("RewardBenchDataset", PreferenceTypes::answers);
         return types;
     }
 
@@ -62,6 +67,45 @@ final class PreferenceTypes {
                         .mapToObj(Character::toString)
                         .findFirst()
                         .orElse(answer));
+    }
+
+    /** JudgeBench and RewardBench: a chosen and a rejected answer, of which the winner's letter says which stands first. */
+    private static LoadedRows answers(LoaderArguments arguments) {
+        return LoadedRows.bare(JsonFiles.objects(arguments.file(arguments.text("name"))).stream()
+                .map(PreferenceTypes::pair)
+                .toList());
+    }
+
+    private static Map<String, Object> pair(JsonObject item) {
+        boolean isSecond = "B".equals(item.value("winner"));
+        String first = isSecond ? "rejected" : "chosen";
+        String second = isSecond ? "chosen" : "rejected";
+        Map<String, Object> judged = Columns.of(
+                "prompt",
+                item.value("prompt"),
+                "Answer_A",
+                item.value(first),
+                "Answer_B",
+                item.value(second),
+                "subset",
+                item.value("subset"),
+                "winner",
+                item.value("winner"),
+                "model_a",
+                item.value(first + "_model"),
+                "model_b",
+                item.value(second + "_model"));
+        judged.put("dataset_name", "rewardbench");
+        judged.put("lan", "en");
+        return Columns.of(
+                "question",
+                item.value("prompt"),
+                "answerA",
+                item.value(first),
+                "answerB",
+                item.value(second),
+                "judge",
+                judged);
     }
 
     /** Answers are in a file of their own, with the row's name before each. */

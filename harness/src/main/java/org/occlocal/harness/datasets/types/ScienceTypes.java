@@ -1,10 +1,14 @@
 package org.occlocal.harness.datasets.types;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.occlocal.configs.ConfigException;
 import org.occlocal.harness.datasets.DatasetLoader;
 import org.occlocal.harness.datasets.LoadedRows;
 import org.occlocal.harness.datasets.LoaderArguments;
@@ -12,8 +16,10 @@ import org.occlocal.harness.datasets.files.Columns;
 import org.occlocal.harness.datasets.files.JsonFiles;
 import org.occlocal.harness.datasets.files.JsonObject;
 import org.occlocal.harness.python.PythonRandom;
+import org.occlocal.harness.python.PythonStr;
+import org.occlocal.harness.python.PythonText;
 
-/** Science and programs: SmolInstruct, LLM4Chem, Mol-Instructions, Matbench, SciCode, HLE, CHARM, BigCodeBench, HumanEval-X. */
+/** Science and programs: SmolInstruct, LLM4Chem, Mol-Instructions, GUE, OpenSWI, Matbench, SciCode, HLE, CHARM, BigCodeBench, HumanEval-X. */
 final class ScienceTypes {
 
     private static final List<String> LANGUAGES = List.of("cpp", "go", "java", "js", "python", "rust");
@@ -26,6 +32,8 @@ final class ScienceTypes {
         types.put("SmolInstructDataset", ScienceTypes::smolInstruct);
         types.put("LLM4ChemDataset", ScienceTypes::instructions);
         types.put("Mol_Instructions_Dataset", ScienceTypes::instructions);
+        types.put("GUE_Dataset", ScienceTypes::genes);
+        types.put("OpenSWIDataset", ScienceTypes::velocities);
         types.put(
                 "MatbenchDataset",
                 arguments -> LoadedRows.bare(JsonRows.rows(
@@ -87,6 +95,65 @@ final class ScienceTypes {
         splits.put("train", train.subList(0, Math.min(5, train.size())));
         splits.put("test", arguments.flag("mini_set", false) ? sample(test, 150) : test);
         return LoadedRows.of(splits);
+    }
+
+    /** The files of a folder in the order of their names, which are the rows' subsets. */
+    private static LoadedRows velocities(LoaderArguments arguments) {
+        Path folder = arguments.path().resolve(arguments.text("name"));
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Path file : jsonLines(folder)) {
+            String subset = PythonStr.before(String.valueOf(file.getFileName()), ".");
+            rows.addAll(JsonRows.rows(
+                    file,
+                    line -> Columns.of(
+                            "id",
+                            line.value("id_ddm"),
+                            "prompt",
+                            JsonFiles.object(line.item("dialogs", 0), line.where() + ": \"dialogs\" item 0")
+                                    .value("content"),
+                            "ground_truth",
+                            line.list("ground_truth"),
+                            "subset",
+                            subset)));
+        }
+        if (rows.isEmpty()) {
+            arguments.existing(folder.resolve("a file with rows, named .jsonl"));
+        }
+        return LoadedRows.bare(rows);
+    }
+
+    private static List<Path> jsonLines(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new ConfigException("cannot read folder " + folder + ": " + e);
+        }
+    }
+
+    /** Five rows for training and all or some of the test rows; outputs also say what the label is. */
+    private static LoadedRows genes(LoaderArguments arguments) {
+        String task = arguments.text("task");
+        List<Map<String, Object>> train = labelled(arguments.file(task, "dev", "data.json"));
+        List<Map<String, Object>> test = labelled(arguments.file(task, "test", "data.json"));
+        Map<String, List<Map<String, Object>>> splits = new LinkedHashMap<>();
+        splits.put("train", train.subList(0, Math.min(5, train.size())));
+        splits.put("test", arguments.flag("mini_set", false) ? sample(test, 150) : test);
+        return LoadedRows.of(splits);
+    }
+
+    private static List<Map<String, Object>> labelled(Path file) {
+        return JsonRows.rows(JsonFiles.objects(file), line -> {
+            Object label = line.has("meta_data") && line.object("meta_data").has("label")
+                    ? line.object("meta_data").value("label")
+                    : "";
+            return line.with(
+                    "output", line.text("output") + " The prediction result is " + PythonText.str(label) + ".");
+        });
     }
 
     private static List<Map<String, Object>> rows(Path file) {
