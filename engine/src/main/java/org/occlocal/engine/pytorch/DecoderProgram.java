@@ -30,6 +30,7 @@ final class DecoderProgram {
             "decoder/norms.py",
             "decoder/attention.py",
             "decoder/attend.py",
+            "decoder/groups.py",
             "decoder/latent.py",
             "decoder/mlp.py",
             "decoder/layers.py",

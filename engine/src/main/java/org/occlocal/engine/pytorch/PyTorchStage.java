@@ -21,9 +21,11 @@ final class PyTorchStage implements AutoCloseable {
     private final RotaryInputs rotaries;
     private final String note;
     private final Runnable stop;
+    private boolean groups;
 
-    private PyTorchStage(Program program, RotaryInputs rotaries, String note) {
+    private PyTorchStage(Program program, RotaryInputs rotaries, String note, boolean groups) {
         this.program = program;
+        this.groups = groups;
         this.stop = () -> program.callWhileExiting("stop");
         this.rotaries = rotaries;
         this.note = note;
@@ -56,7 +58,11 @@ final class PyTorchStage implements AutoCloseable {
             }
             loader.finish();
             setSlopes(program, spec);
-            return new PyTorchStage(program, new RotaryInputs(spec.rotaries(), program.scope()), loader.report());
+            return new PyTorchStage(
+                    program,
+                    new RotaryInputs(spec.rotaries(), program.scope()),
+                    loader.report(),
+                    device.kind() == DeviceId.Kind.CUDA);
         } catch (RuntimeException e) {
             program.close();
             throw e;
@@ -149,9 +155,21 @@ final class PyTorchStage implements AutoCloseable {
                 IValue.from(batch.decode()),
                 keys,
                 values,
+                groups(batch, keep, scope),
                 IValue.from(keep))) {
             return result.toIValueTuple();
         }
+    }
+
+    /** How segments attend together; none where each attends alone. */
+    private IValue groups(Batch batch, boolean keep, PtNDManager scope) {
+        boolean together = groups && !keep && !batch.cached() && batch.lengths().length > 1;
+        return together ? SegmentGroups.of(batch).tensors(scope) : IValue.listFrom(new PtNDArray[0]);
+    }
+
+    /** Whether short segments attend together, which cards begin with. */
+    void setGroups(boolean groups) {
+        this.groups = groups;
     }
 
     /**

@@ -162,12 +162,12 @@ class Decoder(Module):
   # whole sequence, behind the trunk where attention merges, for those that branch. cached: keys and values are written
   # to the slots, and the past is read from them. shared_keys, shared_values: of this tile, [N, K, D]: those of an
   # earlier layer that this one takes, or are given its own. trunk_keys, trunk_values: of this layer, or none; path_index, trunk_index:
-  # the same of indexers, see sparse.py. Returns the heads' outputs side by side, [N, H * D] or what values have of it, which the output layer is given.
+  # the same of indexers, see sparse.py; groups: see groups.py, or none where segments attend one by one. Returns the heads' outputs side by side, [N, H * D] or what values have of it, which the output layer is given.
   def attend_heads(self: __torch__.Decoder, i: int, x: Tensor, positions: Tensor, cosines: List[Tensor],
       sines: List[Tensor], lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool],
       slots: List[int], cached: bool, decode: bool, first: int, last: int, path_keys: List[Tensor],
       path_values: List[Tensor], path_index: List[Tensor], shared_keys: List[Tensor], shared_values: List[Tensor],
-      trunk_keys: List[Tensor], trunk_values: List[Tensor], trunk_index: List[Tensor]) -> Tensor:
+      trunk_keys: List[Tensor], trunk_values: List[Tensor], trunk_index: List[Tensor], groups: List[Tensor]) -> Tensor:
     gates = x[:0]
     queries = x
     latent = self.is_latent(i)
@@ -211,6 +211,8 @@ class Decoder(Module):
         y = self.attend_latents(i, q, positions, reach, all_equal, selected)
       else:
         y = self.attend_decode(i, q, positions, reach, all_equal)
+    elif not selects and len(groups) > 0:
+      y = self.attend_grouped(i, q, k, v, groups, trunk_keys, trunk_values)
     elif not selects and self.merges(i, reach):
       y = self.attend_merged(i, q, k, v, lengths, pasts, parents, branches, slots, cached, first, last, path_keys,
           path_values, trunk_keys, trunk_values)

@@ -31,7 +31,7 @@ class Decoder(Module):
       self.hand_keys(i, row, path)
       if name == "attention_output":
         given = self.attend_heads(i, given, positions, cosines, sines, lengths, pasts, parents, branches, slots, False,
-            False, 0, len(lengths), path[0], path[1], path[4], path[5], path[6], trunk[0], trunk[1], trunk[4])
+            False, 0, len(lengths), path[0], path[1], path[4], path[5], path[6], trunk[0], trunk[1], trunk[4], trunk[5])
       elif name == "recurrence_out":
         given = self.recur(i, self.scaled(normed, self.recurrence_input_scale[i]), lengths, pasts, parents, branches, slots,
             False, False, 0, len(lengths), path[2], path[3], trunk[2], trunk[3])

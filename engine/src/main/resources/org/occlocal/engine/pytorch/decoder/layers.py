@@ -57,7 +57,7 @@ class Decoder(Module):
 
   # What mixes the tokens of layer i, attention, a recurrence or both, from the norm before it on. normed: [N, C] -> [N, C]
   # path, trunk: keys, values, inputs of convolutions, states and keys of indexers, in lists as attend_heads and recur have them; path
-  # also keys and values that other layers have too, and what the layer sets aside.
+  # also keys and values that other layers have too, and what the layer sets aside; trunk also groups of segments.
   def mix(self: __torch__.Decoder, i: int, normed: Tensor, positions: Tensor, cosines: List[Tensor], sines: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], branches: List[bool], slots: List[int], cached: bool,
       decode: bool, first: int, last: int, path: List[List[Tensor]], trunk: List[List[Tensor]]) -> Tensor:
@@ -66,7 +66,7 @@ class Decoder(Module):
     if self.attends(i):
       given = self.scaled(normed, self.attention_input_scale[i])
       heads = self.attend_heads(i, given, positions, cosines, sines, lengths, pasts, parents, branches, slots, cached,
-          decode, first, last, path[0], path[1], path[4], path[5], path[6], trunk[0], trunk[1], trunk[4])
+          decode, first, last, path[0], path[1], path[4], path[5], path[6], trunk[0], trunk[1], trunk[4], trunk[5])
       y = self.scaled(self.linear(heads, w, "attention_output"), self.attention_output_scale[i])
     if self.is_recurrent(i):
       given = self.scaled(normed, self.recurrence_input_scale[i])
@@ -164,12 +164,12 @@ class Decoder(Module):
 
   # The layers of this stage. hidden: [N, C], or rows; positions: int64 [N]; frequencies: for each rotary table [1 or N, d / 2];
   # trunk_keys, trunk_values: for each layer what is cached of keys and values, then for each layer inputs of the convolution
-  # and states, of no elements where it has none; or nothing at all. A layer takes tile after tile of whole segments, so that
+  # and states, of no elements where it has none; or nothing at all; groups: as attend_heads has them. A layer takes tile after tile of whole segments, so that
   # what it computes in between stays in the cache. Returns what is behind them, and with keep, where the segments are pieces of
   # one sequence, such a trunk of it, what came before it included.
   def run_layers(self: __torch__.Decoder, hidden: Tensor, positions: Tensor, frequencies: List[Tensor],
       lengths: List[int], pasts: List[int], parents: List[int], slots: List[int], cached: bool, decode: bool,
-      trunk_keys: List[Tensor], trunk_values: List[Tensor],
+      trunk_keys: List[Tensor], trunk_values: List[Tensor], groups: List[Tensor],
       keep: bool) -> Tuple[Tensor, List[Tensor], List[Tensor]]:
     x = hidden.to(torch.device(self.device))
     cosines, sines = self.rotary_tables(positions, frequencies)
@@ -193,7 +193,7 @@ class Decoder(Module):
       path = self.no_past()
       maker = self.key_layer(i)
       trunk = [trunk_keys[maker : maker + 1], trunk_values[maker : maker + 1], trunk_keys[layers + i : layers + i + 1],
-          trunk_values[layers + i : layers + i + 1], trunk_values[i : i + 1]]
+          trunk_values[layers + i : layers + i + 1], trunk_values[i : i + 1], groups]
       cacheable = none
       index = none
       if self.is_latent(i):
