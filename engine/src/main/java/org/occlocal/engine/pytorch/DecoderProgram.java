@@ -33,6 +33,7 @@ final class DecoderProgram {
             "decoder/groups.py",
             "decoder/latent.py",
             "decoder/mlp.py",
+            "decoder/experts.py",
             "decoder/layers.py",
             "decoder/head.py",
             "decoder/sampling.py");

@@ -213,27 +213,6 @@ class Decoder(Module):
       read = self.linear(read, w, "experts_in")
     return read
 
-  # The sum of what the experts of each token give, as wide as what they read.
-  def sum_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
-    w = self.layers[i]
-    chosen, share = self.route(i, x)
-    share = share.to(x.dtype)
-    read = self.experts_input(i, x)
-    y = torch.zeros_like(read)
-    for e in range(self.experts[i]):
-      places = torch.nonzero(chosen == e)
-      if places.size(0) > 0:
-        rows = places[:, 0]
-        weight = share[rows, places[:, 1]].unsqueeze(1)
-        if self.weighs_inputs[i]:
-          y.index_add_(0, rows, self.expert(i, read[rows] * weight, w, e))
-        else:
-          y.index_add_(0, rows, self.expert(i, read[rows], w, e) * weight)
-    if self.identities[i] > 0:
-      own = share.masked_fill(chosen < self.experts[i], 0.).sum([-1], True)
-      y = y + read * own
-    return y
-
   def mix_experts(self: __torch__.Decoder, i: int, x: Tensor) -> Tensor:
     w = self.layers[i]
     y = self.sum_experts(i, x)
