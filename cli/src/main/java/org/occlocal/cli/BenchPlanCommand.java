@@ -78,6 +78,7 @@ final class BenchPlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Required.positive("--batch-tokens", batchTokens);
         Problems problems = new Problems();
         DataRoot root = EvaluationRun.dataRoot(dataRoot);
         RunConfig config;

@@ -215,6 +215,9 @@ final class ConfigOptions {
     }
 
     private Map<String, Object> checkpoint(String path, int maxSequenceLength) {
+        if (maxSequenceLength < 0) {
+            throw new UsageException("--max-seq-len is " + maxSequenceLength + ", it must be 1 or more");
+        }
         if (!hfType.equals("base") && !hfType.equals("chat")) {
             throw new UsageException("--hf-type is \"" + hfType + "\", known are base and chat");
         }

@@ -108,6 +108,8 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Required.positive("--batch-size", batchSize);
+        Required.positive("--batch-tokens", batchTokens);
         List<JsonLines.Line> lines = files.read();
         InferenceMeter meter = new InferenceMeter();
         try (TextModel model = models.load()) {

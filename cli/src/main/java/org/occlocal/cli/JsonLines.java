@@ -108,6 +108,11 @@ final class JsonLines {
         }
     }
 
+    /** The first line without the mark that some editors put before UTF-8. */
+    private static String withoutMark(String line) {
+        return line.startsWith("\uFEFF") ? line.substring(1) : line;
+    }
+
     /** @throws UsageException when the file cannot be read, is empty, or a line is no JSON object */
     static List<Line> read(Path file) {
         List<String> lines;
@@ -124,7 +129,7 @@ final class JsonLines {
                 continue;
             }
             try {
-                JsonNode node = JSON.readTree(lines.get(i));
+                JsonNode node = JSON.readTree(i == 0 ? withoutMark(lines.get(0)) : lines.get(i));
                 Line line = new Line(i + 1, node);
                 if (!node.isObject()) {
                     throw line.wrong("expected a JSON object, found " + node.getNodeType());

@@ -1,5 +1,7 @@
 package org.occlocal.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,22 @@ final class LineOptions {
     @Option(names = "--output", required = true, paramLabel = "FILE", description = "JSON lines, in the same order")
     private @Nullable Path output;
 
-    /** All lines of the input. */
+    /**
+     * All lines of the input.
+     *
+     * @throws UsageException when the output is the same file, which would be lost
+     */
     List<JsonLines.Line> read() {
-        return JsonLines.read(Required.option("--input", input));
+        Path in = Required.option("--input", input);
+        Path out = Required.option("--output", output);
+        try {
+            if (Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out)) {
+                throw new UsageException("--output " + out + " is the file of --input; name another one");
+            }
+        } catch (IOException e) {
+            throw new UsageException("--output " + out + " cannot be looked at: " + e);
+        }
+        return JsonLines.read(in);
     }
 
     JsonLinesWriter writer() {

@@ -55,6 +55,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Required.positive("--batch-tokens", batchTokens);
         List<JsonLines.Line> lines = files.read();
         InferenceMeter meter = new InferenceMeter();
         try (TextModel model = models.load()) {

@@ -127,6 +127,45 @@ final class BadInputTest {
     }
 
     @Test
+    void numbersThatMakeNoSenseAreUsageErrors() throws IOException {
+        refused(
+                runOn(checkpoint, "score", TOKENS, "--batch-tokens", "0"),
+                2,
+                "--batch-tokens is 0, it must be 1 or more");
+        refused(
+                runOn(checkpoint, "generate", TOKENS, "--max-new-tokens", "1", "--batch-size", "0"),
+                2,
+                "--batch-size is 0, it must be 1 or more");
+        refused(runOn(checkpoint, "score", TOKENS, "--max-seq-len", "-5"), 3, "a context window of -5 tokens");
+        refused(CommandLineRun.of("--model", checkpoint.toString(), "--max-seq-len", "-5"), 2, "--max-seq-len is -5");
+    }
+
+    @Test
+    void theInputIsNoOutput() throws IOException {
+        Path file = folder.resolve("both.jsonl");
+        Files.writeString(file, TOKENS);
+        for (String command : List.of("score", "tokenize")) {
+            refused(
+                    CommandLineRun.of(
+                            command,
+                            "--model",
+                            checkpoint.toString(),
+                            "--input",
+                            file.toString(),
+                            "--output",
+                            file.toString()),
+                    2,
+                    "is the file of --input");
+        }
+        assertThat(file).content().isEqualTo(TOKENS);
+    }
+
+    @Test
+    void theMarkBeforeUtf8IsPassedOver() throws IOException {
+        assertThat(score("\uFEFF" + TOKENS).exitCode()).isZero();
+    }
+
+    @Test
     void noSpaceForTheOutput() throws IOException {
         Files.createSymbolicLink(folder.resolve("out.jsonl.partial"), Path.of("/dev/full"));
         refused(score(TOKENS), 5, "cannot write", "No space left on device");

@@ -110,6 +110,10 @@ public final class TextModel implements AutoCloseable {
 
     /** @param asked 0 for the model's own */
     private static ContextWindow window(Path folder, int asked, int own) {
+        if (asked < 0) {
+            throw new ModelException(
+                    "a context window of " + asked + " tokens was asked for", folder, "ask for 1 to " + own);
+        }
         if (asked > own) {
             throw new ModelException(
                     "a context window of " + asked + " tokens was asked for, the model was made for " + own,

@@ -170,7 +170,8 @@ public final class Tokenizer implements AutoCloseable {
         String source = chatTemplates.get(name);
         if (source == null) {
             throw new TokenizerException(
-                    "there is no chat template \"" + name + "\"; there are " + chatTemplates.keySet(),
+                    "there is no chat template"
+                            + (chatTemplates.isEmpty() ? "" : " \"" + name + "\"; there are " + chatTemplates.keySet()),
                     folder,
                     "use a chat model's checkpoint, put a chat_template.jinja into the folder, or evaluate the model as"
                             + " a base model, without roles");

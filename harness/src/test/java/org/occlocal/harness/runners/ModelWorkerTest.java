@@ -34,7 +34,7 @@ final class ModelWorkerTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** The processor's memory cannot be made to run out here: what is told of the samples fails as a pass of the model would. */
+    /** The processor's memory cannot be made to run out here: what is told of the start fails as a pass of the model would. */
     @Test
     void aDatasetThatMemoryIsTooSmallForLeavesTheOthersToBeAnswered() throws IOException {
         Files.writeString(
@@ -100,30 +100,15 @@ final class ModelWorkerTest {
         return Objects.requireNonNull(prepared);
     }
 
-    /** Fails when samples of one task are answered. */
+    /** Fails when one task starts. */
     private record OutOfMemoryAt(String task) implements Progress {
 
         @Override
         public Task start(String name, int samples, int known) {
-            Task silent = Progress.silent().start(name, samples, known);
-            return new Task() {
-                @Override
-                public void advance(int answered, long tokens) {
-                    if (name.equals(task)) {
-                        throw new OutOfMemoryException("no memory", "use less");
-                    }
-                }
-
-                @Override
-                public void finish(String account) {
-                    silent.finish(account);
-                }
-
-                @Override
-                public void close() {
-                    silent.close();
-                }
-            };
+            if (name.equals(task)) {
+                throw new OutOfMemoryException("no memory", "use less");
+            }
+            return Progress.silent().start(name, samples, known);
         }
 
         @Override

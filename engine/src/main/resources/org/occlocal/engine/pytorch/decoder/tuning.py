@@ -261,7 +261,7 @@ class Decoder(Module):
     self.drop_layer(i)
     for n in range(len(names)):
       own = self.required(found[n + 1], leaves[n + 1])
-      self.descend(i, names[n], own.view([-1, own.size(-1)]))
+      self.descend(i, names[n], own.reshape([-1, own.size(-1)]))
     return self.required(found[0], leaves[0])
 
   # The head as it is in the checkpoint, kept for what it predicts.
