@@ -62,7 +62,7 @@ final class BenchPlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--batch-tokens",
-            defaultValue = "" + OccLocal.BATCH_TOKENS,
+            defaultValue = "" + AskingOptions.BATCH_TOKENS,
             paramLabel = "N",
             description = "most tokens of one pass (default: ${DEFAULT-VALUE})")
     private int batchTokens;
@@ -80,7 +80,7 @@ final class BenchPlanCommand implements Callable<Integer> {
     public Integer call() {
         Required.positive("--batch-tokens", batchTokens);
         Problems problems = new Problems();
-        DataRoot root = EvaluationRun.dataRoot(dataRoot);
+        DataRoot root = DataOptions.of(dataRoot);
         RunConfig config;
         try (ConfigSources sources = new ConfigSources(configs.configFolder, configs.openCompass, problems)) {
             Map<String, Object> variables = configs.variables(sources, models.required(), models.maxSequenceLength);
@@ -95,7 +95,7 @@ final class BenchPlanCommand implements Callable<Integer> {
             }
         }
         problems.throwIfAny();
-        RunOptions options = new RunOptions(OccLocal.BATCH_SIZE, batchTokens, maxRows, 1, false, false);
+        RunOptions options = new RunOptions(AskingOptions.BATCH_SIZE, batchTokens, maxRows, 1, false, false);
         boolean equal = true;
         for (ModelConfig model : config.allModels()) {
             equal &= plan(model, datasets, options);

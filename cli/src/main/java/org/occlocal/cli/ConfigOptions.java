@@ -1,5 +1,6 @@
 package org.occlocal.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -241,11 +242,17 @@ final class ConfigOptions {
 
     private Map<String, Object> custom(String path) {
         Map<String, Object> dataset = new LinkedHashMap<>();
-        dataset.put("path", path);
-        put(dataset, "meta_path", customMeta);
+        dataset.put("path", fromHere(path));
+        put(dataset, "meta_path", customMeta == null ? null : fromHere(customMeta));
         put(dataset, "data_type", customType);
         put(dataset, "infer_method", customMethod);
         return dataset;
+    }
+
+    /** A file below the current folder by its whole path, since relative ones are below the data root; others as they are. */
+    private static String fromHere(String path) {
+        Path here = Path.of(path).toAbsolutePath().normalize();
+        return Files.exists(here) ? here.toString() : path;
     }
 
     private static void put(Map<String, Object> map, String key, @Nullable Object value) {

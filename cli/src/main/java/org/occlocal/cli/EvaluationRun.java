@@ -1,6 +1,5 @@
 package org.occlocal.cli;
 
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,7 +180,15 @@ final class EvaluationRun {
 
     private static void keepConfig(RunFolder folder, String time, Map<String, Object> variables) {
         Map<String, Object> kept = new LinkedHashMap<>();
-        List.of("models", "datasets", "model_dataset_combinations", "summarizer", "infer", "judge", "judge_models")
+        List.of(
+                        KeptCommandLine.KEY,
+                        "models",
+                        "datasets",
+                        "model_dataset_combinations",
+                        "summarizer",
+                        "infer",
+                        "judge",
+                        "judge_models")
                 .forEach(key -> {
                     if (variables.get(key) != null) {
                         kept.put(key, variables.get(key));
@@ -311,15 +318,5 @@ final class EvaluationRun {
                 failure.cause().printStackTrace();
             }
         }
-    }
-
-    /** Where a run's data are: the folder that holds OpenCompass' "data", or that folder itself. */
-    static DataRoot dataRoot(@Nullable Path given) {
-        if (given == null) {
-            return DataRoot.ofEnvironment(System.getenv());
-        }
-        Path absolute = given.toAbsolutePath().normalize();
-        Path parent = absolute.getParent();
-        return absolute.endsWith("data") && parent != null ? new DataRoot(List.of(given, parent)) : DataRoot.of(given);
     }
 }

@@ -94,7 +94,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--batch-size",
-            defaultValue = "" + OccLocal.BATCH_SIZE,
+            defaultValue = "" + AskingOptions.BATCH_SIZE,
             paramLabel = "N",
             description = "most rows at a time (default: ${DEFAULT-VALUE})")
     private int batchSize;

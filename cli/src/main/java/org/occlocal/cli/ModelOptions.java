@@ -88,19 +88,36 @@ final class ModelOptions {
     /** What a task's file says of them. */
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
+        where.addTo(map);
+        addComputationTo(map);
+        return map;
+    }
+
+    /**
+     * Takes from {@code settings} what the command line does not say of how models are found and computed, and adds what it
+     * says. Devices are left out.
+     */
+    void agreeWith(Map<String, Object> settings) {
+        fillComputation(settings);
+        addComputationTo(settings);
+    }
+
+    private void fillComputation(Map<String, Object> map) {
+        modelRoot = modelRoot == null && map.get("model_root") instanceof String text ? Path.of(text) : modelRoot;
+        engines.fill(map);
+    }
+
+    private void addComputationTo(Map<String, Object> map) {
         if (modelRoot != null) {
             map.put("model_root", modelRoot.toAbsolutePath().toString());
         }
-        where.addTo(map);
         engines.addTo(map);
-        return map;
     }
 
     /** Takes from a task's file what the command line does not say. */
     void fill(Map<String, Object> map) {
-        modelRoot = modelRoot == null && map.get("model_root") instanceof String text ? Path.of(text) : modelRoot;
         where.fill(map);
-        engines.fill(map);
+        fillComputation(map);
     }
 
     /** How models are spread over the GPUs that the command line names; one copy where it names none. */

@@ -12,7 +12,6 @@ import org.occlocal.configs.RunConfig;
 import org.occlocal.harness.datasets.CustomDatasets;
 import org.occlocal.harness.datasets.DataRoot;
 import org.occlocal.harness.output.RunFolder;
-import org.occlocal.harness.tasks.RunOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,9 +53,6 @@ import picocli.CommandLine.Parameters;
         })
 public final class OccLocal implements Callable<Integer> {
 
-    static final int BATCH_SIZE = 64;
-    static final int BATCH_TOKENS = 4096;
-
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -74,14 +70,11 @@ public final class OccLocal implements Callable<Integer> {
     @Mixin
     private RunnerOptions runners = new RunnerOptions();
 
-    @Option(
-            names = "--data-root",
-            paramLabel = "DIR",
-            description =
-                    "folder that holds OpenCompass' data folder, or that folder (default: $COMPASS_DATA_CACHE, or the"
-                            + " current folder)")
-    @Nullable
-    private Path dataRoot;
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
+    private AskingOptions asking = new AskingOptions();
 
     @Option(
             names = {"-w", "--work-dir"},
@@ -108,52 +101,6 @@ public final class OccLocal implements Callable<Integer> {
                     + " datasets that have predictions are not asked again")
     @Nullable
     private String reuse;
-
-    @Option(
-            names = "--batch-size",
-            defaultValue = "" + BATCH_SIZE,
-            paramLabel = "N",
-            description = "most rows that generate at a time (default: ${DEFAULT-VALUE})")
-    private int batchSize;
-
-    @Option(
-            names = "--batch-tokens",
-            defaultValue = "" + BATCH_TOKENS,
-            paramLabel = "N",
-            description = "most tokens of one pass (default: ${DEFAULT-VALUE})")
-    private int batchTokens;
-
-    @Option(
-            names = "--max-rows",
-            paramLabel = "N",
-            description = "evaluate the first N rows of each dataset; 0, the default, is all")
-    private int maxRows;
-
-    @Option(
-            names = "--max-new-tokens",
-            paramLabel = "N",
-            description = "upper limit for generations of all datasets; 0, the default, is none")
-    private int maxNewTokens;
-
-    @Option(
-            names = "--sentence-encoder",
-            paramLabel = "DIR",
-            description =
-                    "folder of a sentence-transformers model with its ONNX file, for retrievers by meaning (Topk, MDL,"
-                            + " Votek, DPP)")
-    @Nullable
-    private Path sentenceEncoder;
-
-    @Option(
-            names = "--opencompass-compat",
-            description = "compute OpenCompass' own number where it is known to be wrong, to compare with theirs")
-    private boolean compat;
-
-    @Option(
-            names = "--reserve-new-tokens",
-            description =
-                    "drop examples and cut prompts until the new tokens fit the context window too; OpenCompass does not")
-    private boolean makesRoom;
 
     @Option(names = "--quiet", description = "no progress, only the table")
     private boolean quiet;
@@ -205,10 +152,6 @@ public final class OccLocal implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (batchSize < 1 || batchTokens < 1 || maxRows < 0 || maxNewTokens < 0) {
-            throw new UsageException("--batch-size and --batch-tokens must be 1 or more, --max-rows and"
-                    + " --max-new-tokens 0 or more");
-        }
         runners.check();
         if (configs.config == null && givenConfig != null) {
             configs.config = configuration(givenConfig);
@@ -233,11 +176,10 @@ public final class OccLocal implements Callable<Integer> {
             try (Demo demo = new Demo()) {
                 models.model = demo.model().toString();
                 configs.datasets.addAll(Demo.DATASETS);
-                dataRoot = demo.root();
-                return evaluate();
+                return evaluate(demo.root());
             }
         }
-        return evaluate();
+        return evaluate(null);
     }
 
     /** A mistyped command looks like a configuration. */
@@ -249,21 +191,29 @@ public final class OccLocal implements Callable<Integer> {
         return given;
     }
 
-    private int evaluate() {
+    /** @param demo where the demo's data are for now; null for another run */
+    private int evaluate(@Nullable Path demo) {
         Problems problems = new Problems();
-        DataRoot root = EvaluationRun.dataRoot(dataRoot);
         Map<String, Object> variables;
         try (ConfigSources sources = new ConfigSources(configs.configFolder, configs.openCompass, problems)) {
             variables = configs.variables(sources, models.model, models.maxSequenceLength);
         }
+        Map<String, Object> said = KeptCommandLine.of(variables);
+        data.addTo(said);
+        asking.addTo(said);
+        models.agreeWith(said);
+        KeptCommandLine.keep(said, variables);
+        if (demo != null) {
+            said.put(TaskSettings.DATA_ROOT, TaskSettings.texts(DataRoot.of(demo)));
+        }
+        TaskSettings settings = TaskSettings.of(said);
+        DataRoot root = settings.root();
         RunConfig config = RunConfig.read(
                 variables,
                 configs.config == null ? "command line" : configs.config.toString(),
                 untyped -> CustomDatasets.complete(untyped, root),
                 problems);
-        RunOptions options = new RunOptions(batchSize, batchTokens, maxRows, maxNewTokens, compat, makesRoom);
-        EvaluationRun run = new EvaluationRun(config, options, stage, quiet, debug);
-        TaskSettings settings = new TaskSettings(options, root, sentenceEncoder);
+        EvaluationRun run = new EvaluationRun(config, settings.options(), stage, quiet, debug);
         Workers workers = new Workers(models, runners, settings, config, quiet);
         if (stage.asksModels()) {
             config.allModels().forEach(model -> models.check(model, problems));

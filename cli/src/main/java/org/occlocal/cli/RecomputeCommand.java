@@ -16,9 +16,9 @@ import org.occlocal.harness.datasets.CustomDatasets;
 import org.occlocal.harness.datasets.DataRoot;
 import org.occlocal.harness.output.RunFolder;
 import org.occlocal.harness.tasks.EvaluationChanges;
-import org.occlocal.harness.tasks.RunOptions;
 import org.occlocal.inferencers.NllNormalization;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -74,12 +74,8 @@ final class RecomputeCommand implements Callable<Integer> {
     @Nullable
     private Path config;
 
-    @Option(names = "--data-root", paramLabel = "DIR", description = "as for the run")
-    @Nullable
-    private Path dataRoot;
-
-    @Option(names = "--max-rows", paramLabel = "N", description = "as for the run")
-    private int maxRows;
+    @Mixin
+    private DataOptions data = new DataOptions();
 
     @Option(
             names = {"-w", "--work-dir"},
@@ -88,25 +84,22 @@ final class RecomputeCommand implements Callable<Integer> {
     @Nullable
     private Path workDir;
 
-    @Option(names = "--opencompass-compat", description = "as for the run")
-    private boolean compat;
-
     @Option(names = "--quiet", description = "only the table")
     private boolean quiet;
 
     @Override
     public Integer call() {
         Path from = RunFolders.earlier(workDir == null ? Path.of("outputs") : workDir, run);
-        if (dataRoot == null && Files.isDirectory(Demo.predictions(from))) {
+        if (data.root == null && Files.isDirectory(Demo.predictions(from))) {
             try (Demo demo = new Demo()) {
-                dataRoot = demo.root();
-                return recompute(from);
+                return recompute(from, demo.root());
             }
         }
-        return recompute(from);
+        return recompute(from, null);
     }
 
-    private int recompute(Path from) {
+    /** @param demo where the demo's data are for now; null for another run */
+    private int recompute(Path from, @Nullable Path demo) {
         Problems problems = new Problems();
         EvaluationChanges changes =
                 new EvaluationChanges(kind("--evaluator", evaluator), postprocessor(), normalization(), datasets);
@@ -115,11 +108,17 @@ final class RecomputeCommand implements Callable<Integer> {
         try (ConfigSources sources = new ConfigSources(null, null, problems)) {
             variables = changes.applyTo(sources.read(file));
         }
-        DataRoot root = EvaluationRun.dataRoot(dataRoot);
+        Map<String, Object> said = KeptCommandLine.of(variables);
+        data.addTo(said);
+        KeptCommandLine.keep(said, variables);
+        if (demo != null) {
+            said.put(TaskSettings.DATA_ROOT, TaskSettings.texts(DataRoot.of(demo)));
+        }
+        TaskSettings settings = TaskSettings.of(said);
+        DataRoot root = settings.root();
         RunConfig read =
                 RunConfig.read(variables, file.toString(), untyped -> CustomDatasets.complete(untyped, root), problems);
-        RunOptions options = new RunOptions(OccLocal.BATCH_SIZE, OccLocal.BATCH_TOKENS, maxRows, 0, compat, false);
-        EvaluationRun evaluation = new EvaluationRun(read, options, EvaluationRun.Stage.EVAL, quiet, false);
+        EvaluationRun evaluation = new EvaluationRun(read, settings.options(), EvaluationRun.Stage.EVAL, quiet, false);
         try {
             evaluation.prepare(root, problems);
         } finally {

@@ -10,12 +10,22 @@ import org.occlocal.harness.datasets.DataRoot;
 import org.occlocal.harness.tasks.RunOptions;
 
 /**
- * What a task's file has of the command line, so that whoever does the task does it alike.
+ * What the command line says of how rows are asked and evaluated. Task files have it, so that whoever does the task does
+ * it alike, and so has the configuration that a run keeps.
  *
  * @param root where data are
  * @param sentenceEncoder folder for retrievers that compare by meaning; null for none
  */
 record TaskSettings(RunOptions options, DataRoot root, @Nullable Path sentenceEncoder) {
+
+    static final String DATA_ROOT = "data_root";
+    static final String SENTENCE_ENCODER = "sentence_encoder";
+    static final String BATCH_SIZE = "batch_size";
+    static final String BATCH_TOKENS = "batch_tokens";
+    static final String MAX_ROWS = "max_rows";
+    static final String MAX_NEW_TOKENS = "max_new_tokens";
+    static final String COMPAT = "opencompass_compat";
+    static final String RESERVE_NEW_TOKENS = "reserve_new_tokens";
 
     /** The same where answers do not matter: one new token, unless prompts make room for all. */
     RunOptions forPlanning() {
@@ -36,39 +46,42 @@ record TaskSettings(RunOptions options, DataRoot root, @Nullable Path sentenceEn
     /** @param models of the worker that does the task */
     Map<String, Object> toMap(ModelOptions models) {
         Map<String, Object> map = new LinkedHashMap<>(models.toMap());
-        map.put(
-                "data_root",
-                root.folders().stream()
-                        .map(folder -> folder.toAbsolutePath().normalize().toString())
-                        .toList());
+        map.put(DATA_ROOT, texts(root));
         if (sentenceEncoder != null) {
-            map.put("sentence_encoder", sentenceEncoder.toAbsolutePath().toString());
+            map.put(SENTENCE_ENCODER, sentenceEncoder.toAbsolutePath().toString());
         }
-        map.put("batch_size", (long) options.batchSize());
-        map.put("batch_tokens", (long) options.batchTokens());
-        map.put("max_rows", (long) options.maxRows());
-        map.put("max_new_tokens", (long) options.maxNewTokens());
-        map.put("opencompass_compat", options.compat());
-        map.put("reserve_new_tokens", options.makesRoom());
+        map.put(BATCH_SIZE, (long) options.batchSize());
+        map.put(BATCH_TOKENS, (long) options.batchTokens());
+        map.put(MAX_ROWS, (long) options.maxRows());
+        map.put(MAX_NEW_TOKENS, (long) options.maxNewTokens());
+        map.put(COMPAT, options.compat());
+        map.put(RESERVE_NEW_TOKENS, options.makesRoom());
         return map;
+    }
+
+    /** A data root as {@link #DATA_ROOT} has it: absolute paths. */
+    static List<String> texts(DataRoot root) {
+        return root.folders().stream()
+                .map(folder -> folder.toAbsolutePath().normalize().toString())
+                .toList();
     }
 
     /** What is not there has the command line's default. */
     static TaskSettings of(Map<String, Object> map) {
         List<Path> folders = new ArrayList<>();
-        if (map.get("data_root") instanceof List<?> list) {
+        if (map.get(DATA_ROOT) instanceof List<?> list) {
             list.forEach(folder -> folders.add(Path.of(String.valueOf(folder))));
         }
         return new TaskSettings(
                 new RunOptions(
-                        number(map, "batch_size", OccLocal.BATCH_SIZE),
-                        number(map, "batch_tokens", OccLocal.BATCH_TOKENS),
-                        number(map, "max_rows", 0),
-                        number(map, "max_new_tokens", 0),
-                        Boolean.TRUE.equals(map.get("opencompass_compat")),
-                        Boolean.TRUE.equals(map.get("reserve_new_tokens"))),
+                        number(map, BATCH_SIZE, AskingOptions.BATCH_SIZE),
+                        number(map, BATCH_TOKENS, AskingOptions.BATCH_TOKENS),
+                        number(map, MAX_ROWS, 0),
+                        number(map, MAX_NEW_TOKENS, 0),
+                        Boolean.TRUE.equals(map.get(COMPAT)),
+                        Boolean.TRUE.equals(map.get(RESERVE_NEW_TOKENS))),
                 folders.isEmpty() ? DataRoot.ofEnvironment(System.getenv()) : new DataRoot(folders),
-                map.get("sentence_encoder") instanceof String text ? Path.of(text) : null);
+                map.get(SENTENCE_ENCODER) instanceof String text ? Path.of(text) : null);
     }
 
     private static int number(Map<String, Object> map, String key, int otherwise) {
