@@ -81,6 +81,30 @@ final class BadInputTest {
     }
 
     @Test
+    void fieldsThatFitNoColumnAreRefused() throws IOException {
+        Path rows = folder.resolve("own.csv");
+        for (String method : List.of("gen", "ppl")) {
+            Files.writeString(rows, "question,A,B,answer\n\"What, again?\",x,y,A\nWhat, then?,x,y,A\n");
+            refused(
+                    CommandLineRun.of(
+                            "--model",
+                            TestFolders.demoModel().toString(),
+                            "--custom-dataset-path",
+                            rows.toString(),
+                            "--custom-dataset-infer-method",
+                            method),
+                    3,
+                    "own.csv line 3 has 5 fields, the header has 4: put texts that have a \",\" in double quotes");
+        }
+        Files.writeString(rows, "question,A,A,answer\nWhat?,x,y,A\n");
+        refused(
+                CommandLineRun.of(
+                        "--model", TestFolders.demoModel().toString(), "--custom-dataset-path", rows.toString()),
+                3,
+                "two columns have the same name in the header: [question, A, A, answer]");
+    }
+
+    @Test
     void promptLongerThanTheContext() throws IOException {
         String tokens = "[" + "1,".repeat(512) + "1]";
         refused(

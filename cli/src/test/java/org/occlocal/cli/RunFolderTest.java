@@ -279,10 +279,36 @@ final class RunFolderTest {
                 CommandLineRun.of("--quiet", "--max-rows", "5", "--max-seq-len", "16", "-w", folder.toString());
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.output())
-                .containsPattern("WARNING: prompts did not fit the context window\\R"
+                .containsPattern("WARNING: the context window was too small\\R"
                         + "  demo-model/demo_choice_ppl: [1-5] of 5 rows were TRUNCATED");
         CommandLineRun shown = CommandLineRun.of("--quiet", "-m", "viz", "-w", folder.toString(), "-r");
         assertThat(shown.output()).isEqualTo(run.output());
+    }
+
+    @Test
+    void answersBeyondTheContextOfTheModelAreTold() throws IOException {
+        String tooLong = "Anna has 3 apples. ".repeat(200);
+        write(
+                "rows.jsonl",
+                "{\"question\": \"%s\", \"answer\": \"1\"}\n{\"question\": \"Anna has 3\", \"answer\": \"1\"}\n"
+                        .formatted(tooLong));
+        CommandLineRun run = CommandLineRun.of(
+                "--model",
+                TestFolders.demoModel().toString(),
+                "--custom-dataset-path",
+                folder.resolve("rows.jsonl").toString(),
+                "--generation-kwargs",
+                "min_new_tokens=4",
+                "--max-out-len",
+                "4",
+                "-w",
+                folder.resolve("out").toString());
+        assertThat(run.output())
+                .as(run.errors())
+                .contains("model/rows: 1 of 2 rows were TRUNCATED; answers to 1 of 2 rows went BEYOND the context");
+        assertThat(onlyChild(folder.resolve("out")).resolve("journal/model/rows.jsonl"))
+                .content()
+                .containsOnlyOnce("\"tokens_beyond_window\": 3");
     }
 
     @Test

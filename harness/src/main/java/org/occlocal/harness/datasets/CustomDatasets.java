@@ -105,7 +105,7 @@ public final class CustomDatasets {
                     .map(line -> line.columns())
                     .toList();
         } else if (file.toString().endsWith(".csv")) {
-            rows = CsvFiles.table(text, ',').stream()
+            rows = CsvFiles.checkedTable(text, ',', file).stream()
                     .filter(row -> !row.isEmpty())
                     .toList();
         } else {

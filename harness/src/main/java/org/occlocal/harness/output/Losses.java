@@ -21,8 +21,12 @@ import org.occlocal.harness.partitioners.Part;
  * @param samples all of them
  * @param truncated those whose text was cut
  * @param shortened those that lost in-context examples
+ * @param beyond those whose answer went on where the context that the model was made for had ended
  */
-public record Losses(int samples, int truncated, int shortened) {
+public record Losses(int samples, int truncated, int shortened, int beyond) {
+
+    /** Key of a journal's line: tokens that were computed beyond the context that the model was made for. */
+    public static final String BEYOND_WINDOW = "tokens_beyond_window";
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -34,10 +38,14 @@ public record Losses(int samples, int truncated, int shortened) {
      * @throws OutputException when one cannot be read
      */
     public static Losses of(Path folder, String model, String dataset) {
-        Losses all = new Losses(0, 0, 0);
+        Losses all = new Losses(0, 0, 0, 0);
         for (Path file : files(folder, model, dataset)) {
             Losses one = of(file);
-            all = new Losses(all.samples + one.samples, all.truncated + one.truncated, all.shortened + one.shortened);
+            all = new Losses(
+                    all.samples + one.samples,
+                    all.truncated + one.truncated,
+                    all.shortened + one.shortened,
+                    all.beyond + one.beyond);
         }
         return all;
     }
@@ -61,6 +69,7 @@ public record Losses(int samples, int truncated, int shortened) {
         BitSet seen = new BitSet();
         int truncated = 0;
         int shortened = 0;
+        int beyond = 0;
         try (BufferedReader lines = Files.newBufferedReader(journal, StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Found found = find(line);
@@ -68,18 +77,20 @@ public record Losses(int samples, int truncated, int shortened) {
                     seen.set(found.index);
                     truncated += found.isTruncated ? 1 : 0;
                     shortened += found.isShortened ? 1 : 0;
+                    beyond += found.isBeyond ? 1 : 0;
                 }
             }
         } catch (IOException e) {
             throw new OutputException(journal, "it cannot be read: " + e, "check its permissions");
         }
-        return new Losses(seen.cardinality(), truncated, shortened);
+        return new Losses(seen.cardinality(), truncated, shortened, beyond);
     }
 
     private static final class Found {
         private int index = -1;
         private boolean isTruncated;
         private boolean isShortened;
+        private boolean isBeyond;
     }
 
     /** Without an index where the line is broken: its sample is not in the predictions either. */
@@ -97,6 +108,7 @@ public record Losses(int samples, int truncated, int shortened) {
                     case "idx" -> index = parser.getValueAsInt(-1);
                     case "truncated_tokens" -> found.isTruncated |= parser.getValueAsLong() > 0;
                     case "dropped_examples" -> found.isShortened |= parser.getValueAsLong() > 0;
+                    case BEYOND_WINDOW -> found.isBeyond |= parser.getValueAsLong() > 0;
                     case "record", "logprobs" -> parser.skipChildren();
                     default -> {}
                 }
@@ -117,6 +129,10 @@ public record Losses(int samples, int truncated, int shortened) {
         }
         if (truncated > 0) {
             parts.add(truncated + " of " + samples + " rows were TRUNCATED");
+        }
+        if (beyond > 0) {
+            parts.add("answers to " + beyond + " of " + samples
+                    + " rows went BEYOND the context that the model was made for");
         }
         return String.join("; ", parts);
     }

@@ -38,7 +38,7 @@ public final class InverseIfEvalTemplate extends MessagesTemplate {
         String words = columns.getOrDefault("judge_prompt_template", "");
         return new Prompt.Messages(List.of(
                 message("system", columns.getOrDefault("judge_system_prompt", "")),
-                message("user", Template.fill(words.isEmpty() ? PLAIN : words, columns))));
+                message("user", Placeholders.fill(words.isEmpty() ? PLAIN : words, columns))));
     }
 
     private static Map<String, Object> message(String role, String content) {

@@ -6,8 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
@@ -25,7 +23,6 @@ import org.occlocal.harness.python.PythonValues;
 public final class PromptTemplate implements Template {
 
     private static final Set<String> SECTIONS = Set.of("begin", "round", "end");
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_]\\w*)}");
 
     private final @Nullable Body single;
     private final Map<Object, Body> byLabel;
@@ -128,7 +125,7 @@ public final class PromptTemplate implements Template {
 
     private static Prompt fill(Prompt prompt, Map<String, String> columns) {
         if (prompt instanceof Prompt.Text text) {
-            return new Prompt.Text(Template.fill(text.text(), columns));
+            return new Prompt.Text(Placeholders.fill(text.text(), columns));
         }
         if (!(prompt instanceof Prompt.Parts list)) {
             return prompt;
@@ -136,9 +133,9 @@ public final class PromptTemplate implements Template {
         List<Part> filled = new ArrayList<>();
         for (Part part : list.parts()) {
             if (part instanceof Plain plain) {
-                filled.add(new Plain(Template.fill(plain.text(), columns)));
+                filled.add(new Plain(Placeholders.fill(plain.text(), columns)));
             } else if (part instanceof Turn turn && turn.prompt() != null) {
-                filled.add(turn.withPrompt(Template.fill(turn.prompt(), columns)));
+                filled.add(turn.withPrompt(Placeholders.fill(turn.prompt(), columns)));
             } else {
                 filled.add(part);
             }
@@ -183,23 +180,16 @@ public final class PromptTemplate implements Template {
 
         void addPlaceholders(Set<String> names) {
             if (text != null) {
-                find(text, names);
+                names.addAll(Placeholders.in(text));
             }
             for (List<Part> parts : List.of(begin, round, end)) {
                 for (Part part : parts) {
                     if (part instanceof Plain plain) {
-                        find(plain.text(), names);
+                        names.addAll(Placeholders.in(plain.text()));
                     } else if (part instanceof Turn turn && turn.prompt() != null) {
-                        find(turn.prompt(), names);
+                        names.addAll(Placeholders.in(turn.prompt()));
                     }
                 }
-            }
-        }
-
-        private static void find(String text, Set<String> names) {
-            Matcher matcher = PLACEHOLDER.matcher(text);
-            while (matcher.find()) {
-                names.add(matcher.group(1));
             }
         }
     }

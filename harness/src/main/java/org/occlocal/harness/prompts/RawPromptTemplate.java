@@ -6,8 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
@@ -17,7 +15,6 @@ import org.occlocal.harness.datasets.Row;
 public final class RawPromptTemplate extends MessagesTemplate {
 
     private static final Set<String> ROLES = Set.of("system", "user", "assistant");
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_]\\w*)}");
 
     private final List<Object> messages;
     private final boolean fills;
@@ -92,7 +89,7 @@ public final class RawPromptTemplate extends MessagesTemplate {
         message.forEach((key, value) -> copy.put(
                 String.valueOf(key),
                 columns != null && "content".equals(key) && value instanceof String text
-                        ? Template.fill(text, columns)
+                        ? Placeholders.fill(text, columns)
                         : value));
         return copy;
     }
@@ -102,10 +99,7 @@ public final class RawPromptTemplate extends MessagesTemplate {
         Set<String> names = new LinkedHashSet<>();
         for (Object message : messages) {
             if (fills && message instanceof Map<?, ?> map && map.get("content") instanceof String text) {
-                Matcher matcher = PLACEHOLDER.matcher(text);
-                while (matcher.find()) {
-                    names.add(matcher.group(1));
-                }
+                names.addAll(Placeholders.in(text));
             }
         }
         return names;

@@ -1,8 +1,10 @@
 package org.occlocal.harness.prompts;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.ConfigException;
@@ -70,8 +72,8 @@ public final class RowPrompts {
     }
 
     /** All names in braces, of both templates. */
-    public java.util.Set<String> placeholders() {
-        java.util.Set<String> names = new java.util.LinkedHashSet<>();
+    public Set<String> placeholders() {
+        Set<String> names = new LinkedHashSet<>();
         if (promptTemplate != null) {
             names.addAll(promptTemplate.placeholders());
         }

@@ -1,7 +1,6 @@
 package org.occlocal.harness.prompts;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.Component;
@@ -60,18 +59,6 @@ public sealed interface Template permits PromptTemplate, MessagesTemplate, Olymp
 
     /** Names in braces; those that are no column stay text. */
     Set<String> placeholders();
-
-    /** The value with all columns written in, in the order of the row: a value may bring the name of a later column. */
-    static String fill(String text, Map<String, String> columns) {
-        String filled = text;
-        for (Map.Entry<String, String> column : columns.entrySet()) {
-            if (filled.indexOf('{') < 0) {
-                return filled;
-            }
-            filled = filled.replace("{" + column.getKey() + "}", column.getValue());
-        }
-        return filled;
-    }
 
     /** Ways to put examples together. */
     enum ExampleJoint {

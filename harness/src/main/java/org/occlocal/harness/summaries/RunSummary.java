@@ -139,7 +139,7 @@ public final class RunSummary {
     private String warning() {
         return losses.isEmpty()
                 ? ""
-                : "\n\nWARNING: prompts did not fit the context window\n  " + String.join("\n  ", losses);
+                : "\n\nWARNING: the context window was too small\n  " + String.join("\n  ", losses);
     }
 
     /**

@@ -64,7 +64,7 @@ final class ChatInference implements Inference {
                                     Map.of(
                                             "turns",
                                             answers.stream()
-                                                    .map(answer -> Accounts.of(answer.answer()))
+                                                    .map(answer -> model.account(answer.answer()))
                                                     .toList())));
                 });
     }

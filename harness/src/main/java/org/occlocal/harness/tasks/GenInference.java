@@ -91,7 +91,8 @@ final class GenInference implements Inference {
             done.put("gold", gold);
         }
         return new Sample(
-                done, isList ? Map.of("answers", own.stream().map(Accounts::of).toList()) : Accounts.of(own.get(0)));
+                done,
+                isList ? Map.of("answers", own.stream().map(model::account).toList()) : model.account(own.get(0)));
     }
 
     /**

@@ -148,6 +148,7 @@ public final class PreparedDataset {
                         where, "the template writes {" + name + "}, and no column has that name: it stays text");
             }
         }
+        new PromptColumns(prompts.placeholders(), answer, rows).check(where, problems);
         try {
             prompts.question(rows.get(0), List.of());
         } catch (ConfigException e) {

@@ -14,6 +14,7 @@ import org.occlocal.harness.prompts.VicunaConversation;
 import org.occlocal.harness.retrievers.SentenceEncoder;
 import org.occlocal.inferencers.EncodedPrompt;
 import org.occlocal.inferencers.FittingRule;
+import org.occlocal.inferencers.GenPrediction;
 import org.occlocal.inferencers.InferenceMeter;
 import org.occlocal.inferencers.NllNormalization;
 import org.occlocal.inferencers.Scorer;
@@ -168,6 +169,11 @@ public final class RunModel {
                 + (model.model().spec().mostPositions() < asked
                         ? ", and it has no positions beyond; " + own + " is used"
                         : "; prompts may be that long, and the model may not understand them");
+    }
+
+    /** What an answer cost, for the journal. */
+    Map<String, Object> account(GenPrediction answer) {
+        return Accounts.of(answer, model.model().spec().contextWindow());
     }
 
     private ContextWindow window() {

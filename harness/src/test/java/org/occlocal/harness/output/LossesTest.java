@@ -23,10 +23,13 @@ final class LossesTest {
                 {"idx": 1, "labels": [{"truncated_tokens": 0}, {"truncated_tokens": 7, "dropped_examples": 1}]}
                 {"idx": 1, "truncated_tokens": 7}
                 {"idx": 3, "truncated_tokens": 0, "record": {"truncated_tokens": 9}}
+                {"idx": 5, "answers": [{"tokens_beyond_window": 2}, {"tokens_beyond_window": 3}]}
                 {"idx": 4, "truncated_tokens": 5""");
         Losses losses = Losses.of(folder, "m", "a");
-        assertThat(losses).isEqualTo(new Losses(3, 1, 2));
-        assertThat(losses).hasToString("2 of 3 rows lost in-context examples; 1 of 3 rows were TRUNCATED");
+        assertThat(losses).isEqualTo(new Losses(4, 1, 2, 1));
+        assertThat(losses)
+                .hasToString("2 of 4 rows lost in-context examples; 1 of 4 rows were TRUNCATED;"
+                        + " answers to 1 of 4 rows went BEYOND the context that the model was made for");
     }
 
     @Test
@@ -34,11 +37,11 @@ final class LossesTest {
         journal("a", "{\"idx\": 0, \"truncated_tokens\": 1}\n");
         journal("a_0", "{\"idx\": 0, \"truncated_tokens\": 1}\n");
         journal("a_1", "{\"idx\": 0, \"truncated_tokens\": 1}\n{\"idx\": 1, \"truncated_tokens\": 1}\n");
-        assertThat(Losses.of(folder, "m", "a")).isEqualTo(new Losses(1, 1, 0));
+        assertThat(Losses.of(folder, "m", "a")).isEqualTo(new Losses(1, 1, 0, 0));
         PartsFile parts = PartsFile.read(folder);
         parts.put("m", "a", new PartsFile.Cut(3, List.of("[0:1]", "[1:3]")));
         parts.write();
-        assertThat(Losses.of(folder, "m", "a")).isEqualTo(new Losses(3, 3, 0));
+        assertThat(Losses.of(folder, "m", "a")).isEqualTo(new Losses(3, 3, 0, 0));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.occlocal.harness.datasets.files;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,30 @@ public final class CsvFiles {
             table.add(columns);
         }
         return table;
+    }
+
+    /**
+     * As {@link #table}, of a file that somebody wrote by hand: a comma in a text without quotes would move all fields
+     * behind it into other columns.
+     *
+     * @param text of the file
+     * @throws ConfigException when a row has more fields than the header, or two columns have one name
+     */
+    public static List<Map<String, Object>> checkedTable(String text, char separator, Path file) {
+        List<Line> rows = rows(text, separator);
+        for (Line row : rows) {
+            List<String> header = rows.get(0).fields();
+            if (row.fields().size() > header.size()) {
+                throw new ConfigException(
+                        file + " line " + row.line() + " has " + row.fields().size()
+                                + " fields, the header has " + header.size() + ": put texts that have a \"" + separator
+                                + "\" in double quotes");
+            }
+            if (new HashSet<>(header).size() < header.size()) {
+                throw new ConfigException(file + ": two columns have the same name in the header: " + header);
+            }
+        }
+        return table(text, separator);
     }
 
     /** @param text with line feeds only, see {@link TextFiles#read} */

@@ -91,7 +91,7 @@ final class GenericTypes {
             return JsonRows.rows(JsonFiles.lines(text, file), JsonObject::columns);
         }
         if (file.toString().endsWith(".csv")) {
-            return CsvFiles.table(text, ',').stream()
+            return CsvFiles.checkedTable(text, ',', file).stream()
                     .filter(row -> !row.isEmpty()) // an empty line, which says nothing in JSON lines either
                     .toList();
         }
