@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.ConfigSources;
@@ -116,7 +117,8 @@ final class ConfigOptions {
     @Option(
             names = "--max-out-len",
             paramLabel = "N",
-            description = "new tokens for datasets that say nothing (default: 256 with --hf-path)")
+            description =
+                    "new tokens for datasets that say nothing (default: 256 with --hf-path, as in OpenCompass, else 512)")
     @Nullable
     Long maxOutLen;
 
@@ -168,6 +170,7 @@ final class ConfigOptions {
             variables.put("datasets", all);
         }
         String checkpoint = model != null ? model : hfPath;
+        refuseWithoutUse(checkpoint, maxSequenceLength);
         if (!models.isEmpty() || checkpoint != null) {
             List<Object> all = new ArrayList<>();
             all.addAll(each(models, sources::models));
@@ -192,6 +195,45 @@ final class ConfigOptions {
                     + " configurations with --models");
         }
         return variables;
+    }
+
+    /**
+     * Options that would be passed over.
+     *
+     * @throws UsageException when one is given for a checkpoint or a file that is not
+     */
+    private void refuseWithoutUse(@Nullable String checkpoint, int maxSequenceLength) {
+        Map<String, Boolean> ofCheckpoint = new LinkedHashMap<>();
+        ofCheckpoint.put("--hf-type", !hfType.equals("base"));
+        ofCheckpoint.put("--max-seq-len", maxSequenceLength != 0);
+        ofCheckpoint.put("--max-out-len", maxOutLen != null);
+        ofCheckpoint.put("--stop-words", !stopWords.isEmpty());
+        ofCheckpoint.put("--tokenizer-path", tokenizerPath != null);
+        ofCheckpoint.put("--peft-path", peftPath != null);
+        ofCheckpoint.put("--generation-kwargs", !generation.isEmpty());
+        ofCheckpoint.put("--model-kwargs", !modelArguments.isEmpty());
+        ofCheckpoint.put("--tokenizer-kwargs", !tokenizerArguments.isEmpty());
+        ofCheckpoint.put("--hf-num-gpus", hfGpus != null);
+        if (checkpoint == null) {
+            refuse(ofCheckpoint, "the checkpoint that --model names; write it into the model's configuration instead");
+        }
+        Map<String, Boolean> ofFile = new LinkedHashMap<>();
+        ofFile.put("--custom-dataset-meta-path", customMeta != null);
+        ofFile.put("--custom-dataset-data-type", customType != null);
+        ofFile.put("--custom-dataset-infer-method", customMethod != null);
+        if (customPath == null) {
+            refuse(ofFile, "the file that --custom-dataset-path names");
+        }
+    }
+
+    private static void refuse(Map<String, Boolean> given, String whatFor) {
+        String names = given.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            throw new UsageException(names + " without effect: only for " + whatFor);
+        }
     }
 
     private static boolean isNothing(@Nullable Object value) {

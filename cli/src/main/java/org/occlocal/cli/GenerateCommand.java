@@ -110,7 +110,10 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         Required.positive("--batch-size", batchSize);
         Required.positive("--batch-tokens", batchTokens);
-        List<JsonLines.Line> lines = files.read();
+        if (temperature == 0 && (topK > 0 || topP < 1 || minP > 0)) {
+            System.err.println("warning: --top-k, --top-p and --min-p choose nothing where --temperature is 0");
+        }
+        List<JsonLines.Line> lines = files.read("prompt", "tokens", "messages", "stop");
         InferenceMeter meter = new InferenceMeter();
         try (TextModel model = models.load()) {
             List<GenRequest> requests = new ArrayList<>();

@@ -223,6 +223,9 @@ public final class OccLocal implements Callable<Integer> {
                 problems.throwIfAny();
             } else {
                 run.prepare(root, problems);
+                if (configs.judge != null && run.judges().isEmpty()) {
+                    problems.warning("--judge", "no dataset asks a judge, so " + configs.judge + " is not loaded");
+                }
                 if (stage.asksModels()) {
                     run.judges().forEach(judge -> models.checkJudge(judge, problems));
                     problems.throwIfAny();

@@ -57,6 +57,9 @@ final class RunFolders {
     /** A folder of this run alone, made before anything is computed: two runs may start in the same second. */
     static Path make(Path parent, String time) {
         Path folder = parent.resolve(time);
+        if (Files.exists(parent) && !Files.isDirectory(parent)) {
+            throw new OutputException(parent, "it is a file", "name a folder with -w, in which the run makes its own");
+        }
         try {
             Files.createDirectories(parent);
             for (int i = 2; Files.exists(folder); i++) {

@@ -56,7 +56,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Required.positive("--batch-tokens", batchTokens);
-        List<JsonLines.Line> lines = files.read();
+        List<JsonLines.Line> lines = files.read("text", "tokens", "continuation", "continuation_tokens");
         InferenceMeter meter = new InferenceMeter();
         try (TextModel model = models.load()) {
             List<ScoreRequest> requests = new ArrayList<>();

@@ -44,7 +44,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<JsonLines.Line> lines = files.read();
+        List<JsonLines.Line> lines = files.read("text", "messages", "add_special_tokens", "add_generation_prompt");
         for (JsonLines.Line line : lines) {
             if (line.oneOf("text", "messages").equals("text")) {
                 line.text("text");

@@ -81,6 +81,25 @@ final class BadInputTest {
     }
 
     @Test
+    void rowsWithoutAnswersAreToldBeforeTheyAreAsked() throws IOException {
+        Path rows = Files.writeString(folder.resolve("own.jsonl"), "{\"question\": \"Anna has\"}\n");
+        CommandLineRun run = CommandLineRun.of(
+                "--model",
+                TestFolders.demoModel().toString(),
+                "--custom-dataset-path",
+                rows.toString(),
+                "--max-new-tokens",
+                "2",
+                "-w",
+                folder.resolve("out").toString());
+        assertThat(run.errors())
+                .startsWith(
+                        "warning: dataset own: there is no output column, such as \"answer\", so predictions will be")
+                .contains("own: 1 samples");
+        assertThat(run.exitCode()).isEqualTo(5);
+    }
+
+    @Test
     void fieldsThatFitNoColumnAreRefused() throws IOException {
         Path rows = folder.resolve("own.csv");
         for (String method : List.of("gen", "ppl")) {
@@ -162,6 +181,61 @@ final class BadInputTest {
                 "--batch-size is 0, it must be 1 or more");
         refused(runOn(checkpoint, "score", TOKENS, "--max-seq-len", "-5"), 3, "a context window of -5 tokens");
         refused(CommandLineRun.of("--model", checkpoint.toString(), "--max-seq-len", "-5"), 2, "--max-seq-len is -5");
+    }
+
+    @Test
+    void optionsWithoutEffectAreRefusedOrTold() throws IOException {
+        Files.writeString(folder.resolve("rows.jsonl"), "{\"question\": \"Anna has\", \"answer\": \"1\"}\n");
+        Path config = Files.writeString(
+                folder.resolve("run.yaml"),
+                """
+                models: [{type: HuggingFaceBaseModel, abbr: demo, path: %s}]
+                datasets: [{path: rows.jsonl}]
+                """
+                        .formatted(TestFolders.demoModel().toAbsolutePath()));
+        refused(
+                CommandLineRun.of("--config", config.toString(), "--max-seq-len", "16", "--hf-type", "chat"),
+                2,
+                "--hf-type, --max-seq-len without effect: only for the checkpoint that --model names");
+        refused(
+                CommandLineRun.of("--config", config.toString(), "--custom-dataset-infer-method", "ppl"),
+                2,
+                "--custom-dataset-infer-method without effect: only for the file that --custom-dataset-path names");
+        CommandLineRun judged = CommandLineRun.of(
+                "--config",
+                config.toString(),
+                "--judge",
+                TestFolders.demoModel().toString(),
+                "--data-root",
+                folder.toString(),
+                "--max-new-tokens",
+                "2",
+                "-w",
+                folder.resolve("out").toString());
+        assertThat(judged.exitCode()).as(judged.errors()).isZero();
+        assertThat(judged.errors()).contains("warning: --judge: no dataset asks a judge");
+        CommandLineRun generated = runOn(
+                checkpoint,
+                "generate",
+                "{\"id\": 1, \"tokens\": [1], \"max_tokens\": 3}\n{\"id\": 2, \"tokens\": [1], \"max_tokens\": 3}\n",
+                "--max-new-tokens",
+                "1",
+                "--top-p",
+                "0.5");
+        assertThat(generated.exitCode()).isZero();
+        assertThat(generated.errors())
+                .contains("warning: --top-k, --top-p and --min-p choose nothing where --temperature is 0")
+                .containsOnlyOnce("\"max_tokens\" has no meaning here; a line has id, prompt, tokens, messages, stop");
+    }
+
+    @Test
+    void aFileIsNoWorkFolder() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        refused(
+                CommandLineRun.of("--max-rows", "1", "-w", file.toString()),
+                5,
+                file + ": it is a file",
+                "name a folder with -w");
     }
 
     @Test

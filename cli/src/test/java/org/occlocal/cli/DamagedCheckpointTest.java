@@ -65,6 +65,16 @@ final class DamagedCheckpointTest {
     }
 
     @Test
+    void pointersAndPagesInPlaceOfWeights() throws IOException {
+        Files.writeString(weights(), "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 123\n");
+        refused(checkpoint, "the file is a Git LFS pointer", "model.safetensors", "git lfs pull");
+        Files.writeString(weights(), "\n<!DOCTYPE html>\n<html><title>Access denied</title></html>\n");
+        refused(checkpoint, "the file is a web page, not weights", "model.safetensors", "login");
+        Files.move(weights(), checkpoint.resolve("pytorch_model.bin"));
+        refused(checkpoint, "the file is a web page, not weights", "pytorch_model.bin");
+    }
+
+    @Test
     void overlappingOffsets() throws IOException {
         SafetensorsEditor editor = new SafetensorsEditor(weights());
         editor.header

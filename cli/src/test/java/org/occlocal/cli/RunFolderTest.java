@@ -34,6 +34,21 @@ final class RunFolderTest {
     }
 
     @Test
+    void predictionsThatWereDamagedAreWrittenAgainAsTheMessageSays() throws IOException {
+        CommandLineRun first = CommandLineRun.of("--max-rows", "5", "-w", folder.toString());
+        Path predictions = onlyChild(folder).resolve("predictions/demo-model/demo_math_gen.json");
+        byte[] written = Files.readAllBytes(predictions);
+        Files.writeString(predictions, Files.readString(predictions).substring(0, 300));
+        CommandLineRun broken = CommandLineRun.of("--max-rows", "5", "-w", folder.toString(), "-r");
+        assertThat(broken.exitCode()).isEqualTo(5);
+        assertThat(broken.output()).contains("demo_math_gen.json line", "mend:  ", "delete it, and go on with -r");
+        Files.delete(predictions);
+        CommandLineRun mended = CommandLineRun.of("--max-rows", "5", "-w", folder.toString(), "-r");
+        assertThat(mended.output()).as(mended.errors()).isEqualTo(first.output());
+        assertThat(predictions).hasBinaryContent(written);
+    }
+
+    @Test
     void predictionsAreEvaluatedWithoutTheModel() throws IOException {
         CommandLineRun first = CommandLineRun.of("--max-rows", "5", "-m", "infer", "-w", folder.toString());
         assertThat(first.exitCode()).as(first.errors()).isZero();

@@ -51,16 +51,20 @@ public final class PredictionFiles {
             for (int i = 0; numbered != null && i < numbered.size(); i++) {
                 Map<String, Object> one = numbered.get(Integer.toString(i));
                 if (one == null) {
-                    throw new ConfigException(
-                            file + " has " + numbered.size() + " records and none with key \"" + i + "\"");
+                    throw broken(file, " has " + numbered.size() + " records and none with key \"" + i + "\"");
                 }
                 records.add(one);
             }
             return records;
         } catch (JsonProcessingException e) {
-            throw new ConfigException(file + " line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+            throw broken(file, " line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new ConfigException("cannot read " + file + ": " + e);
         }
+    }
+
+    private static ConfigException broken(Path file, String problem) {
+        return new ConfigException(file + problem
+                + "\n  mend:  a run that has a journal writes the file again: delete it, and go on with -r");
     }
 }

@@ -162,6 +162,11 @@ public final class PreparedDataset {
     private void checkEvaluator(String where, Problems problems) {
         Component evaluator = config.evaluation().evaluator();
         String answer = config.reader().outputColumn();
+        if (answer == null && evaluator.name().equals("AccEvaluator")) {
+            problems.warning(
+                    where,
+                    "there is no output column, such as \"answer\", so predictions will be made and cannot be evaluated");
+        }
         if (answer == null || !Evaluators.supports(evaluator.type())) {
             return;
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.ModelException;
@@ -80,9 +81,7 @@ public final class ModelCatalog {
         if (snapshot != null) {
             return snapshot;
         }
-        StringBuilder places = new StringBuilder();
-        looked.stream().distinct().forEach(place -> places.append("\n           ")
-                .append(place));
+        String places = looked.stream().distinct().map(Path::toString).collect(Collectors.joining("\n         "));
         throw new ModelException(
                 "model \"" + name + "\"" + (id.equals(name) ? "" : " (" + id + ")") + " was not found",
                 places,

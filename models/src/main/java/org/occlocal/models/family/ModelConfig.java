@@ -284,7 +284,7 @@ public final class ModelConfig {
         return new ModelException(
                 "config.json: \"" + key + "\": " + root.path(key) + " is not supported: " + why,
                 file,
-                "this variant of " + root.path("model_type").asText() + " cannot be run");
+                "this variant of " + root.path("model_type").asText("the model") + " cannot be run");
     }
 
     private @Nullable List<JsonNode> list(String key, Predicate<JsonNode> element, String kind) {

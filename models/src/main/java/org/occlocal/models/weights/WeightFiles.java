@@ -51,8 +51,10 @@ public final class WeightFiles {
         for (String name : NAMES) {
             Path file = folder.resolve(name);
             if (Files.exists(file)) {
-                Function<Path, Map<String, TensorLocation>> reader =
-                        name.startsWith(WHOLE) ? SafetensorsFile::read : PickledFile::read;
+                Function<Path, Map<String, TensorLocation>> reader = weights -> {
+                    FailedDownload.refuse(weights);
+                    return name.startsWith(WHOLE) ? SafetensorsFile.read(weights) : PickledFile.read(weights);
+                };
                 return new WeightFiles(folder, name.endsWith(INDEX) ? readShards(file, reader) : reader.apply(file));
             }
         }
