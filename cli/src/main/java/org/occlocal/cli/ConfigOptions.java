@@ -180,7 +180,7 @@ final class ConfigOptions {
             variables.put("models", all);
         }
         if (judge != null) {
-            variables.put("judge", judge);
+            variables.put("judge", fromHere(judge));
         }
         if (summarizer != null) {
             variables.put("summarizer", sources.summarizer(summarizer));
@@ -267,8 +267,8 @@ final class ConfigOptions {
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("type", hfType.equals("chat") ? "HuggingFacewithChatTemplate" : "HuggingFaceBaseModel");
         model.put("abbr", ModelConfig.nameOf(path));
-        model.put("path", path);
-        put(model, "tokenizer_path", tokenizerPath);
+        model.put("path", fromHere(path));
+        put(model, "tokenizer_path", tokenizerPath == null ? null : fromHere(tokenizerPath));
         put(model, "peft_path", peftPath);
         put(model, "pad_token_id", padTokenId);
         put(model, "min_out_len", minOutLen);
@@ -291,7 +291,10 @@ final class ConfigOptions {
         return dataset;
     }
 
-    /** A file below the current folder by its whole path, since relative ones are below the data root; others as they are. */
+    /**
+     * What is below the current folder by its whole path: relative ones of data are below the data root, and the run may go
+     * on from another folder. Others, such as names of models, as they are.
+     */
     private static String fromHere(String path) {
         Path here = Path.of(path).toAbsolutePath().normalize();
         return Files.exists(here) ? here.toString() : path;

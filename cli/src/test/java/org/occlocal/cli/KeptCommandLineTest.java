@@ -92,6 +92,28 @@ final class KeptCommandLineTest {
         assertThat(run.exitCode()).isEqualTo(3);
     }
 
+    @Test
+    void foldersOfModelsAreKeptByTheirWholePath() throws IOException {
+        Path rows = write("rows.jsonl", "{\"question\": \"Anna has 3\", \"answer\": \"x\"}\n");
+        Path here = Path.of("").toAbsolutePath();
+        Path model = TestFolders.demoModel().toAbsolutePath().normalize();
+        CommandLineRun run = CommandLineRun.of(
+                "--model",
+                here.relativize(model).toString(),
+                "--tokenizer-path",
+                here.relativize(model).toString(),
+                "--custom-dataset-path",
+                rows.toString(),
+                "--max-new-tokens",
+                "2",
+                "-w",
+                folder.resolve("out").toString());
+        assertThat(run.exitCode()).as(run.errors()).isZero();
+        assertThat(RunFolders.configOf(MixedRun.onlyRun(folder.resolve("out"))))
+                .content()
+                .contains("  path: " + model + "\n", "tokenizer_path: " + model + "\n");
+    }
+
     private Path write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
     }
