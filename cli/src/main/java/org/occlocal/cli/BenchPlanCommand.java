@@ -82,7 +82,7 @@ final class BenchPlanCommand implements Callable<Integer> {
         Problems problems = new Problems();
         DataRoot root = DataOptions.of(dataRoot);
         RunConfig config;
-        try (ConfigSources sources = new ConfigSources(configs.configFolder, configs.openCompass, problems)) {
+        try (ConfigSources sources = new ConfigSources(configs.folders.own, configs.folders.openCompass, problems)) {
             Map<String, Object> variables = configs.variables(sources, models.required(), models.maxSequenceLength);
             config = RunConfig.read(
                     variables, "command line", untyped -> CustomDatasets.complete(untyped, root), problems);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.ConfigException;
 import org.occlocal.configs.ConfigSources;
 import org.occlocal.configs.ModelConfig;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is evaluated on what: a configuration file, or datasets and models by name. The names of OpenCompass' options. */
@@ -43,19 +44,8 @@ final class ConfigOptions {
     @Nullable
     String summarizer;
 
-    @Option(
-            names = "--opencompass",
-            paramLabel = "DIR",
-            description = "a checkout of OpenCompass, for its configurations (default: $OPENCOMPASS_DIR)")
-    @Nullable
-    Path openCompass = System.getenv("OPENCOMPASS_DIR") == null ? null : Path.of(System.getenv("OPENCOMPASS_DIR"));
-
-    @Option(
-            names = "--config-dir",
-            paramLabel = "DIR",
-            description = "a folder with datasets/, models/ and summarizers/ of one's own")
-    @Nullable
-    Path configFolder;
+    @Mixin
+    ConfigFolders folders = new ConfigFolders();
 
     @Option(
             names = "--hf-type",

@@ -195,7 +195,7 @@ public final class OccLocal implements Callable<Integer> {
     private int evaluate(@Nullable Path demo) {
         Problems problems = new Problems();
         Map<String, Object> variables;
-        try (ConfigSources sources = new ConfigSources(configs.configFolder, configs.openCompass, problems)) {
+        try (ConfigSources sources = new ConfigSources(configs.folders.own, configs.folders.openCompass, problems)) {
             variables = configs.variables(sources, models.model, models.maxSequenceLength);
         }
         Map<String, Object> said = KeptCommandLine.of(variables);

@@ -262,6 +262,19 @@ final class BadInputTest {
     }
 
     @Test
+    void namesAreListedWithWhereTheyStand() throws IOException {
+        Path own = folder.resolve("own/datasets/siqa_gen.py");
+        Files.createDirectories(folder.resolve("own/datasets"));
+        Files.writeString(own, "");
+        CommandLineRun listed = CommandLineRun.of(
+                "config", "list", "siqa", "--config-dir", folder.resolve("own").toString());
+        assertThat(listed.output().lines())
+                .satisfiesExactly(
+                        first -> assertThat(first).matches("dataset +siqa_gen +" + own),
+                        second -> assertThat(second).matches("dataset +siqa_ppl +preset"));
+    }
+
+    @Test
     void gpusOnAMachineWithoutOne() {
         if (org.occlocal.engine.pytorch.GraphicsCard.list().isEmpty()) {
             refused(

@@ -4,7 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.configs.python.PythonConfigs;
 
@@ -71,12 +75,12 @@ public final class ConfigSources implements AutoCloseable {
         }
         int slash = name.indexOf('/');
         String pattern = slash < 0 ? name : name.substring(0, slash);
-        List<Path> found = find(pattern, "datasets", "dataset_collections");
+        List<Path> found = find(pattern, Kind.DATASET);
         if (found.isEmpty()) {
             if (YamlConfigs.PRESETS.contains(name)) {
                 return gather(YamlConfigs.preset(name), "_datasets");
             }
-            throw unknown("dataset", name, "; presets are " + String.join(", ", YamlConfigs.PRESETS));
+            throw unknown(Kind.DATASET, name, "; presets are " + String.join(", ", YamlConfigs.PRESETS));
         }
         String ending = slash < 0 ? "datasets" : name.substring(slash + 1);
         try {
@@ -88,9 +92,9 @@ public final class ConfigSources implements AutoCloseable {
 
     /** @throws ConfigException when nothing has that name, or the file has no models */
     public List<Object> models(String name) {
-        List<Path> found = isFile(name) ? List.of(Path.of(name)) : find(name, "models");
+        List<Path> found = isFile(name) ? List.of(Path.of(name)) : find(name, Kind.MODEL);
         if (found.isEmpty()) {
-            throw unknown("model", name, "");
+            throw unknown(Kind.MODEL, name, "");
         }
         if (read(found.get(0)).get("models") instanceof List<?> models) {
             return new ArrayList<>(models);
@@ -106,9 +110,9 @@ public final class ConfigSources implements AutoCloseable {
         int slash = name.indexOf('/');
         String variable = slash < 0 || isFile(name) ? "summarizer" : name.substring(slash + 1);
         String pattern = slash < 0 ? name : name.substring(0, slash);
-        List<Path> found = isFile(name) ? List.of(Path.of(name)) : find(pattern, "summarizers");
+        List<Path> found = isFile(name) ? List.of(Path.of(name)) : find(pattern, Kind.SUMMARIZER);
         if (found.isEmpty()) {
-            throw unknown("summarizer", name, "");
+            throw unknown(Kind.SUMMARIZER, name, "");
         }
         Object summarizer = read(found.get(0), variable).get(variable);
         if (summarizer == null) {
@@ -151,32 +155,72 @@ public final class ConfigSources implements AutoCloseable {
         return datasets;
     }
 
-    private List<Path> find(String name, String... kinds) {
-        List<Path> folders = new ArrayList<>();
-        if (configFolder != null) {
-            for (String kind : kinds) {
-                folders.add(configFolder.resolve(kind));
+    /** What a name of a configuration can stand for. */
+    public enum Kind {
+        MODEL,
+        DATASET,
+        SUMMARIZER;
+
+        private List<String> folders() {
+            return switch (this) {
+                case MODEL -> List.of("models");
+                case DATASET -> List.of("datasets", "dataset_collections");
+                case SUMMARIZER -> List.of("summarizers");
+            };
+        }
+
+        /** Such as "dataset". */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * All that can be named, presets left out: name to file, in alphabetical order. Of several files with one name the one
+     * that is used.
+     *
+     * @param pattern as for {@link #datasets}, such as *mmlu*
+     */
+    public SortedMap<String, Path> names(Kind kind, String pattern) {
+        SortedMap<String, Path> names = new TreeMap<>();
+        for (Path file : ConfigNames.match(folders(kind), pattern)) {
+            String name = String.valueOf(file.getFileName()).replaceFirst("\\.(py|yaml)$", "");
+            if (!name.startsWith("_")) {
+                names.putIfAbsent(name, file);
             }
         }
-        if (openCompass != null) {
-            for (String kind : kinds) {
-                folders.add(
-                        openCompass.resolve("opencompass").resolve("configs").resolve(kind));
-            }
-        }
-        List<Path> found = ConfigNames.match(folders, name);
+        return names;
+    }
+
+    private List<Path> find(String name, Kind kind) {
+        List<Path> found = ConfigNames.match(folders(kind), name);
         if (found.size() > 1) {
             problems.warning("", "\"" + name + "\" matches several configurations, the first is used: " + found);
         }
         return found;
     }
 
-    private ConfigException unknown(String what, String name, String more) {
+    private List<Path> folders(Kind kind) {
+        List<Path> folders = new ArrayList<>();
+        if (configFolder != null) {
+            kind.folders().forEach(name -> folders.add(configFolder.resolve(name)));
+        }
+        if (openCompass != null) {
+            Path configs = openCompass.resolve("opencompass").resolve("configs");
+            kind.folders().forEach(name -> folders.add(configs.resolve(name)));
+        }
+        return folders;
+    }
+
+    private ConfigException unknown(Kind kind, String name, String more) {
+        Set<String> known = names(kind, "*").keySet();
         String where = configFolder == null && openCompass == null
                 ? "; name a folder with --config-dir or a checkout of OpenCompass with --opencompass"
                 : ", looked in " + (configFolder == null ? "" : configFolder + " ")
                         + (openCompass == null ? "" : openCompass + "/opencompass/configs");
-        return new ConfigException("unknown " + what + " \"" + name + "\"" + where + more);
+        String nearest = known.isEmpty() ? "" : "; known are " + NearestNames.of(name, known);
+        return new ConfigException("unknown " + kind + " \"" + name + "\"" + where + nearest + more);
     }
 
     private PythonConfigs python(Path folder) {

@@ -75,9 +75,21 @@ final class ConfigSourcesTest {
     void whatIsNowhereIsToldWithTheFoldersThatWereSearched() {
         assertThatThrownBy(() -> sources.datasets("nothing"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContainingAll("unknown dataset \"nothing\"", "own", "oc");
+                .hasMessageContainingAll("unknown dataset \"nothing\"", "own", "oc", "known are ", "mine_gen");
         assertThatThrownBy(() -> sources.models("nothing")).hasMessageContaining("unknown model \"nothing\"");
         assertThat(sources.datasets("siqa_ppl")).hasSize(1);
+    }
+
+    @Test
+    void namesAreToldWithTheFileThatIsUsed() throws IOException {
+        write("oc/opencompass/configs/datasets/__init__.py", "");
+        write("oc/opencompass/configs/dataset_collections/chat_core.py", "core_datasets = []");
+        assertThat(sources.names(ConfigSources.Kind.DATASET, "*"))
+                .containsOnlyKeys("chat_core", "mine_gen", "piqa_ppl", "same_gen")
+                .containsEntry("same_gen", folder.resolve("own/datasets/same_gen.py"));
+        assertThat(sources.names(ConfigSources.Kind.DATASET, "*QA*")).containsOnlyKeys("piqa_ppl");
+        assertThat(sources.names(ConfigSources.Kind.MODEL, "*")).containsOnlyKeys("small");
+        assertThat(problems.warnings()).isEmpty();
     }
 
     private void write(String name, String python) throws IOException {
