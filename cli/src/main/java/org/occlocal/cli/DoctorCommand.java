@@ -44,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
                             : List.of(DeviceId.cuda(cards.get(0).index())));
             row("libtorch", runtime.version() + " from " + NativeLibraries.origin());
             row("  threads", runtime.threads());
-            row("  CUDA build", runtime.isCudaBuild() ? "yes" : "no");
+            row("  CUDA usable", runtime.canUseCuda() ? "yes" : "no");
             return ExitCode.DONE;
         } catch (DeviceException e) {
             row("libtorch", String.valueOf(e.getMessage()));

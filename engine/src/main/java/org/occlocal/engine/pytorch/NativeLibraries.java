@@ -12,7 +12,8 @@ import org.occlocal.engine.DeviceId;
 
 /**
  * Which libtorch is loaded. DJL takes the CPU build from the class path unless it is told of another one before it
- * starts, so for graphics cards a CUDA build is looked for here: PYTORCH_LIBRARY_PATH, then DJL's cache.
+ * starts, so for graphics cards a CUDA build is looked for here: PYTORCH_LIBRARY_PATH, else the active Python
+ * environment, then DJL's cache.
  */
 public final class NativeLibraries {
 
@@ -43,11 +44,10 @@ public final class NativeLibraries {
     }
 
     static String advice() {
-        return "GPUs need an NVIDIA driver for CUDA 12.8 and a CUDA build of libtorch " + TORCH_VERSION
-                + ": set PYTORCH_LIBRARY_PATH to the lib folder of an installed torch " + TORCH_VERSION + "+"
-                + CUDA_FLAVOR + ", or copy that folder to "
-                + cache().resolve(TORCH_VERSION + "-" + CUDA_FLAVOR + "-linux-x86_64")
-                + "; use --cpu to run without GPUs; \"occ-local doctor\""
+        return "GPUs need an NVIDIA driver and a CUDA build of libtorch " + TORCH_VERSION + ": \"pip install torch=="
+                + TORCH_VERSION
+                + "\" in a Python environment and activate it, or set PYTORCH_LIBRARY_PATH to the folder"
+                + " torch/lib of one; use --cpu to run without GPUs; \"occ-local doctor\""
                 + " shows everything that was found";
     }
 
@@ -61,10 +61,9 @@ public final class NativeLibraries {
             System.setProperty("ai.djl.offline", "true");
         }
         if (cards.isEmpty()) {
-            String path = setting("PYTORCH_LIBRARY_PATH");
-            if (path != null) {
-                boolean cuda = cudaBuild(new ArrayList<>()) != null;
-                describeBuild(cuda ? CUDA_FLAVOR : "cpu");
+            for (InstalledTorch named : named()) {
+                requireVersion(named);
+                describeBuild(named.hasCuda() ? CUDA_FLAVOR : "cpu");
             }
             return;
         }
@@ -92,34 +91,75 @@ public final class NativeLibraries {
         if (setting("PYTORCH_FLAVOR") == null) {
             System.setProperty("PYTORCH_FLAVOR", flavor);
         }
-        if (setting("PYTORCH_VERSION") == null) {
+        if (!isVersionSet()) {
             System.setProperty("PYTORCH_VERSION", TORCH_VERSION);
         }
     }
 
     /** Folder with libtorch_cuda.so, null when there is none. */
     static @Nullable Path cudaBuild(List<String> looked) {
-        List<Path> places = new ArrayList<>();
-        String path = setting("PYTORCH_LIBRARY_PATH");
-        if (path != null) {
-            for (String place : path.split(":", -1)) {
-                places.add(Path.of(place));
-            }
-        } else {
+        List<InstalledTorch> places = new ArrayList<>(named());
+        if (places.isEmpty()) {
             looked.add("PYTORCH_LIBRARY_PATH (not set)");
+            places.addAll(InstalledTorch.ofPythonEnvironments(System.getenv()));
         }
         List<Path> cached = cached();
-        places.addAll(cached);
+        cached.forEach(folder -> places.add(new InstalledTorch(folder, TORCH_VERSION)));
         if (cached.isEmpty()) {
             looked.add(cache().toString());
         }
-        for (Path place : places) {
+        for (InstalledTorch place : places) {
             looked.add(place.toString());
-            if (Files.exists(place.resolve("libtorch_cuda.so"))) {
-                return place;
+            if (place.hasCuda() && (isVersionSet() || place.mayBe(TORCH_VERSION))) {
+                return place.folder();
             }
         }
         return null;
+    }
+
+    /** What PYTORCH_LIBRARY_PATH names. */
+    private static List<InstalledTorch> named() {
+        String path = setting("PYTORCH_LIBRARY_PATH");
+        return path == null
+                ? List.of()
+                : Stream.of(path.split(":", -1))
+                        .map(folder -> InstalledTorch.in(Path.of(folder)))
+                        .toList();
+    }
+
+    /** Whether somebody who knows better says what version libtorch is. */
+    private static boolean isVersionSet() {
+        return setting("PYTORCH_VERSION") != null;
+    }
+
+    private static void requireVersion(InstalledTorch torch) {
+        if (!isVersionSet() && !torch.mayBe(TORCH_VERSION)) {
+            throw new DeviceException(
+                    "PYTORCH_LIBRARY_PATH is " + torch + ", libtorch " + TORCH_VERSION + " is needed",
+                    "name the folder torch/lib of an installed torch " + TORCH_VERSION
+                            + ", or unset it: the jar brings a build for the processor");
+        }
+    }
+
+    /** The error for a libtorch that the system's loader refuses. */
+    static DeviceException notLoaded(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String path = setting("PYTORCH_LIBRARY_PATH");
+        String mend;
+        if (path == null) {
+            mend = "run \"occ-local doctor\"; the natives in the jar are for linux-x86_64 with glibc 2.28 or newer";
+        } else if (String.valueOf(root.getMessage()).contains("libcuda.so")) {
+            mend =
+                    "PYTORCH_LIBRARY_PATH names a CUDA build, which needs the NVIDIA driver, also to run on the processor:"
+                            + " unset it there, and the jar's own build is taken";
+        } else {
+            mend = "PYTORCH_LIBRARY_PATH is " + path + "; it must be the folder torch/lib of torch " + TORCH_VERSION
+                    + " with all that it needs, or be unset: the jar brings a build for the processor";
+        }
+        return new DeviceException("libtorch cannot be loaded", mend, root);
     }
 
     /** DJL's own folder of natives. */

@@ -53,10 +53,7 @@ public final class PyTorchRuntime {
                 runtime.callMathematics();
                 instance = runtime;
             } catch (EngineException | UnsatisfiedLinkError e) {
-                throw new DeviceException(
-                        "libtorch cannot be loaded",
-                        "run \"occ-local doctor\"; the natives in the jar are for linux-x86_64 with glibc 2.28 or newer",
-                        e);
+                throw NativeLibraries.notLoaded(e);
             }
         }
         instance.requireCards(cards);
@@ -75,8 +72,8 @@ public final class PyTorchRuntime {
         return engine.getVersion();
     }
 
-    /** Whether this is a CUDA build. */
-    public boolean isCudaBuild() {
+    /** Whether this is a CUDA build, and finds a card. */
+    public boolean canUseCuda() {
         return JniUtils.getFeatures().contains("CUDA");
     }
 
@@ -85,7 +82,7 @@ public final class PyTorchRuntime {
      * where libtorch is not loaded, or without CUDA.
      */
     static synchronized void releaseUnusedMemory() {
-        if (instance != null && instance.isCudaBuild()) {
+        if (instance != null && instance.canUseCuda()) {
             JniUtils.emptyCudaCache();
         }
     }
