@@ -7,11 +7,14 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.occlocal.engine.DeviceException;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.OutOfMemoryException;
@@ -23,8 +26,13 @@ final class OnnxRuntime {
     private static final long SMALL_MODEL_PARAMETERS = 10_000_000;
 
     private static final String CUDA_ADVICE =
-            "use a build with the profile onnx-gpu (mvn -Ponnx-gpu package) and an NVIDIA driver with CUDA 12 and cuDNN 9,"
-                    + " or --engine pytorch, or --cpu";
+            "use a build with the profile onnx-gpu (mvn -Ponnx-gpu package) and an NVIDIA driver, and have CUDA 12 and"
+                    + " cuDNN 9 in LD_LIBRARY_PATH, or in an active Python environment with torch 2.7.1; or use --engine"
+                    + " pytorch, or --cpu";
+
+    /** The reason at the end of a message that begins with places in its source. */
+    private static final Pattern CUDA_FAILURE =
+            Pattern.compile("(CUDA failure \\d+: |Failed to load library )[^;\\n]*[^;\\s]");
 
     private OnnxRuntime() {}
 
@@ -85,6 +93,7 @@ final class OnnxRuntime {
      * @throws DeviceException when this build of ONNX Runtime cannot use the device
      */
     static SessionOptions options(DeviceId device, int threads) {
+        environment(); // whose logger the execution providers need while they are loaded
         try {
             SessionOptions options = new SessionOptions();
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
@@ -116,11 +125,17 @@ final class OnnxRuntime {
                             + OrtEnvironment.getAvailableProviders(),
                     CUDA_ADVICE);
         }
-        try {
-            options.addCUDA(device.index());
+        CudaLibraries.load();
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+            cuda.add("use_tf32", "0"); // float32 with all its digits
+            options.addCUDA(cuda);
         } catch (OrtException e) {
             options.close();
-            throw new DeviceException("ONNX Runtime cannot use " + device, CUDA_ADVICE, e);
+            String message = String.valueOf(e.getMessage());
+            Matcher reason = CUDA_FAILURE.matcher(message);
+            throw new DeviceException(
+                    "ONNX Runtime cannot use " + device + ": " + (reason.find() ? reason.group() : message.strip()),
+                    CUDA_ADVICE);
         }
     }
 
@@ -132,6 +147,10 @@ final class OnnxRuntime {
             return new OutOfMemoryException(
                     "out of memory: " + message,
                     "lower --batch-tokens or --batch-size, or use --engine pytorch with more devices");
+        }
+        Matcher cuda = CUDA_FAILURE.matcher(message);
+        if (cuda.find()) {
+            return new DeviceException("ONNX Runtime cannot use the card: " + cuda.group(), CUDA_ADVICE);
         }
         return new IllegalStateException(what + ": " + message, e);
     }

@@ -33,7 +33,12 @@ public final class NativeLibraries {
 
     /** Whether a CUDA build of libtorch is there. */
     public static boolean hasCuda() {
-        return cudaBuild(new ArrayList<>()) != null;
+        return cudaFolder() != null;
+    }
+
+    /** Folder of the CUDA build of libtorch that cards would be used with; null where there is none. */
+    public static @Nullable Path cudaFolder() {
+        return cudaBuild(new ArrayList<>());
     }
 
     /** Where the CUDA build is, or where it was looked for. */
