@@ -84,6 +84,7 @@ final class CountingModel implements CausalLm {
                 1e-6,
                 1,
                 0,
+                null,
                 RowSpec.PLAIN,
                 List.of(),
                 List.of(layer),
