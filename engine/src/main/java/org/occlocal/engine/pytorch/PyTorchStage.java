@@ -41,7 +41,11 @@ final class PyTorchStage implements AutoCloseable {
         DeviceId device = report.device();
         PtNDManager manager = runtime.manager(device);
         Program program = new Program(
-                DecoderProgram.lower(spec, layers, report.firstLayer(), device, dtype, packing, source.mayKeepCodes()),
+                DecoderProgram.lower(
+                        spec,
+                        layers,
+                        report.firstLayer(),
+                        new DecoderProgram.Target(device, dtype, packing, source.mayKeepCodes())),
                 manager);
         try {
             WeightLoader loader = new WeightLoader(program, source, device, dtype, packing);
