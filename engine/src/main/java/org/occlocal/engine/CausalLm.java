@@ -11,14 +11,16 @@ import org.occlocal.models.spec.DecoderSpec;
  */
 public interface CausalLm extends AutoCloseable {
 
+    /** What the model computes. */
     DecoderSpec spec();
 
+    /** What it computes in; weights may be stored in fewer bits. */
     Dtype dtype();
 
-    /** Where the layers are, for people. */
+    /** Where the layers are: consecutive stages, the first of which has the embedding and the last of which the head. */
     List<StageReport> stages();
 
-    /** What of the model is not kept as one would expect, a line each for people. */
+    /** Surprises for the log, a line each: weights that are kept otherwise than one would expect. */
     default List<String> notes() {
         return List.of();
     }
@@ -67,10 +69,17 @@ public interface CausalLm extends AutoCloseable {
      * @param base that comes before, null for none; it may be closed while the new trunk lives
      * @param tokens behind the base, at least one
      * @param firstTarget index of the first token of the whole prefix that is scored
+     * @return the caller's to close
+     * @throws IllegalArgumentException when the model computes a prefix by what follows it, or an id is not in the vocabulary
      */
     Trunk keep(@Nullable Trunk base, int[] tokens, int firstTarget);
 
-    /** Opens a cache. The model has at most one at a time. */
+    /**
+     * Opens a cache to generate with. A model has at most one open session at a time.
+     *
+     * @return the caller's to close
+     * @throws OutOfMemoryException when the cache does not fit; {@link #slotsThatFit} tells what does
+     */
     DecodeSession decode(DecodeOptions options);
 
     /**

@@ -61,8 +61,8 @@ public final class ScorePack {
     /**
      * Each sequence on its own: nothing is shared.
      *
-     * @param whole whether the final token of a sequence is computed too, which only models need that compute a prefix by
-     *     what follows it
+     * @param whole whether the final token of a sequence is computed too; only models need it whose hidden states of a prefix
+     *     depend on what follows
      */
     public static ScorePack apart(List<ScoreRequest> requests, boolean whole) {
         List<Segment> segments = new ArrayList<>();
@@ -106,10 +106,12 @@ public final class ScorePack {
         return trunk;
     }
 
+    /** Parents before their children. */
     public List<Segment> segments() {
         return segments;
     }
 
+    /** The sequences, in the order in which they are answered. */
     public List<Path> paths() {
         return paths;
     }
@@ -188,7 +190,7 @@ public final class ScorePack {
         return all;
     }
 
-    /** Tokens in a row, behind those of the parent. Immutable. */
+    /** Consecutive tokens that follow those of the parent, in every sequence that goes through them. Immutable. */
     public static final class Segment {
 
         private final int parent;
@@ -203,6 +205,7 @@ public final class ScorePack {
             this.tokens = tokens.clone();
         }
 
+        /** Index of the segment before it, -1 where a sequence begins. */
         public int parent() {
             return parent;
         }
@@ -212,6 +215,7 @@ public final class ScorePack {
             return new Segment(other, tokens);
         }
 
+        /** Tokens, at least one. */
         public int length() {
             return tokens.length;
         }

@@ -18,8 +18,12 @@ import org.occlocal.models.spec.WeightSlot;
 public final class StageCut {
 
     private static final int FLOAT32_BYTES = 4;
+    /** Of a device's free memory, what weights may take; keys, values and activations need the rest. */
     private static final double FILLED_SHARE = 0.8;
+    /** Where the search for a share ends that allows a cut: far beyond any that memory could be filled to. */
     private static final double LARGEST_SHARE = 1e30;
+    /** Halvings of the interval that the search has found: more than a double has bits. */
+    private static final int HALVINGS = 60;
 
     /**
      * Time of the head for each of its weights, in that of a layer: its softmax over the vocabulary takes about as long as
@@ -95,7 +99,12 @@ public final class StageCut {
         return together.toString();
     }
 
-    /** The cut of the smallest number that allows one; empty where none up to a large number does. */
+    /**
+     * The cut with the smallest limit that allows one.
+     *
+     * @param cut a cut within a limit, empty where there is none; what one limit allows, larger ones do too
+     * @return empty where no limit up to {@link #LARGEST_SHARE} allows a cut
+     */
     private static List<CausalLm.StageReport> least(DoubleFunction<List<CausalLm.StageReport>> cut) {
         double low = 0;
         double high = 1;
@@ -105,7 +114,7 @@ public final class StageCut {
                 return List.of();
             }
         }
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < HALVINGS; i++) {
             double middle = (low + high) / 2;
             if (cut.apply(middle).isEmpty()) {
                 low = middle;

@@ -7,8 +7,9 @@ import java.util.List;
 import org.occlocal.models.spec.DecoderSpec;
 
 /**
- * What is asked of the head: rows of the pack that something is predicted from, each once and in order, and for each
- * target the row it is predicted from. Answers one-token labels behind one context cost one row.
+ * The M tokens of a pack whose log-probabilities are wanted, and the U rows of hidden states that they are predicted from. The
+ * head computes each row once, in ascending order, however many targets it predicts: a hundred labels of one token behind the
+ * same context cost one row. Immutable.
  */
 public final class Targets {
 
@@ -25,7 +26,7 @@ public final class Targets {
     }
 
     /**
-     * What is asked of the head.
+     * The targets of all sequences of a pack, but those that lie in its trunk.
      *
      * @throws IllegalArgumentException when a token is not in the model's vocabulary, or a sequence longer than it can be
      */
@@ -66,12 +67,15 @@ public final class Targets {
         return new Targets(targets, firstTargets, sizes, rows);
     }
 
-    /** M. */
+    /** M, how many tokens are predicted. */
     public int size() {
         return inOrder.size();
     }
 
-    /** int64 [U], ascending places among the N tokens; behind a trunk its last token is row 0, and the others follow. */
+    /**
+     * The rows that something is predicted from, int64 [U], ascending and each once. Without a trunk row n is token n of the pack;
+     * with one, row 0 is the trunk's last token and row n + 1 is token n of the pack.
+     */
     public long[] rows() {
         return rows;
     }
@@ -96,7 +100,12 @@ public final class Targets {
         return owners;
     }
 
-    /** For each chunk of rows the first of its targets, and behind the last chunk M. */
+    /**
+     * Where the targets of each chunk of rows begin, when the head computes its rows in chunks.
+     *
+     * @param chunk rows of a chunk, the last may have fewer
+     * @return int64 [chunks + 1]: for each chunk the index of its first target, then M
+     */
     public long[] bounds(int chunk) {
         long[] owners = owners();
         long[] bounds = new long[(rows.length + chunk - 1) / chunk + 1];
@@ -110,7 +119,13 @@ public final class Targets {
         return bounds;
     }
 
-    /** Gives each sequence the scores of its targets. */
+    /**
+     * Gives each sequence the scores of its targets.
+     *
+     * @param logProbabilities of the targets, in nats, float32 [M]
+     * @param top1 the most likely token in each target's place, int64 [M]
+     * @return in the order of the pack's paths
+     */
     public List<TokenScores> split(float[] logProbabilities, long[] top1) {
         float[][] own = new float[sizes.length][];
         int[][] best = new int[sizes.length][];

@@ -3,7 +3,6 @@ package org.occlocal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,7 +44,7 @@ public abstract class CausalLmContract {
         models.values().forEach(CausalLm::close);
     }
 
-    static Stream<ReferenceCase> cases() throws IOException {
+    static Stream<ReferenceCase> cases() {
         return ReferenceCase.all().stream();
     }
 

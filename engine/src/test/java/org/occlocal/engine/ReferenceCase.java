@@ -11,9 +11,12 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.models.Checkpoint;
 import org.occlocal.models.spec.DecoderSpec;
 
@@ -27,16 +30,26 @@ public final class ReferenceCase {
     private static final PathMatcher WANTED =
             FileSystems.getDefault().getPathMatcher("glob:" + System.getProperty("cases", "*"));
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What was read of a root, which every method of every contract asks for. */
+    private static final Map<Path, List<ReferenceCase>> READ = new ConcurrentHashMap<>();
+
     private final Path folder;
-    private final JsonNode expected;
+    private @Nullable JsonNode expected;
 
     private ReferenceCase(Path folder) {
         this.folder = folder;
-        try {
-            this.expected = new ObjectMapper().readTree(Files.readAllBytes(folder.resolve("expected.json")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    }
+
+    private synchronized JsonNode expected() {
+        if (expected == null) {
+            try {
+                expected = JSON.readTree(Files.readAllBytes(folder.resolve("expected.json")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        return expected;
     }
 
     public static ReferenceCase named(String name) {
@@ -48,7 +61,7 @@ public final class ReferenceCase {
         return new ReferenceCase(folder);
     }
 
-    public static List<ReferenceCase> all() throws IOException {
+    public static List<ReferenceCase> all() {
         List<ReferenceCase> wanted = allIn(ROOT).stream()
                 .filter(reference -> WANTED.matches(reference.folder.getFileName()))
                 .toList();
@@ -59,12 +72,12 @@ public final class ReferenceCase {
     }
 
     /** The first of each model type. */
-    public static Stream<ReferenceCase> families() throws IOException {
+    public static Stream<ReferenceCase> families() {
         return families(spec -> true);
     }
 
     /** The first of each model type that is wanted. */
-    public static Stream<ReferenceCase> families(Predicate<DecoderSpec> wanted) throws IOException {
+    public static Stream<ReferenceCase> families(Predicate<DecoderSpec> wanted) {
         Set<String> families = new HashSet<>();
         return all().stream().filter(reference -> {
             DecoderSpec spec = Checkpoint.open(reference.folder()).spec();
@@ -73,17 +86,21 @@ public final class ReferenceCase {
     }
 
     /** Checkpoints with quantized weights; made by src/test/reference/make_quantized_references.py. */
-    public static List<ReferenceCase> quantized() throws IOException {
+    public static List<ReferenceCase> quantized() {
         return allIn(QUANTIZED);
     }
 
-    private static List<ReferenceCase> allIn(Path root) throws IOException {
-        try (Stream<Path> folders = Files.list(root)) {
-            return folders.filter(folder -> Files.exists(folder.resolve("expected.json")))
-                    .sorted()
-                    .map(ReferenceCase::new)
-                    .toList();
-        }
+    private static List<ReferenceCase> allIn(Path root) {
+        return READ.computeIfAbsent(root, folder -> {
+            try (Stream<Path> folders = Files.list(folder)) {
+                return folders.filter(one -> Files.exists(one.resolve("expected.json")))
+                        .sorted()
+                        .map(ReferenceCase::new)
+                        .toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     public Path folder() {
@@ -92,7 +109,8 @@ public final class ReferenceCase {
 
     public List<Scored> scored() {
         List<Scored> all = new ArrayList<>();
-        expected.get("score")
+        expected()
+                .get("score")
                 .forEach(node -> all.add(new Scored(ints(node.get("tokens")), node.get("logprobs"), node.get("top1"))));
         return all;
     }
@@ -101,7 +119,7 @@ public final class ReferenceCase {
     public List<Generated> generated() {
         List<Generated> all = new ArrayList<>();
         boolean withoutCache = toString().startsWith("phi3_longrope");
-        expected.get("generate").forEach(node -> {
+        expected().get("generate").forEach(node -> {
             JsonNode recomputed = node.path("new_tokens_recomputed");
             all.add(new Generated(
                     ints(node.get("prompt")),

@@ -73,13 +73,13 @@ public final class Scorer {
     }
 
     private void run(
-            PackPlanner.Branch branch,
+            PlanBranch branch,
             @Nullable Trunk trunk,
             List<ScoreRequest> requests,
             IntPredicate isKnown,
             AnswerSink<TokenScores> sink) {
         try (PackFlow flow = new PackFlow(model, meter)) {
-            for (PackPlanner.Planned planned : branch.packs()) {
+            for (PlannedPack planned : branch.packs()) {
                 if (!planned.isKnown(isKnown)) {
                     flow.begin(
                             planned.pack(trunk),
@@ -91,7 +91,7 @@ public final class Scorer {
             }
             flow.finish();
         }
-        for (PackPlanner.Branch longer : branch.branches()) {
+        for (PlanBranch longer : branch.branches()) {
             if (!longer.isKnown(isKnown)) {
                 long start = System.nanoTime();
                 try (Trunk grown = model.keep(trunk, longer.tokens(), longer.firstTarget())) {
@@ -103,7 +103,7 @@ public final class Scorer {
     }
 
     private static void deliver(
-            PackPlanner.Planned planned,
+            PlannedPack planned,
             List<TokenScores> answers,
             @Nullable Trunk trunk,
             List<ScoreRequest> requests,

@@ -20,8 +20,6 @@ import org.occlocal.models.spec.DecoderWeights;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
-import org.occlocal.models.spec.OutputGate;
-import org.occlocal.models.spec.QueryKeyNorm;
 import org.occlocal.models.spec.RowSpec;
 
 /**
@@ -51,30 +49,7 @@ final class CountingModel implements CausalLm {
     @Override
     public DecoderSpec spec() {
         LayerSpec layer = new LayerSpec(
-                new AttentionSpec(
-                        1,
-                        1,
-                        1,
-                        1,
-                        0,
-                        false,
-                        -1,
-                        0,
-                        null,
-                        QueryKeyNorm.NONE,
-                        NormKind.RMS,
-                        0,
-                        OutputGate.NONE,
-                        1,
-                        null,
-                        null,
-                        null,
-                        0),
-                null,
-                new MlpSpec(Activation.SILU, true, null),
-                false,
-                false,
-                1);
+                AttentionSpec.ofHeads(1, 1), null, new MlpSpec(Activation.SILU, true, null), false, false, 1);
         return new DecoderSpec(
                 "counting",
                 VOCABULARY,
@@ -84,6 +59,7 @@ final class CountingModel implements CausalLm {
                 1e-6,
                 1,
                 0,
+                null,
                 RowSpec.PLAIN,
                 List.of(),
                 List.of(layer),

@@ -66,14 +66,14 @@ final class PackPlannerTest {
         firstTargets(new PackPlanner(8, true).plan(requests), requests);
     }
 
-    private static int firstTargets(PackPlanner.Branch branch, List<ScoreRequest> requests) {
+    private static int firstTargets(PlanBranch branch, List<ScoreRequest> requests) {
         int first = Integer.MAX_VALUE;
-        for (PackPlanner.Planned planned : branch.packs()) {
+        for (PlannedPack planned : branch.packs()) {
             for (int request : planned.requests()) {
                 first = Math.min(first, requests.get(request).firstTarget());
             }
         }
-        for (PackPlanner.Branch longer : branch.branches()) {
+        for (PlanBranch longer : branch.branches()) {
             first = Math.min(first, firstTargets(longer, requests));
         }
         assertThat(branch.firstTarget()).isLessThanOrEqualTo(first);
@@ -92,7 +92,7 @@ final class PackPlannerTest {
             Arrays.fill(tokens, 50, 53, answer);
             requests.add(ScoreRequest.whole(tokens));
         }
-        PackPlanner.Branch plan = new PackPlanner(1000, true).plan(requests);
+        PlanBranch plan = new PackPlanner(1000, true).plan(requests);
         assertThat(plan.passes()).isEqualTo(1);
         assertThat(plan.computedTokens()).isEqualTo(50 + 4 * 2);
         assertThat(plan.packs().get(0).segments())
@@ -131,7 +131,7 @@ final class PackPlannerTest {
                 requests.add(ScoreRequest.whole(whole));
             }
         }
-        PackPlanner.Branch plan = new PackPlanner(1024, true).plan(requests);
+        PlanBranch plan = new PackPlanner(1024, true).plan(requests);
         assertThat(plan.packs()).isEmpty();
         assertThat(plan.branches()).hasSize(1);
         assertThat(plan.branches().get(0).tokens()).containsExactly(examples);
@@ -141,7 +141,7 @@ final class PackPlannerTest {
 
     @Example
     void aLongTextRunsInPasses() {
-        PackPlanner.Branch plan = new PackPlanner(1000, true).plan(List.of(ScoreRequest.whole(new int[3500])));
+        PlanBranch plan = new PackPlanner(1000, true).plan(List.of(ScoreRequest.whole(new int[3500])));
         assertThat(plan.computedTokens()).isEqualTo(3499);
         assertThat(plan.passes()).isEqualTo(4);
     }
@@ -154,8 +154,7 @@ final class PackPlannerTest {
                 ScoreRequest.whole(Arrays.copyOf(tokens, 21)),
                 new ScoreRequest(tokens, 39),
                 ScoreRequest.whole(Arrays.copyOf(tokens, 4)));
-        PackPlanner.Planned planned =
-                new PackPlanner(1000, true).plan(requests).packs().get(0);
+        PlannedPack planned = new PackPlanner(1000, true).plan(requests).packs().get(0);
         assertThat(planned.tokens()).isEqualTo(40);
         assertThat(planned.requests()).containsExactly(3, 1, 0, 2);
     }
@@ -165,17 +164,17 @@ final class PackPlannerTest {
         List<ScoreRequest> requests = IntStream.rangeClosed(2, 3001)
                 .mapToObj(length -> ScoreRequest.whole(new int[length]))
                 .toList();
-        PackPlanner.Branch plan = new PackPlanner(1_000_000, true).plan(requests);
+        PlanBranch plan = new PackPlanner(1_000_000, true).plan(requests);
         assertThat(plan.computedTokens()).isEqualTo(3000);
         assertThat(plan.packs().get(0).segments()).hasSize(3000);
         assertThat(new PackPlanner(64, true).plan(requests).computedTokens()).isLessThan(100_000); // of 4.5 million
     }
 
     private interface Visitor {
-        void visit(PackPlanner.Planned planned, int[] trunk);
+        void visit(PlannedPack planned, int[] trunk);
     }
 
-    private static void walk(PackPlanner.Branch branch, int[] before, Visitor visitor) {
+    private static void walk(PlanBranch branch, int[] before, Visitor visitor) {
         int[] trunk = Arrays.copyOf(before, before.length + branch.tokens().length);
         System.arraycopy(branch.tokens(), 0, trunk, before.length, branch.tokens().length);
         branch.packs().forEach(planned -> visitor.visit(planned, trunk));

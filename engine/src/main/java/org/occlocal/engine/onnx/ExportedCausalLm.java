@@ -22,9 +22,6 @@ import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
-import org.occlocal.models.spec.NormKind;
-import org.occlocal.models.spec.OutputGate;
-import org.occlocal.models.spec.QueryKeyNorm;
 
 /**
  * A ready-made graph as a language model, in the types that it was exported with. Sequences run one by one; what they share
@@ -66,25 +63,7 @@ public final class ExportedCausalLm implements CausalLm {
             int heads = Math.toIntExact(signature.past().get(i).heads());
             int size = Math.toIntExact(signature.past().get(i).size());
             layers.add(new LayerSpec(
-                    new AttentionSpec(
-                            heads,
-                            heads,
-                            size,
-                            1,
-                            0,
-                            false,
-                            -1,
-                            0,
-                            null,
-                            QueryKeyNorm.NONE,
-                            NormKind.RMS,
-                            0,
-                            OutputGate.NONE,
-                            size,
-                            null,
-                            null,
-                            null,
-                            0),
+                    AttentionSpec.ofHeads(heads, size),
                     null,
                     new MlpSpec(Activation.SILU, true, null),
                     false,

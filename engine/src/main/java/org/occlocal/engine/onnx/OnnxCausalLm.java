@@ -79,15 +79,15 @@ public final class OnnxCausalLm implements CausalLm {
         return new OnnxCausalLm(checkpoint.spec(), checkpoint, choice, dtype, false);
     }
 
-    /** A model with random weights: as fast as a trained one, and good for nothing else. */
+    /** A model with random weights, for measuring speed: as fast as a trained one, and good for nothing else. */
     public static OnnxCausalLm random(DecoderSpec spec, DeviceChoice choice, Dtype dtype) {
         return new OnnxCausalLm(spec, null, choice, dtype, false);
     }
 
     /**
-     * Loads ONNX Runtime.
+     * Checks, before any weight is read, that ONNX Runtime can use the devices. Loads it.
      *
-     * @throws DeviceException when it cannot use one of the devices
+     * @throws DeviceException when it cannot use one of them
      */
     public static void requireDevices(DeviceChoice choice) {
         choice.devices().forEach(device -> OnnxRuntime.options(device, 1).close());

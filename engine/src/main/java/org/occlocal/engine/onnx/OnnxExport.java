@@ -126,6 +126,7 @@ public record OnnxExport(
                 0,
                 1,
                 0,
+                null,
                 RowSpec.PLAIN,
                 List.of(),
                 layers,

@@ -150,7 +150,7 @@ final class OnnxStage implements AutoCloseable {
         for (QueryTemperature temperature : RunInputs.temperatures(spec)) {
             writer.input(StageInputs.temperature(temperature), GraphWriter.FLOAT, -1, 1, 1, 1);
         }
-        if (RunInputs.biased(spec) != null) {
+        if (AlibiBias.of(spec) != null) {
             writer.input(StageInputs.ALIBI, GraphWriter.FLOAT, -1, -1, 1, 1, -1);
         }
         if (spec.hasRecurrence()) {

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.occlocal.models.spec.Alibi;
+import java.util.stream.IntStream;
 import org.occlocal.models.spec.AttentionSpec;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.LayerSpec;
@@ -55,49 +54,61 @@ final class RunInputs implements AutoCloseable {
             StatePlan states,
             FloatPool pool) {
         RunInputs inputs = new RunInputs(spec, pool);
-        int tokens = pieces.stream().mapToInt(Pass.Piece::length).sum();
-        int[] positions = new int[tokens];
-        int[] totals = new int[tokens];
-        int p = pieces.size();
-        int s = pieces.stream().mapToInt(Pass.Piece::length).max().orElseThrow();
-        int t = pieces.stream().mapToInt(Pass.Piece::end).max().orElseThrow();
-        long[] queries = new long[p * s];
-        long[] keys = new long[p * t];
-        long[] outputs = new long[tokens];
+        int longest = pieces.stream().mapToInt(Pass.Piece::length).max().orElseThrow();
+        int longestEnd = pieces.stream().mapToInt(Pass.Piece::end).max().orElseThrow();
+        inputs.put(StageInputs.STEP, OnnxRuntime.tensor(false));
+        inputs.rows(pieces, keyRows, longest, longestEnd);
+        inputs.positions(
+                rotaries,
+                pieces.stream()
+                        .flatMapToInt(piece -> IntStream.range(piece.past(), piece.end()))
+                        .toArray(),
+                pieces.stream()
+                        .flatMapToInt(
+                                piece -> IntStream.generate(piece::totalTokens).limit(piece.length()))
+                        .toArray());
+        inputs.reach(pieces, longest, longestEnd);
+        inputs.alibi(pieces.size(), longestEnd);
+        if (spec.hasRecurrence()) {
+            inputs.states(states, pieces, longest);
+        }
+        return inputs;
+    }
+
+    /** Which rows are the queries and the keys of each piece, filled up to the longest with row 0, and where outputs stand then. */
+    private void rows(List<Pass.Piece> pieces, List<int[]> keyRows, int longest, int longestEnd) {
+        int count = pieces.size();
+        long[] queries = new long[count * longest];
+        long[] keys = new long[count * longestEnd];
+        long[] outputs = new long[pieces.stream().mapToInt(Pass.Piece::length).sum()];
         int n = 0;
-        for (int i = 0; i < p; i++) {
-            Pass.Piece piece = pieces.get(i);
+        for (int i = 0; i < count; i++) {
             for (int k = 0; k < keyRows.get(i).length; k++) {
-                keys[i * t + k] = keyRows.get(i)[k];
+                keys[i * longestEnd + k] = keyRows.get(i)[k];
             }
-            for (int q = 0; q < piece.length(); q++) {
-                positions[n] = piece.past() + q;
-                totals[n] = piece.totalTokens();
-                queries[i * s + q] = n;
-                outputs[n++] = (long) i * s + q;
+            for (int q = 0; q < pieces.get(i).length(); q++) {
+                queries[i * longest + q] = n;
+                outputs[n++] = (long) i * longest + q;
             }
         }
-        inputs.put(StageInputs.STEP, OnnxRuntime.tensor(false));
-        inputs.put(StageInputs.QUERY_ROWS, OnnxRuntime.tensor(queries, p, s));
-        inputs.put(StageInputs.KEY_ROWS, OnnxRuntime.tensor(keys, p, t));
-        inputs.put(StageInputs.OUTPUT_ROWS, OnnxRuntime.tensor(outputs, tokens));
-        inputs.positions(rotaries, positions, totals);
+        put(StageInputs.QUERY_ROWS, OnnxRuntime.tensor(queries, count, longest));
+        put(StageInputs.KEY_ROWS, OnnxRuntime.tensor(keys, count, longestEnd));
+        put(StageInputs.OUTPUT_ROWS, OnnxRuntime.tensor(outputs, outputs.length));
+    }
+
+    /** What hides keys from the tokens of each piece; tokens that fill a piece up see none. */
+    private void reach(List<Pass.Piece> pieces, int longest, int longestEnd) {
         for (AttentionSpec attention : reaches(spec)) {
-            FloatBuffer bias = inputs.take((long) p * s * t);
-            float[] row = new float[t];
+            FloatBuffer bias = take((long) pieces.size() * longest * longestEnd);
+            float[] row = new float[longestEnd];
             for (Pass.Piece piece : pieces) {
-                for (int q = 0; q < s; q++) {
+                for (int q = 0; q < longest; q++) {
                     see(row, piece.past() + q, q < piece.length() ? piece.end() : 0, attention);
                     bias.put(row);
                 }
             }
-            inputs.put(StageInputs.bias(attention), OnnxRuntime.tensor(bias.flip(), p, 1, 1, s, t));
+            put(StageInputs.bias(attention), OnnxRuntime.tensor(bias.flip(), pieces.size(), 1, 1, longest, longestEnd));
         }
-        inputs.alibi(p, t);
-        if (spec.hasRecurrence()) {
-            inputs.states(states, pieces, s);
-        }
-        return inputs;
     }
 
     /**
@@ -214,14 +225,6 @@ final class RunInputs implements AutoCloseable {
                 .toList();
     }
 
-    /** The biases of a model, which are the same in all layers; null for none. */
-    static @Nullable AttentionSpec biased(DecoderSpec spec) {
-        return spec.attentions().stream()
-                .filter(attention -> attention.alibi() != null)
-                .findFirst()
-                .orElse(null);
-    }
-
     private void positions(List<RotaryTables> rotaries, int[] positions, int[] totals) {
         long[] rows = new long[positions.length];
         Arrays.setAll(rows, n -> n);
@@ -243,56 +246,38 @@ final class RunInputs implements AutoCloseable {
         }
     }
 
-    /** Keys stand at places 0 .. t - 1 of their sequence. */
-    private void alibi(int p, int t) {
-        AttentionSpec attention = biased(spec);
-        if (attention == null) {
+    /** Keys stand at places 0 .. longestEnd - 1 of their sequence. */
+    private void alibi(int pieces, int longestEnd) {
+        AlibiBias alibi = AlibiBias.of(spec);
+        if (alibi == null) {
             return;
         }
-        FloatBuffer bias = take((long) p * attention.heads() * t);
-        for (int i = 0; i < p; i++) {
-            for (int h = 0; h < attention.heads(); h++) {
-                for (int k = 0; k < t; k++) {
-                    bias.put(bias(attention, h, k));
+        FloatBuffer bias = take((long) pieces * alibi.heads() * longestEnd);
+        for (int i = 0; i < pieces; i++) {
+            for (int h = 0; h < alibi.heads(); h++) {
+                for (int k = 0; k < longestEnd; k++) {
+                    bias.put(alibi.bias(h, k));
                 }
             }
         }
-        put(StageInputs.ALIBI, OnnxRuntime.tensor(bias.flip(), p, attention.heads(), 1, 1, t));
+        put(StageInputs.ALIBI, OnnxRuntime.tensor(bias.flip(), pieces, alibi.heads(), 1, 1, longestEnd));
     }
 
     private void alibiOfSteps(int[] pasts, int capacity) {
-        AttentionSpec attention = biased(spec);
-        if (attention == null) {
+        AlibiBias alibi = AlibiBias.of(spec);
+        if (alibi == null) {
             return;
         }
-        FloatBuffer bias = take((long) pasts.length * attention.heads() * (capacity + 1));
+        FloatBuffer bias = take((long) pasts.length * alibi.heads() * (capacity + 1));
         for (int past : pasts) {
-            for (int h = 0; h < attention.heads(); h++) {
+            for (int h = 0; h < alibi.heads(); h++) {
                 for (int k = 0; k < capacity; k++) {
-                    bias.put(bias(attention, h, k));
+                    bias.put(alibi.bias(h, k));
                 }
-                bias.put(bias(attention, h, past));
+                bias.put(alibi.bias(h, past));
             }
         }
-        put(StageInputs.ALIBI, OnnxRuntime.tensor(bias.flip(), pasts.length, attention.heads(), 1, 1, capacity + 1));
-    }
-
-    /** What is added to a scaled score. */
-    private static float bias(AttentionSpec attention, int head, int position) {
-        Alibi alibi = attention.alibi();
-        if (alibi == null) {
-            return 0;
-        }
-        float slope = alibi.slopes().get(head).floatValue();
-        return alibi.scaledBfloat16()
-                ? bfloat16(bfloat16(slope) * bfloat16(position)) * (float) attention.scale()
-                : slope * position;
-    }
-
-    /** Rounded to the nearest, ties to even. */
-    private static float bfloat16(float x) {
-        int bits = Float.floatToRawIntBits(x);
-        return Float.intBitsToFloat((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000);
+        put(StageInputs.ALIBI, OnnxRuntime.tensor(bias.flip(), pasts.length, alibi.heads(), 1, 1, capacity + 1));
     }
 
     private void put(String name, OnnxTensor tensor) {

@@ -1,9 +1,5 @@
 package org.occlocal.engine.pytorch;
 
-import static org.occlocal.engine.pytorch.DecoderProgram.list;
-
-import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.occlocal.models.spec.Alibi;
 import org.occlocal.models.spec.AttentionSpec;
@@ -19,78 +15,45 @@ final class AttentionAttributes {
     private AttentionAttributes() {}
 
     /** What all programs have. */
-    static void add(TorchScriptArchive archive, List<LayerSpec> layers) {
-        latent(archive, layers);
-        archive.attribute("heads", "List[int]", list(layers, ofAttention(AttentionSpec::heads, 0)))
-                .attribute("kv_heads", "List[int]", list(layers, ofAttention(AttentionSpec::keyValueHeads, 0)))
-                .attribute("head_size", "List[int]", list(layers, ofAttention(AttentionSpec::headSize, 0)))
-                .attribute("value_size", "List[int]", list(layers, ofAttention(AttentionSpec::valueSize, 0)))
-                .attribute("attention_scale", "List[float]", list(layers, ofAttention(AttentionSpec::scale, 1.0)))
-                .attribute("attention_soft_cap", "List[float]", list(layers, ofAttention(AttentionSpec::softCap, 0.0)))
-                .attribute("window", "List[int]", list(layers, ofAttention(AttentionSpec::window, 0)))
-                .attribute("chunked", "List[bool]", list(layers, ofAttention(AttentionSpec::chunked, false)))
-                .attribute("temperature", "List[float]", list(layers, ofTemperature(QueryTemperature::strength, 0.0)))
-                .attribute(
-                        "temperature_interval", "List[int]", list(layers, ofTemperature(QueryTemperature::interval, 1)))
-                .attribute("temperature_offset", "List[int]", list(layers, ofTemperature(QueryTemperature::offset, 0)))
-                .attribute("rotary", "List[int]", list(layers, ofAttention(AttentionSpec::rotary, -1)))
-                .attribute("alibi", "List[int]", list(layers, ofAttention(AttentionAttributes::alibi, 0)))
-                .attribute(
-                        "qk_norm",
-                        "List[str]",
-                        list(layers, ofAttention(attention -> DecoderProgram.lower(attention.queryKeyNorm()), "none")))
-                .attribute(
-                        "qk_layer_norm",
-                        "List[bool]",
-                        list(layers, ofAttention(attention -> attention.queryKeyNormKind() == NormKind.LAYER, false)))
-                .attribute("differential", "List[float]", list(layers, ofAttention(AttentionSpec::differential, 0.0)))
-                .attribute("clip", "List[float]", list(layers, ofAttention(AttentionSpec::clip, 0.0)))
-                .attribute(
-                        "output_gate",
-                        "List[str]",
-                        list(layers, ofAttention(attention -> DecoderProgram.lower(attention.outputGate()), "none")))
-                .attribute(
-                        "softplus_gate",
-                        "List[bool]",
-                        list(
-                                layers,
-                                ofAttention(attention -> attention.outputGate().isSoftplus(), false)));
+    static void add(LayerAttributes<LayerSpec> layers) {
+        LayerAttributes<AttentionSpec> attentions = layers.of(LayerSpec::attention)
+                .ints("heads", AttentionSpec::heads, 0)
+                .ints("kv_heads", AttentionSpec::keyValueHeads, 0)
+                .ints("head_size", AttentionSpec::headSize, 0)
+                .ints("value_size", AttentionSpec::valueSize, 0)
+                .floats("attention_scale", AttentionSpec::scale, 1)
+                .floats("attention_soft_cap", AttentionSpec::softCap, 0)
+                .ints("window", AttentionSpec::window, 0)
+                .flags("chunked", AttentionSpec::chunked, false)
+                .ints("rotary", AttentionSpec::rotary, -1)
+                .ints("alibi", AttentionAttributes::alibi, 0)
+                .choices("qk_norm", AttentionSpec::queryKeyNorm, "none")
+                .flags("qk_layer_norm", attention -> attention.queryKeyNormKind() == NormKind.LAYER, false)
+                .floats("differential", AttentionSpec::differential, 0)
+                .floats("clip", AttentionSpec::clip, 0)
+                .choices("output_gate", AttentionSpec::outputGate, "none")
+                .flags("softplus_gate", attention -> attention.outputGate().isSoftplus(), false);
+        attentions
+                .of(AttentionSpec::temperature)
+                .floats("temperature", QueryTemperature::strength, 0)
+                .ints("temperature_interval", QueryTemperature::interval, 1)
+                .ints("temperature_offset", QueryTemperature::offset, 0);
+        attentions
+                .of(AttentionSpec::latent)
+                .ints("latent_rank", LatentSpec::rank, 0)
+                .ints("query_rank", LatentSpec::queryRank, 0)
+                .ints("latent_rotary_size", LatentSpec::rotarySize, 0)
+                .floats("latent_epsilon", LatentSpec::normEpsilon, 0)
+                .floats("latent_scale", LatentSpec::scale, 1);
     }
 
-    /** @param otherwise where a layer has no attention */
-    private static Function<LayerSpec, Object> ofAttention(
-            Function<AttentionSpec, Object> attribute, Object otherwise) {
-        return layer -> layer.attention() == null ? otherwise : attribute.apply(layer.attention());
-    }
-
-    private static void latent(TorchScriptArchive archive, List<LayerSpec> layers) {
-        archive.attribute("latent_rank", "List[int]", list(layers, ofLatent(LatentSpec::rank, 0)))
-                .attribute("query_rank", "List[int]", list(layers, ofLatent(LatentSpec::queryRank, 0)))
-                .attribute("latent_rotary_size", "List[int]", list(layers, ofLatent(LatentSpec::rotarySize, 0)))
-                .attribute("latent_epsilon", "List[float]", list(layers, ofLatent(LatentSpec::normEpsilon, 0.0)))
-                .attribute("latent_scale", "List[float]", list(layers, ofLatent(LatentSpec::scale, 1.0)));
-    }
-
-    /** @param otherwise where heads are not made of latents */
-    private static Function<LayerSpec, Object> ofLatent(Function<LatentSpec, Object> attribute, Object otherwise) {
-        return ofAttention(
-                attention -> attention.latent() == null ? otherwise : attribute.apply(attention.latent()), otherwise);
-    }
-
-    /** What decoder/sparse.py has. */
-    static void addIndexers(TorchScriptArchive archive, List<LayerSpec> layers) {
-        archive.attribute("index_active", "List[int]", list(layers, ofIndexer(IndexerSpec::active, 0)))
-                .attribute("index_heads", "List[int]", list(layers, ofIndexer(IndexerSpec::heads, 0)))
-                .attribute("index_key_size", "List[int]", list(layers, ofIndexer(IndexerSpec::size, 0)))
-                .attribute("index_rotary", "List[int]", list(layers, ofIndexer(IndexerSpec::rotary, -1)));
-    }
-
-    /** @param otherwise where a layer attends to all that it sees */
-    private static Function<LayerSpec, Object> ofIndexer(Function<IndexerSpec, Object> attribute, Object otherwise) {
-        return layer -> {
-            IndexerSpec indexer = indexer(layer);
-            return indexer == null ? otherwise : attribute.apply(indexer);
-        };
+    /** What programs have besides in which some layers choose the tokens that they attend to. */
+    static void addIndexers(LayerAttributes<LayerSpec> layers) {
+        layers.of(AttentionAttributes::indexer)
+                .ints("index_active", IndexerSpec::active, 0)
+                .ints("index_heads", IndexerSpec::heads, 0)
+                .ints("index_key_size", IndexerSpec::size, 0)
+                .ints("index_rotary", IndexerSpec::rotary, -1);
     }
 
     /** What chooses the tokens that a layer attends to, null for none. */
@@ -98,14 +61,6 @@ final class AttentionAttributes {
         return layer.attention() == null || layer.attention().latent() == null
                 ? null
                 : layer.attention().latent().indexer();
-    }
-
-    /** @param otherwise where queries stay as they are */
-    private static Function<LayerSpec, Object> ofTemperature(
-            Function<QueryTemperature, Object> attribute, Object otherwise) {
-        return ofAttention(
-                attention -> attention.temperature() == null ? otherwise : attribute.apply(attention.temperature()),
-                otherwise);
     }
 
     /** 0 none, 1 added to scaled scores, 2 added before scaling and rounded to bfloat16. */

@@ -3,11 +3,12 @@ package org.occlocal.engine.pytorch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.ScorePack;
 
 /**
- * Tokens of one pass: segments end to end. See decoder.py for the terms. Owned by the call that made it; its arrays are
- * not copied.
+ * Tokens of one pass: segments end to end. See decoder.py for the terms. Owned by the call that made it, whose stages take it up
+ * one after the other; its arrays are not copied.
  */
 final class Batch {
 
@@ -19,6 +20,7 @@ final class Batch {
     private final long[] slots;
     private final boolean cached;
     private final boolean decode;
+    private @Nullable SegmentGroups groups;
 
     private Batch(
             long[] tokens, long[] pasts, long[] lengths, long[] parents, long[] slots, boolean cached, boolean decode) {
@@ -141,28 +143,41 @@ final class Batch {
         return positions;
     }
 
+    /** Tokens of each segment, int64 [segments]. */
     long[] lengths() {
         return lengths;
     }
 
+    /** Tokens before each segment in its sequence, those of a trunk among them, int64 [segments]. */
     long[] pasts() {
         return pasts;
     }
 
-    /** For each segment the one before it in its sequence, -1 for none or for one in the cache. */
+    /** For each segment the one before it in its sequence, -1 for none or for one in the cache, int64 [segments]. */
     long[] parents() {
         return parents;
     }
 
+    /** The slot of the cache that each segment goes on in, int64 [segments]; 0 where it leaves nothing there. */
     long[] slots() {
         return slots;
     }
 
+    /** Whether the segments read their slots and leave their keys and values there. */
     boolean cached() {
         return cached;
     }
 
+    /** Whether each segment is one token, in the slot of its own number. */
     boolean decode() {
         return decode;
+    }
+
+    /** How segments that are not cached attend together; computed once for all stages of a pass. */
+    SegmentGroups groups() {
+        if (groups == null) {
+            groups = SegmentGroups.of(this);
+        }
+        return groups;
     }
 }

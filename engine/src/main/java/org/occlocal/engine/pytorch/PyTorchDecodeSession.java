@@ -113,56 +113,23 @@ final class PyTorchDecodeSession extends SlotDecodeSession {
         }
     }
 
-    /** Runs the batch and samples the next token of each of {@code chosen}, whose hidden states are {@code hiddenRows}. */
+    /**
+     * Runs a batch and samples the next token of some rows.
+     *
+     * @param hiddenRows where the last token of each row stands in the batch, int64 [B]
+     * @param ownSlots of each row, int64 [B]
+     * @param chosen the rows
+     * @param newlyCached tokens of each row that are in the cache behind this batch and were not before
+     */
     private void choose(Batch batch, long[] hiddenRows, long[] ownSlots, List<DecodeRow> chosen, int[] newlyCached) {
-        int b = chosen.size();
-        float[] temperature = new float[b];
-        long[] topK = new long[b];
-        float[] topP = new float[b];
-        float[] minP = new float[b];
-        float[] penalty = new float[b];
-        double[] uniform = new double[b];
-        boolean[] forbid = new boolean[b];
-        boolean greedy = true;
-        boolean anyForbidden = false;
-        for (int i = 0; i < b; i++) {
-            DecodeRow row = chosen.get(i);
-            temperature[i] = (float) row.sampling().temperature();
-            topK[i] = row.sampling().topK();
-            topP[i] = (float) row.sampling().topP();
-            minP[i] = (float) row.sampling().minP();
-            penalty[i] = (float) row.sampling().repetitionPenalty();
-            forbid[i] = row.mustGoOn();
-            anyForbidden |= forbid[i];
-            if (temperature[i] > 0) {
-                uniform[i] = row.nextUniform();
-                greedy = false;
-            }
-        }
-        PyTorchStage stage = model.lastStage();
+        SamplingInputs inputs = new SamplingInputs(chosen);
+        Program program = model.lastStage().program();
         IValue hidden = model.forward(batch);
-        try (PtNDManager scope = stage.program().scope()) {
-            IValue[] result;
-            try (IValue sampled = stage.program()
-                    .call(
-                            "sample",
-                            hidden,
-                            Program.tensor(scope, hiddenRows),
-                            Program.tensor(scope, ownSlots),
-                            Program.tensor(scope, temperature),
-                            Program.tensor(scope, topK),
-                            Program.tensor(scope, topP),
-                            Program.tensor(scope, minP),
-                            Program.tensor(scope, penalty),
-                            Program.tensor(scope.create(uniform)),
-                            Program.tensor(scope.create(forbid)),
-                            Program.tensor(scope, anyForbidden ? endIds : new long[0]),
-                            IValue.from(greedy))) {
-                result = sampled.toIValueTuple();
-            }
-            long[] tokens = Program.longs(result[0], scope);
-            float[] logProbabilities = Program.floats(result[1], scope);
-            for (int i = 0; i < b; i++) {
+        try (PtNDManager scope = program.scope()) {
+            IValue[] sampled = inputs.sample(program, hidden, hiddenRows, ownSlots, endIds, scope);
+            long[] tokens = Program.longs(sampled[0], scope);
+            float[] logProbabilities = Program.floats(sampled[1], scope);
+            for (int i = 0; i < tokens.length; i++) {
                 model.head().requireFinite(logProbabilities[i]);
                 chosen.get(i).advance(newlyCached[i], (int) tokens[i], logProbabilities[i]);
             }

@@ -21,11 +21,11 @@ final class PyTorchStage implements AutoCloseable {
     private final RotaryInputs rotaries;
     private final String note;
     private final Runnable stop;
-    private boolean groups;
+    private boolean groupsSegments;
 
-    private PyTorchStage(Program program, RotaryInputs rotaries, String note, boolean groups) {
+    private PyTorchStage(Program program, RotaryInputs rotaries, String note, boolean groupsSegments) {
         this.program = program;
-        this.groups = groups;
+        this.groupsSegments = groupsSegments;
         this.stop = () -> program.callWhileExiting("stop");
         this.rotaries = rotaries;
         this.note = note;
@@ -41,7 +41,11 @@ final class PyTorchStage implements AutoCloseable {
         DeviceId device = report.device();
         PtNDManager manager = runtime.manager(device);
         Program program = new Program(
-                DecoderProgram.lower(spec, layers, report.firstLayer(), device, dtype, packing, source.mayKeepCodes()),
+                DecoderProgram.lower(
+                        spec,
+                        layers,
+                        report.firstLayer(),
+                        new DecoderProgram.Target(device, dtype, packing, source.mayKeepCodes())),
                 manager);
         try {
             WeightLoader loader = new WeightLoader(program, source, device, dtype, packing);
@@ -161,15 +165,15 @@ final class PyTorchStage implements AutoCloseable {
         }
     }
 
-    /** How segments attend together; none where each attends alone. */
+    /** How segments attend together, as groups.py takes it; an empty list where each attends alone. */
     private IValue groups(Batch batch, boolean keep, PtNDManager scope) {
-        boolean together = groups && !keep && !batch.cached() && batch.lengths().length > 1;
-        return together ? SegmentGroups.of(batch).tensors(scope) : IValue.listFrom(new PtNDArray[0]);
+        boolean together = groupsSegments && !keep && !batch.cached() && batch.lengths().length > 1;
+        return together ? batch.groups().tensors(scope) : IValue.listFrom(new PtNDArray[0]);
     }
 
-    /** Whether short segments attend together, which cards begin with. */
-    void setGroups(boolean groups) {
-        this.groups = groups;
+    /** @param together whether short segments attend together from now on; at first they do on cards, and do not on processors */
+    void setGroupsSegments(boolean together) {
+        this.groupsSegments = together;
     }
 
     /**

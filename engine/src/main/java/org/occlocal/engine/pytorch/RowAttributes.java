@@ -1,7 +1,5 @@
 package org.occlocal.engine.pytorch;
 
-import static org.occlocal.engine.pytorch.DecoderProgram.list;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +30,14 @@ final class RowAttributes {
                 .attribute("projection_scale", inputs.projectionScale())
                 .attribute("sum_scale", inputs.sumScale())
                 .attribute("key_maker", "List[int]", keyMakers(layers, firstLayer))
-                .attribute("is_key_maker", "List[bool]", list(layers, layer -> made(shared(layer))))
-                .attribute("behind_keys", "List[int]", list(layers, layer -> behind(shared(layer))))
-                .attribute("embedding_goes_along", spec.row().embedding())
-                .attribute("adds_aside", "List[bool]", list(layers, layer -> layer.aside() == Aside.ADDED))
-                .attribute("reads_aside", "List[bool]", list(layers, layer -> layer.aside() == Aside.READ))
-                .attribute("sets_branches_aside", "List[bool]", list(layers, layer -> layer.aside() == Aside.BRANCHES));
+                .attribute("embedding_goes_along", spec.row().embedding());
+        LayerAttributes.of(archive, layers)
+                .flags("adds_aside", layer -> layer.aside() == Aside.ADDED, false)
+                .flags("reads_aside", layer -> layer.aside() == Aside.READ, false)
+                .flags("sets_branches_aside", layer -> layer.aside() == Aside.BRANCHES, false)
+                .of(RowAttributes::shared)
+                .flags("is_key_maker", SharedKeys::made, false)
+                .ints("behind_keys", SharedKeys::behind, 0);
     }
 
     private static List<Object> keyMakers(List<LayerSpec> layers, int firstLayer) {
@@ -51,13 +51,5 @@ final class RowAttributes {
 
     private static @Nullable SharedKeys shared(LayerSpec layer) {
         return layer.attention() == null ? null : layer.attention().shared();
-    }
-
-    private static boolean made(@Nullable SharedKeys shared) {
-        return shared != null && shared.made();
-    }
-
-    private static int behind(@Nullable SharedKeys shared) {
-        return shared == null ? 0 : shared.behind();
     }
 }

@@ -6,20 +6,21 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * Segments of a pass that attend together: those of like length behind pasts of like length, since shorter ones are filled up. A card
- * takes longer to begin a call than to compute the attention of a short segment. See groups.py.
+ * Segments of a pass that attend together, in one call instead of one call each: a card takes longer to begin a call than to
+ * compute the attention of a short segment. Shorter segments of a group are filled up, so that a group has segments of similar
+ * length behind pasts of similar length. See groups.py. Immutable.
  */
 final class SegmentGroups {
 
-    /** A longer segment is worth calls of its own, which leave out what is beyond its window. */
+    /** Tokens of the longest segment that attends with others; calls of its own can leave out what is beyond its window. */
     static final int LONGEST = 512;
 
-    /** Keys that are gathered at a time. */
+    /** Most keys that a group gathers, unless one segment alone has more. */
     static final int MOST_KEYS = 1 << 15;
 
     private final List<Group> groups;
@@ -30,45 +31,20 @@ final class SegmentGroups {
         this.order = order;
     }
 
-    /** @param batch segments that are not in the cache, the first of them behind the trunk */
+    /** @param batch of segments that are not in the cache; the first of them follows the trunk, where there is one */
     static SegmentGroups of(Batch batch) {
-        Map<List<Integer>, List<Integer>> alike = new TreeMap<>(SegmentGroups::compare);
+        Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
         for (int s = 0; s < batch.lengths().length; s++) {
-            int length = (int) batch.lengths()[s];
-            int past = (int) batch.pasts()[s];
-            List<Integer> kind = length > LONGEST
-                    ? List.of(-1, s, 0)
-                    : List.of(past == 0 ? 0 : 1, magnitude(length), magnitude(past + length));
-            alike.computeIfAbsent(kind, k -> new ArrayList<>()).add(s);
+            kinds.computeIfAbsent(Kind.of(batch, s), kind -> new ArrayList<>()).add(s);
         }
-        Paths paths = new Paths(batch);
-        List<Group> groups = new ArrayList<>();
-        long[] order = new long[batch.tokens().length];
-        long[] done = {0};
-        for (List<Integer> segments : alike.values()) {
-            int longest = segments.stream()
-                    .mapToInt(s -> (int) (batch.pasts()[s] + batch.lengths()[s]))
-                    .max()
-                    .orElseThrow();
-            int most = Math.max(1, MOST_KEYS / longest);
+        Builder builder = new Builder(batch);
+        for (List<Integer> segments : kinds.values()) {
+            int most = Math.max(1, MOST_KEYS / builder.longestEnd(segments));
             for (int begin = 0; begin < segments.size(); begin += most) {
-                List<Integer> some = segments.subList(begin, Math.min(segments.size(), begin + most));
-                groups.add(paths.group(some, order, done));
+                builder.add(segments.subList(begin, Math.min(segments.size(), begin + most)));
             }
         }
-        return new SegmentGroups(groups, order);
-    }
-
-    /** Lists of three numbers. */
-    private static int compare(List<Integer> some, List<Integer> others) {
-        return Arrays.compare(
-                some.stream().mapToInt(i -> i).toArray(),
-                others.stream().mapToInt(i -> i).toArray());
-    }
-
-    /** The same for numbers from one power of two to the next. */
-    private static int magnitude(int number) {
-        return Integer.SIZE - Integer.numberOfLeadingZeros(number - 1);
+        return new SegmentGroups(builder.groups, builder.order);
     }
 
     /** At least one. */
@@ -76,12 +52,12 @@ final class SegmentGroups {
         return groups;
     }
 
-    /** Where each token stands among the rows of all groups, int64 [N]. */
+    /** Where each token of the pass stands among the rows of all groups, int64 [N]. */
     long[] order() {
         return order;
     }
 
-    /** Rows, keys and pasts of each group, and behind them the order. */
+    /** The list that groups.py takes: rows, keys and pasts of each group, then the order. */
     IValue tensors(PtNDManager scope) {
         List<PtNDArray> tensors = new ArrayList<>();
         for (Group group : groups) {
@@ -98,102 +74,114 @@ final class SegmentGroups {
         return (PtNDArray) scope.create(values, new Shape(rows, values.length / rows));
     }
 
-    /** Segments of a group. */
-    static final class Group {
+    /**
+     * B segments that attend together, filled up to the longest of T tokens and to the longest sequence of P tokens.
+     *
+     * @param rows the tokens of each segment, as indices of those of the pass, int64 [B, T]; a shorter one repeats its last
+     * @param keys the tokens of the sequence that ends with each segment, as indices of those of the trunk followed by those of
+     *     the pass, int64 [B, P]; a shorter one repeats its last
+     * @param pasts tokens before each segment, int64 [B]
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Group(long[] rows, long[] keys, long[] pasts) {}
 
-        private final long[] rows;
-        private final long[] keys;
-        private final long[] pasts;
+    /**
+     * What the segments of a group have in common.
+     *
+     * @param alone the segment's number where it is too long to attend with others, else -1
+     * @param hasPast whether tokens come before it
+     * @param length magnitude of its length
+     * @param end magnitude of the length of the sequence that ends with it
+     */
+    private record Kind(int alone, boolean hasPast, int length, int end) {
 
-        private Group(long[] rows, long[] keys, long[] pasts) {
-            this.rows = rows;
-            this.keys = keys;
-            this.pasts = pasts;
+        static Kind of(Batch batch, int segment) {
+            int length = (int) batch.lengths()[segment];
+            int past = (int) batch.pasts()[segment];
+            return length > LONGEST
+                    ? new Kind(segment, past > 0, 0, 0)
+                    : new Kind(-1, past > 0, magnitude(length), magnitude(past + length));
         }
 
-        /** Tokens of each segment among those of the pass, int64 [B, T]; shorter ones go on with their last. */
-        long[] rows() {
-            return rows;
-        }
-
-        /** The sequence that ends with each, among the tokens of the trunk and those of the pass, int64 [B, P]; shorter ones go on so too. */
-        long[] keys() {
-            return keys;
-        }
-
-        /** Tokens before each segment, int64 [B]. */
-        long[] pasts() {
-            return pasts;
+        /** The same for numbers above one power of two up to the next. */
+        private static int magnitude(int number) {
+            return Integer.SIZE - Integer.numberOfLeadingZeros(number - 1);
         }
     }
 
-    /** Where the tokens of a batch stand. */
-    private static final class Paths {
+    /** Makes the groups of a batch, one after the other. */
+    private static final class Builder {
 
         private final Batch batch;
-        /** The first token of each segment. */
+        private final List<Group> groups = new ArrayList<>();
+        private final long[] order;
+        /** Rows of the groups so far. */
+        private long rowsBefore;
+        /** The first token of each segment, among those of the pass. */
         private final int[] begins;
-        /** Of the trunk, which are before those of the pass. */
+        /** Tokens of the trunk, which come before those of the pass. */
         private final int trunk;
 
-        Paths(Batch batch) {
+        Builder(Batch batch) {
             this.batch = batch;
-            begins = new int[batch.lengths().length];
+            this.order = new long[batch.tokens().length];
+            this.trunk = (int) batch.pasts()[0];
+            this.begins = new int[batch.lengths().length];
             for (int s = 1; s < begins.length; s++) {
-                begins[s] = begins[s - 1] + (int) batch.lengths()[s - 1];
+                begins[s] = begins[s - 1] + length(s - 1);
             }
-            trunk = (int) batch.pasts()[0];
         }
 
-        /**
-         * @param order is told where the tokens of these segments stand
-         * @param done rows of the groups before; those of this one are added
-         */
-        Group group(List<Integer> segments, long[] order, long[] done) {
-            int length = segments.stream()
-                    .mapToInt(s -> (int) batch.lengths()[s])
-                    .max()
-                    .orElseThrow();
-            int longest = segments.stream()
-                    .mapToInt(s -> (int) (batch.pasts()[s] + batch.lengths()[s]))
-                    .max()
-                    .orElseThrow();
-            long[] rows = new long[segments.size() * length];
-            long[] keys = new long[segments.size() * longest];
+        private int length(int segment) {
+            return (int) batch.lengths()[segment];
+        }
+
+        /** Tokens of the sequence that ends with a segment. */
+        private int end(int segment) {
+            return (int) batch.pasts()[segment] + length(segment);
+        }
+
+        int longestEnd(List<Integer> segments) {
+            return segments.stream().mapToInt(this::end).max().orElseThrow();
+        }
+
+        /** Adds a group of these segments. */
+        void add(List<Integer> segments) {
+            int longest = segments.stream().mapToInt(this::length).max().orElseThrow();
+            int longestEnd = longestEnd(segments);
+            long[] rows = new long[segments.size() * longest];
+            long[] keys = new long[segments.size() * longestEnd];
             long[] pasts = new long[segments.size()];
             for (int g = 0; g < pasts.length; g++) {
                 int segment = segments.get(g);
-                int own = (int) batch.lengths()[segment];
+                int own = length(segment);
                 pasts[g] = batch.pasts()[segment];
-                for (int t = 0; t < length; t++) {
-                    rows[g * length + t] = (long) begins[segment] + Math.min(t, own - 1);
+                for (int t = 0; t < longest; t++) {
+                    rows[g * longest + t] = (long) begins[segment] + Math.min(t, own - 1);
                 }
                 for (int t = 0; t < own; t++) {
-                    order[begins[segment] + t] = done[0] + (long) g * length + t;
+                    order[begins[segment] + t] = rowsBefore + (long) g * longest + t;
                 }
-                int end = (int) pasts[g] + own;
-                fill(keys, g * longest, segment, end);
-                Arrays.fill(keys, g * longest + end, (g + 1) * longest, keys[g * longest + end - 1]);
+                fillKeys(keys, g * longestEnd, (g + 1) * longestEnd, segment);
             }
-            done[0] += rows.length;
-            return new Group(rows, keys, pasts);
+            rowsBefore += rows.length;
+            groups.add(new Group(rows, keys, pasts));
         }
 
-        /** The first {@code end} tokens of a sequence that ends with a segment. */
-        private void fill(long[] keys, int at, int segment, int end) {
-            int rest = end;
-            int s = segment;
-            while (s >= 0) {
-                int own = (int) batch.lengths()[s];
-                rest -= own;
-                for (int t = 0; t < own; t++) {
-                    keys[at + rest + t] = (long) trunk + begins[s] + t;
+        /** The sequence that ends with a segment, from {@code from} on; its last token goes on up to {@code to}, exclusive. */
+        private void fillKeys(long[] keys, int from, int to, int segment) {
+            int end = from + end(segment);
+            int begin = end;
+            for (int s = segment; s >= 0; s = (int) batch.parents()[s]) {
+                begin -= length(s);
+                for (int t = 0; t < length(s); t++) {
+                    keys[begin + t] = (long) trunk + begins[s] + t;
                 }
-                s = (int) batch.parents()[s];
             }
-            for (int t = 0; t < rest; t++) {
-                keys[at + t] = t;
+            for (int t = from; t < begin; t++) {
+                keys[t] = (long) t - from;
             }
+            Arrays.fill(keys, end, to, keys[end - 1]);
         }
     }
 }

@@ -1,9 +1,6 @@
 package org.occlocal.engine.pytorch;
 
 import ai.djl.pytorch.jni.IValue;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.Checkpoint;
-import org.occlocal.models.ModelException;
 import org.occlocal.models.quantization.QuantizedMatrix;
 import org.occlocal.models.spec.WeightPart;
 import org.occlocal.models.spec.WeightSlot;
@@ -39,7 +35,7 @@ final class WeightLoader {
     private final boolean packs;
     private final @Nullable QuantizedLoader quantized;
     private final NumberLoader numbers;
-    private final Map<Path, Long> files = new HashMap<>();
+    private final StoredTensors stored;
     /** The first layer that has a slot. */
     private final Map<WeightSlot, Integer> owners = new HashMap<>();
 
@@ -53,6 +49,7 @@ final class WeightLoader {
                 ? new QuantizedLoader(program, checkpoint, source.mayKeepCodes(), device, dtype, packing)
                 : null;
         this.numbers = new NumberLoader(program, dtype);
+        this.stored = new StoredTensors(program);
     }
 
     /** What is not as one would expect, for people; empty for nothing. */
@@ -114,12 +111,12 @@ final class WeightLoader {
         requireFinite(
                 program.callForBoolean(
                         "map_table",
-                        with(
+                        stored.arguments(
                                 location,
                                 part,
                                 IValue.from(slot.name()),
                                 IValue.from(location.file().toString()),
-                                IValue.from(size(location.file())))),
+                                IValue.from(StoredTensors.size(location.file())))),
                 part,
                 location);
     }
@@ -137,7 +134,9 @@ final class WeightLoader {
         }
         TensorLocation location = checkpoint.tensor(part.tensor());
         requireFinite(
-                program.callForBoolean("pack_stored_head", with(location, part, IValue.from(tile))), part, location);
+                program.callForBoolean("pack_stored_head", stored.arguments(location, part, IValue.from(tile))),
+                part,
+                location);
         return true;
     }
 
@@ -179,7 +178,7 @@ final class WeightLoader {
             requireFinite(
                     program.callForBoolean(
                             "pack_stored",
-                            with(
+                            stored.arguments(
                                     location,
                                     parts.get(i),
                                     IValue.from(group),
@@ -213,8 +212,7 @@ final class WeightLoader {
 
     /** Unmaps the files. */
     void finish() {
-        program.callForLong("close_files");
-        files.clear();
+        stored.closeFiles();
     }
 
     private void load(int group, WeightSlot slot) {
@@ -258,7 +256,7 @@ final class WeightLoader {
         requireFinite(
                 program.callForBoolean(
                         "fill",
-                        with(
+                        stored.arguments(
                                 location,
                                 part,
                                 IValue.from(group),
@@ -270,49 +268,9 @@ final class WeightLoader {
                 location);
     }
 
-    /** Arguments of a method of the program, and behind them where a tensor is and how it is arranged. */
-    private IValue[] with(TensorLocation location, WeightPart part, IValue... first) {
-        long arrangement = 0;
-        long keyValueHeads = 0;
-        long headSize = 0;
-        if (part.arrangement() instanceof WeightPart.Transposed) {
-            arrangement = 1;
-        } else if (part.arrangement() instanceof WeightPart.GroupedQkv grouped) {
-            arrangement = grouped.valuesFirst() ? 3 : 2;
-            keyValueHeads = grouped.keyValueHeads();
-            headSize = grouped.headSize();
-        }
-        List<IValue> arguments = new ArrayList<>(List.of(first));
-        arguments.add(IValue.from(open(location.file())));
-        arguments.add(IValue.from(ScalarType.of(location.dtype()).code()));
-        arguments.add(IValue.from(location.dtype().bytes()));
-        arguments.add(IValue.from(location.byteOffset()));
-        arguments.add(IValue.from(location.byteSpan()));
-        arguments.add(Program.longs(location.shape().toArray()));
-        arguments.add(Program.longs(
-                location.strides().stream().mapToLong(Long::longValue).toArray()));
-        arguments.add(IValue.from(arrangement));
-        arguments.add(IValue.from(keyValueHeads));
-        arguments.add(IValue.from(headSize));
-        return arguments.toArray(IValue[]::new);
-    }
-
     private void requireFinite(boolean finite, WeightPart part, TensorLocation location) {
         if (!finite) {
             throw NumberLoader.notFinite(part.tensor(), location.file(), dtype);
-        }
-    }
-
-    private long open(Path file) {
-        return files.computeIfAbsent(
-                file, path -> program.callForLong("open_file", IValue.from(path.toString()), IValue.from(size(path))));
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            throw new ModelException("cannot read the weight file", file, "check that it is still there", e);
         }
     }
 }

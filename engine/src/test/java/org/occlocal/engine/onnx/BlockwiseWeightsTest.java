@@ -3,7 +3,6 @@ package org.occlocal.engine.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OnnxTensor;
-import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.occlocal.models.spec.WeightSlot;
 
 final class BlockwiseWeightsTest {
 
-    static Stream<ReferenceCase> cases() throws IOException {
+    static Stream<ReferenceCase> cases() {
         return ReferenceCase.quantized().stream();
     }
 

@@ -2,7 +2,6 @@ package org.occlocal.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,7 +30,7 @@ final class OnnxQuantizedContractTest extends CausalLmContract {
 
     private static final int STEPS = 3;
 
-    static Stream<ReferenceCase> cases() throws IOException {
+    static Stream<ReferenceCase> cases() {
         return ReferenceCase.quantized().stream();
     }
 

@@ -29,7 +29,11 @@ final class ProgramSourceTest {
                 Checkpoint.open(ReferenceCase.named("llama").folder()).spec();
         PyTorchRuntime runtime = PyTorchRuntime.start(List.of(DeviceId.CPU));
         try (Program program = new Program(
-                DecoderProgram.lower(spec, spec.layers(), 0, DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER, false),
+                DecoderProgram.lower(
+                        spec,
+                        spec.layers(),
+                        0,
+                        new DecoderProgram.Target(DeviceId.CPU, Dtype.FLOAT32, Packing.NEVER, false)),
                 runtime.manager(DeviceId.CPU))) {
             EngineException error = catchThrowableOfType(
                     EngineException.class, () -> program.call("tile_end", Program.longs(), IValue.from(0L)));

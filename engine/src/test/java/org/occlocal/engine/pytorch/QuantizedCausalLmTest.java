@@ -1,6 +1,5 @@
 package org.occlocal.engine.pytorch;
 
-import java.io.IOException;
 import java.util.stream.Stream;
 import org.occlocal.engine.CausalLm;
 import org.occlocal.engine.CausalLmContract;
@@ -11,7 +10,7 @@ import org.occlocal.models.Checkpoint;
 /** Checkpoints that AutoGPTQ and AutoAWQ packed, see make_quantized_references.py. */
 final class QuantizedCausalLmTest extends CausalLmContract {
 
-    static Stream<ReferenceCase> cases() throws IOException {
+    static Stream<ReferenceCase> cases() {
         return ReferenceCase.quantized().stream();
     }
 

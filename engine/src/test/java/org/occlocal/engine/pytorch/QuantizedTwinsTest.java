@@ -2,7 +2,6 @@ package org.occlocal.engine.pytorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,7 +30,7 @@ final class QuantizedTwinsTest {
     /** Of means over tokens: bfloat16 has three digits, the tiny models' logits differ by several nats. */
     private static final double BFLOAT16_ROUNDING = 0.06;
 
-    static Stream<ReferenceCase> quantizedCases() throws IOException {
+    static Stream<ReferenceCase> quantizedCases() {
         return ReferenceCase.quantized().stream();
     }
 

@@ -81,9 +81,9 @@ final class SegmentGroupsTest {
     }
 
     private static void assertSameScores(PyTorchCausalLm model, ScorePack pack) {
-        model.allStages().forEach(stage -> stage.setGroups(true));
+        model.allStages().forEach(stage -> stage.setGroupsSegments(true));
         List<TokenScores> together = model.score(pack);
-        model.allStages().forEach(stage -> stage.setGroups(false));
+        model.allStages().forEach(stage -> stage.setGroupsSegments(false));
         List<TokenScores> alone = model.score(pack);
         for (int i = 0; i < alone.size(); i++) {
             assertThat(together.get(i).logProbabilities())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.io.IOException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,7 @@ final class TrunkSizesTest {
 
     private static final int[] TOKENS = {3, 1, 4, 1, 5};
 
-    static Stream<ReferenceCase> families() throws IOException {
+    static Stream<ReferenceCase> families() {
         return ReferenceCase.families(DecoderSpec::computesPrefixesAlike);
     }
 

@@ -90,9 +90,8 @@ final class GroupedAccuracy {
         accuracy.share("accuracy", accuracy::isSame, i -> true);
         accuracy.share("valid_accuracy", accuracy::isSame, isValid);
         accuracy.share("valid_frac", isValid, i -> true);
-        accuracy.metrics.replaceAll((metric, value) -> value instanceof Double percent
-                ? (Object) (Double.parseDouble(PythonText.fixed(percent / 100, 4)) * 100)
-                : value);
+        accuracy.metrics.replaceAll((metric, value) ->
+                value instanceof Double percent ? (Object) (PythonText.round(percent / 100, 4) * 100) : value);
         return accuracy.evaluation();
     }
 

@@ -188,7 +188,7 @@ final class PmmEvalAnswers implements Evaluator {
         }
         double percent = (double) right / isRight.length * 100;
         return new Evaluation(
-                Map.of("accuracy", Double.parseDouble(PythonText.fixed(percent, 2))),
+                Map.of("accuracy", PythonText.round(percent, 2)),
                 details,
                 SampleScores.share("accuracy", isRight.length, i -> isRight[i]));
     }

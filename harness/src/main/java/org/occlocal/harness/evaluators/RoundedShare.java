@@ -36,7 +36,7 @@ final class RoundedShare implements Evaluator {
         }
         double percent = sum / shares.length * 100;
         return new Evaluation(
-                Map.of("score", Double.parseDouble(PythonText.fixed(percent, 2))),
+                Map.of("score", PythonText.round(percent, 2)),
                 null,
                 SampleScores.of("score", shares.length, i -> 100 * shares[i]));
     }

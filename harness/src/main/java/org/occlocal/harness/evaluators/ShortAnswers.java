@@ -209,7 +209,7 @@ final class ShortAnswers {
             isRight[i] = PythonStr.split(input.reference(i), "、").stream().allMatch(input.prediction(i)::contains);
             right += isRight[i] ? 1 : 0;
         }
-        double share = Double.parseDouble(PythonText.fixed((double) right / isRight.length, 4));
+        double share = PythonText.round((double) right / isRight.length, 4);
         return new Evaluation(
                 Map.of("accuracy", share * 100), null, SampleScores.share("accuracy", isRight.length, i -> isRight[i]));
     }

@@ -136,6 +136,6 @@ final class TableAnswers {
         if (first == null || second == null || second == 0 || Double.isInfinite(first / second)) {
             return null;
         }
-        return PythonText.str(Double.parseDouble(PythonText.fixed(first / second, 3)));
+        return PythonText.str(PythonText.round(first / second, 3));
     }
 }

@@ -56,7 +56,7 @@ final class TranslatedInstructions implements Evaluator {
         for (double value : values) {
             sum += value / 100;
         }
-        return Double.parseDouble(PythonText.fixed(sum / values.length * 100, 2));
+        return PythonText.round(sum / values.length * 100, 2);
     }
 
     private List<Instruction> asked(Map<String, Object> row, String language, int i) {

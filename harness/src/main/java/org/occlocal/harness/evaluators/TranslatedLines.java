@@ -34,7 +34,7 @@ final class TranslatedLines implements Evaluator {
             List<String> reference = words(String.join("\n", lines(input.reference(i))), language);
             all.add(best(lines(answer), reference, language));
         }
-        return Evaluation.of("BLEU", Double.parseDouble(PythonText.fixed(all.score(), 2)));
+        return Evaluation.of("BLEU", PythonText.round(all.score(), 2));
     }
 
     /** Of all runs of lines the first one with the best score. */

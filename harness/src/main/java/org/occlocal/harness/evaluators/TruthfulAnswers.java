@@ -71,7 +71,7 @@ final class TruthfulAnswers implements Evaluator {
         if (count == 0) {
             throw new EvaluationException("no prediction has any text, so that none can be compared");
         }
-        return Double.parseDouble(PythonText.fixed(sum / count, 4));
+        return PythonText.round(sum / count, 4);
     }
 
     /** NaN where the prediction is empty. */

@@ -122,7 +122,7 @@ record AlignmentPoints(boolean compat) implements JudgeScoring {
                     + PythonText.repr(JudgeScoring.text(answers.get(0))));
         }
         Map<String, Object> metrics = new LinkedHashMap<>();
-        members.forEach((capability, points) -> metrics.put(capability, rounded(mean(points))));
+        members.forEach((capability, points) -> metrics.put(capability, PythonText.round(mean(points), 2)));
         List<Double> totals = new ArrayList<>();
         GROUPS.forEach((group, capabilities) -> {
             List<Double> means = new ArrayList<>();
@@ -154,10 +154,6 @@ record AlignmentPoints(boolean compat) implements JudgeScoring {
 
     private static double mean(double[] points) {
         return Arrays.stream(points).filter(one -> !Double.isNaN(one)).average().orElseThrow();
-    }
-
-    private static double rounded(double value) {
-        return Double.parseDouble(PythonText.fixed(value, 2));
     }
 
     /** Of the product with 100, which need not be what the number itself rounds to. */

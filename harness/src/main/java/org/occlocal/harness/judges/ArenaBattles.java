@@ -35,7 +35,7 @@ record ArenaBattles() implements PairScoring {
         }
         double each = 100.0 * read / battles;
         return new Evaluation(
-                Map.of("score", Double.parseDouble(PythonText.fixed(100 * won / battles, 2))),
+                Map.of("score", PythonText.round(100 * won / battles, 2)),
                 null,
                 SampleScores.of(
                         "score",

@@ -77,7 +77,7 @@ record DialogueRatings() implements JudgeScoring {
                 .mapToDouble(metric -> (Double) metric.getValue())
                 .average()
                 .orElseThrow();
-        metrics.put("avg", Double.parseDouble(PythonText.fixed(mean, 3)));
+        metrics.put("avg", PythonText.round(mean, 3));
         spread(average, scores, tasks.size());
         return new Evaluation(metrics, JudgeDetails.of(answers), new SampleScores(scores, dialogues));
     }

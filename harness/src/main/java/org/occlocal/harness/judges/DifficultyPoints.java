@@ -78,6 +78,6 @@ final class DifficultyPoints implements JudgeScoring {
                 .filter(one -> !Double.isNaN(one))
                 .average()
                 .orElseThrow();
-        return Double.parseDouble(PythonText.fixed(mean, 3));
+        return PythonText.round(mean, 3);
     }
 }

@@ -147,6 +147,6 @@ record GroupedMeans(
     }
 
     private double rounded(double mean) {
-        return places == null ? mean : Double.parseDouble(PythonText.fixed(mean, places));
+        return places == null ? mean : PythonText.round(mean, places);
     }
 }

@@ -103,13 +103,13 @@ record GroupedVerdicts(
         }
         Map<String, Object> metrics = new LinkedHashMap<>();
         Map<String, double[]> scores = new LinkedHashMap<>();
-        metrics.put("accuracy", rounded(100.0 * right / all));
+        metrics.put("accuracy", PythonText.round(100.0 * right / all, 2));
         metrics.put("total_correct", right);
         metrics.put("total_count", (long) all);
         scores.put("accuracy", SampleScores.values(all, i -> isRight[i] ? 100 : 0));
         for (Map<String, double[]> level : groups) {
             level.forEach((name, members) -> {
-                metrics.put(prefix + "-" + name, rounded(mean(members)));
+                metrics.put(prefix + "-" + name, PythonText.round(mean(members), 2));
                 scores.put(prefix + "-" + name, members);
             });
         }
@@ -143,9 +143,5 @@ record GroupedVerdicts(
             }
         }
         return sum / count;
-    }
-
-    private static double rounded(double value) {
-        return Double.parseDouble(PythonText.fixed(value, 2));
     }
 }

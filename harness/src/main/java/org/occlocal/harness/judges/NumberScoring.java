@@ -73,7 +73,7 @@ enum NumberScoring implements JudgeScoring {
             }
             double mean = 100 * Arrays.stream(points).sum() / points.length;
             return new Evaluation(
-                    Map.of("final_score", Double.parseDouble(PythonText.fixed(mean, 2))),
+                    Map.of("final_score", PythonText.round(mean, 2)),
                     details,
                     SampleScores.of("final_score", points.length, i -> points[i] * 100));
         }

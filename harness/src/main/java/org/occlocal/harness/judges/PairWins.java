@@ -162,7 +162,7 @@ record PairWins(
         Map<String, double[]> scores = new LinkedHashMap<>();
         sums.forEach((name, group) -> {
             int count = counts.getOrDefault(name, 0);
-            metrics.put(name, rounded(100 * sum(group) / count));
+            metrics.put(name, PythonText.round(100 * sum(group) / count, places));
             scores.put(name, shares(group, count, 100));
         });
         if (mean != null) {
@@ -213,10 +213,6 @@ record PairWins(
         });
         scores.put(name, shares(together, sums.size(), 100));
         metrics.put(name, average);
-    }
-
-    private double rounded(double value) {
-        return Double.parseDouble(PythonText.fixed(value, places));
     }
 
     private int biased(List<Pair> readable) {

@@ -90,14 +90,14 @@ public final class PythonJson {
             String separator = "{";
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 out.append(separator).append(inner);
-                quote(String.valueOf(entry.getKey()), false, out);
+                PythonStrings.quoteJson(String.valueOf(entry.getKey()), false, out);
                 out.append(": ");
                 writeIndented(entry.getValue(), inner, out);
                 separator = ",";
             }
             out.append(lineBreak).append('}');
         } else if (value instanceof String text) {
-            quote(text, false, out);
+            PythonStrings.quoteJson(text, false, out);
         } else {
             write(value, true, out);
         }
@@ -107,9 +107,9 @@ public final class PythonJson {
         if (value == null) {
             out.append("null");
         } else if (value instanceof String text) {
-            quote(text, asciiOnly, out);
+            PythonStrings.quoteJson(text, asciiOnly, out);
         } else if (value instanceof Double number) {
-            out.append(number(number));
+            out.append(PythonStrings.jsonFloatText(number));
         } else if (value instanceof List<?> list) {
             String separator = "[";
             for (Object item : list) {
@@ -122,7 +122,7 @@ public final class PythonJson {
             String separator = "{";
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 out.append(separator);
-                quote(String.valueOf(entry.getKey()), asciiOnly, out);
+                PythonStrings.quoteJson(String.valueOf(entry.getKey()), asciiOnly, out);
                 out.append(": ");
                 write(entry.getValue(), asciiOnly, out);
                 separator = ", ";
@@ -131,39 +131,5 @@ public final class PythonJson {
         } else {
             out.append(value);
         }
-    }
-
-    private static String number(double number) {
-        if (Double.isNaN(number)) {
-            return "NaN";
-        }
-        if (Double.isInfinite(number)) {
-            return number > 0 ? "Infinity" : "-Infinity";
-        }
-        return PythonStrings.floatText(number);
-    }
-
-    private static void quote(String text, boolean asciiOnly, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\f' -> out.append("\\f");
-                case '\b' -> out.append("\\b");
-                default -> {
-                    if (c < ' ' || (asciiOnly && c > '~')) {
-                        out.append("\\u%04x".formatted((int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
     }
 }

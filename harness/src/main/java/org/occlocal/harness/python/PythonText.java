@@ -27,6 +27,11 @@ public final class PythonText {
         return (isNegativeZero ? "-" : "") + rounded.toPlainString();
     }
 
+    /** As {@code round(value, places)} of a finite number: halves are rounded to even, by the exact binary value. */
+    public static double round(double value, int places) {
+        return Double.parseDouble(fixed(value, places));
+    }
+
     /** @param value String, whole or floating-point number, Boolean, null, List, {@link PythonLiteral.Tuple} or Map */
     public static String repr(@Nullable Object value) {
         StringBuilder out = new StringBuilder();

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.occlocal.configs.Component;
 import org.occlocal.configs.EvalConfig;
 import org.occlocal.harness.datasets.Row;
@@ -32,6 +34,7 @@ import org.occlocal.harness.postprocessors.PostProcessor;
 import org.occlocal.harness.postprocessors.PostProcessors;
 
 /** What OpenCompass' own functions gave: see make_evaluation_references.py beside the tests. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class EvaluationReferencesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
@@ -47,6 +50,8 @@ final class EvaluationReferencesTest {
             "PMMEvalFloresEvaluator");
 
     private final Map<?, ?> references;
+    /** By reference; each is computed once for all that is asserted of it. */
+    private final IdentityHashMap<Map<?, ?>, Evaluation> evaluations = new IdentityHashMap<>();
 
     EvaluationReferencesTest() throws IOException {
         try (InputStream stream = EvaluationReferencesTest.class.getResourceAsStream("evaluation_references.json")) {
@@ -91,8 +96,13 @@ final class EvaluationReferencesTest {
         });
     }
 
-    private static void judge(Component component, Map<?, ?> reference) {
-        Evaluation evaluation = Evaluators.of(component, true).score(input(map(reference.get("fields"))));
+    private Evaluation evaluation(Component component, Map<?, ?> reference) {
+        return evaluations.computeIfAbsent(
+                reference, key -> Evaluators.of(component, true).score(input(map(key.get("fields")))));
+    }
+
+    private void judge(Component component, Map<?, ?> reference) {
+        Evaluation evaluation = evaluation(component, reference);
         Map<?, ?> result = map(reference.get("result"));
         Map<Object, Object> expected = new LinkedHashMap<>(result);
         List<?> details = details(expected.remove("details"));
@@ -125,9 +135,9 @@ final class EvaluationReferencesTest {
         });
     }
 
-    private static void average(Component component, Map<?, ?> reference) {
+    private void average(Component component, Map<?, ?> reference) {
         EvaluationInput input = input(map(reference.get("fields")));
-        Evaluation evaluation = Evaluators.of(component, true).score(input);
+        Evaluation evaluation = evaluation(component, reference);
         boolean isMean = !WITHOUT_MEANS.contains(component.name());
         assertThat(!evaluation.scores().byMetric().isEmpty())
                 .as("has scores of samples")

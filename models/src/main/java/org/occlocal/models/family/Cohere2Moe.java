@@ -76,16 +76,14 @@ final class Cohere2Moe implements Family {
                     default -> throw config.unsupported("expert_selection_fn", "known are softmax, sigmoid");
                 };
         return new ExpertsSpec(
-                config.positive("num_experts", 8),
-                config.positive("num_experts_per_tok", 2),
-                sigmoid ? RouterScores.SIGMOID : RouterScores.SOFTMAX_OF_ACTIVE,
-                ExpertGroups.NONE,
-                sigmoid && config.flag("norm_topk_prob", true),
-                0,
-                share,
-                1,
-                share,
-                false);
+                        config.positive("num_experts", 8),
+                        config.positive("num_experts_per_tok", 2),
+                        sigmoid ? RouterScores.SIGMOID : RouterScores.SOFTMAX_OF_ACTIVE,
+                        ExpertGroups.NONE,
+                        sigmoid && config.flag("norm_topk_prob", true),
+                        0,
+                        share)
+                .withSharedScale(share);
     }
 
     /** What the experts, and the one that every token uses, are multiplied by when they are added. */

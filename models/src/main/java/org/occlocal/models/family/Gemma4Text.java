@@ -142,16 +142,14 @@ final class Gemma4Text implements Family {
 
     private static void mixture(DecoderBuilder b, int experts) {
         ExpertsSpec spec = new ExpertsSpec(
-                experts,
-                b.config.positive("top_k_experts"),
-                RouterScores.SOFTMAX,
-                ExpertGroups.NONE,
-                true,
-                0,
-                1,
-                1 / Math.sqrt(b.hidden),
-                1,
-                false);
+                        experts,
+                        b.config.positive("top_k_experts"),
+                        RouterScores.SOFTMAX,
+                        ExpertGroups.NONE,
+                        true,
+                        0,
+                        1)
+                .withLogitScale(1 / Math.sqrt(b.hidden));
         Activation activation = b.mlp.apply(0).activation();
         b.mlp = layer -> new MlpSpec(activation, true, spec);
     }

@@ -49,16 +49,14 @@ final class Llama4 implements Family {
         ModelConfig config = b.config;
         int experts = config.positive("num_local_experts", 16);
         ExpertsSpec spec = new ExpertsSpec(
-                experts,
-                config.positive("num_experts_per_tok", 1),
-                RouterScores.SIGMOID,
-                ExpertGroups.NONE,
-                false,
-                0,
-                1,
-                1,
-                1,
-                true);
+                        experts,
+                        config.positive("num_experts_per_tok", 1),
+                        RouterScores.SIGMOID,
+                        ExpertGroups.NONE,
+                        false,
+                        0,
+                        1)
+                .weighingInputs();
         IntPredicate sparse = sparse(config);
         Activation activation = Activation.named(config.text("hidden_act", "silu"), config.file());
         b.mlp = layer -> new MlpSpec(activation, true, sparse.test(layer) ? spec : null);

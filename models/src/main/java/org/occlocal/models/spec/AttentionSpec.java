@@ -95,6 +95,32 @@ public record AttentionSpec(
         }
     }
 
+    /**
+     * Attention to all tokens so far, without positions, norms or gates, and with scores as they are: for models of which only the size
+     * of keys and values is known.
+     */
+    public static AttentionSpec ofHeads(int heads, int headSize) {
+        return new AttentionSpec(
+                heads,
+                heads,
+                headSize,
+                1,
+                0,
+                false,
+                -1,
+                0,
+                null,
+                QueryKeyNorm.NONE,
+                NormKind.RMS,
+                0,
+                OutputGate.NONE,
+                headSize,
+                null,
+                null,
+                null,
+                0);
+    }
+
     /** Query heads that the slot "qkv" has, and what they come to. */
     public int projectedHeads() {
         return differential > 0 ? heads / 2 : heads;

@@ -56,40 +56,6 @@ public record DecoderSpec(
         }
     }
 
-    /** Without sinusoids. */
-    public DecoderSpec(
-            String modelType,
-            int vocabularySize,
-            int hiddenSize,
-            int contextWindow,
-            NormKind normKind,
-            double normEpsilon,
-            double embeddingScale,
-            int positionOffset,
-            RowSpec row,
-            List<RotarySpec> rotaries,
-            List<LayerSpec> layers,
-            double logitScale,
-            double logitSoftCap,
-            DecoderWeights weights) {
-        this(
-                modelType,
-                vocabularySize,
-                hiddenSize,
-                contextWindow,
-                normKind,
-                normEpsilon,
-                embeddingScale,
-                positionOffset,
-                null,
-                row,
-                rotaries,
-                layers,
-                logitScale,
-                logitSoftCap,
-                weights);
-    }
-
     private static void requireMaker(List<LayerSpec> layers, int layer) {
         AttentionSpec attention = layers.get(layer).attention();
         SharedKeys shared = attention == null ? null : attention.shared();

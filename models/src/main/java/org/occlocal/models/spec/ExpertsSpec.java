@@ -47,7 +47,7 @@ public record ExpertsSpec(
         }
     }
 
-    /** Weights that are factors on what experts give. */
+    /** A mixture without factors on the router's logits or the shared expert, whose weights are factors on what experts give. */
     public ExpertsSpec(
             int experts,
             int active,
@@ -59,21 +59,6 @@ public record ExpertsSpec(
         this(experts, active, scores, groups, normalize, leastSum, scale, 1, 1, false, 0);
     }
 
-    /** Without experts that give what they read. */
-    public ExpertsSpec(
-            int experts,
-            int active,
-            RouterScores scores,
-            ExpertGroups groups,
-            boolean normalize,
-            double leastSum,
-            double scale,
-            double logitScale,
-            double sharedScale,
-            boolean weighsInputs) {
-        this(experts, active, scores, groups, normalize, leastSum, scale, logitScale, sharedScale, weighsInputs, 0);
-    }
-
     /** Softmax over all experts, of which each token uses the best; the weights may be divided by their sum. */
     public static ExpertsSpec softmax(int experts, int active, boolean normalize) {
         return new ExpertsSpec(experts, active, RouterScores.SOFTMAX, ExpertGroups.NONE, normalize, 0, 1);
@@ -82,5 +67,43 @@ public record ExpertsSpec(
     /** Softmax over the experts with the largest logits. */
     public static ExpertsSpec softmaxOfActive(int experts, int active) {
         return new ExpertsSpec(experts, active, RouterScores.SOFTMAX_OF_ACTIVE, ExpertGroups.NONE, false, 0, 1);
+    }
+
+    /** The same with this factor on the router's logits. */
+    public ExpertsSpec withLogitScale(double factor) {
+        return new ExpertsSpec(
+                experts,
+                active,
+                scores,
+                groups,
+                normalize,
+                leastSum,
+                scale,
+                factor,
+                sharedScale,
+                weighsInputs,
+                identities);
+    }
+
+    /** The same with this factor on what the expert gives that every token uses. */
+    public ExpertsSpec withSharedScale(double factor) {
+        return new ExpertsSpec(
+                experts,
+                active,
+                scores,
+                groups,
+                normalize,
+                leastSum,
+                scale,
+                logitScale,
+                factor,
+                weighsInputs,
+                identities);
+    }
+
+    /** The same with weights that are factors on what experts read. */
+    public ExpertsSpec weighingInputs() {
+        return new ExpertsSpec(
+                experts, active, scores, groups, normalize, leastSum, scale, logitScale, sharedScale, true, identities);
     }
 }

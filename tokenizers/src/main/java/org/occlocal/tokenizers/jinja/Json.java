@@ -73,12 +73,7 @@ final class Json {
             return value.toString();
         }
         if (value instanceof Double number) {
-            return switch (PythonStrings.floatText(number)) {
-                case "nan" -> "NaN";
-                case "inf" -> "Infinity";
-                case "-inf" -> "-Infinity";
-                default -> PythonStrings.floatText(number);
-            };
+            return PythonStrings.jsonFloatText(number);
         }
         throw new JinjaException("Object of type " + PythonText.typeName(value) + " is not JSON serializable");
     }
@@ -128,20 +123,6 @@ final class Json {
 
     private void quote(String text) {
         budget.spend(text.length());
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                default -> out.append(c < ' ' || (ascii && c > '~') ? "\\u%04x".formatted((int) c) : String.valueOf(c));
-            }
-        }
-        out.append('"');
+        PythonStrings.quoteJson(text, ascii, out);
     }
 }

@@ -33,6 +33,46 @@ public final class PythonStrings {
         out.append(quote);
     }
 
+    /**
+     * A string as json.dumps writes it.
+     *
+     * @param asciiOnly whether all but the printable characters of ASCII is escaped, as with ensure_ascii
+     */
+    public static void quoteJson(String text, boolean asciiOnly, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\f' -> out.append("\\f");
+                case '\b' -> out.append("\\b");
+                default -> {
+                    if (c < ' ' || (asciiOnly && c > '~')) {
+                        out.append("\\u%04x".formatted((int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    /** A float as json.dumps writes it: repr(), but for what is not finite. */
+    public static String jsonFloatText(double number) {
+        if (Double.isNaN(number)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(number)) {
+            return number > 0 ? "Infinity" : "-Infinity";
+        }
+        return floatText(number);
+    }
+
     private static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
