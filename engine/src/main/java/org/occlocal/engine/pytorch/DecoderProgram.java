@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.occlocal.engine.DeviceId;
 import org.occlocal.engine.Dtype;
 import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
+import org.occlocal.models.spec.GateLimit;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.NormKind;
@@ -249,7 +251,10 @@ final class DecoderProgram {
         archive.attribute("has_mlp", "List[bool]", list(layers, layer -> layer.mlp() != null))
                 .attribute("activation", "List[str]", list(layers, ofMlp(mlp -> lower(mlp.activation()), "relu")))
                 .attribute("gated", "List[bool]", list(layers, ofMlp(MlpSpec::gated, false)))
-                .attribute("gate_limit", "List[float]", list(layers, ofMlp(MlpSpec::gateLimit, 0.0)))
+                .attribute("gate_limit", "List[float]", list(layers, ofMlp(mlp -> most(mlp.limit()), 0.0)))
+                .attribute("shared_gate_limit", "List[float]", list(layers, ofMlp(mlp -> most(mlp.sharedLimit()), 0.0)))
+                .attribute("limits_activated", "List[bool]", list(layers, ofLimit(GateLimit::behindActivation, false)))
+                .attribute("up_addend", "List[float]", list(layers, ofLimit(GateLimit::addend, 0.0)))
                 .attribute("gate_scale", "List[float]", list(layers, ofMlp(MlpSpec::gateScale, 1.0)))
                 .attribute("gate_is_cut", "List[bool]", list(layers, ofMlp(mlp -> mlp.gateCut() != null, false)))
                 .attribute("gate_cut", "List[float]", list(layers, ofMlp(DecoderProgram::gateCut, 0.0)))
@@ -290,6 +295,20 @@ final class DecoderProgram {
     /** @param otherwise where a layer has none */
     private static Function<LayerSpec, Object> ofMlp(Function<MlpSpec, Object> attribute, Object otherwise) {
         return layer -> layer.mlp() == null ? otherwise : attribute.apply(layer.mlp());
+    }
+
+    private static double most(@Nullable GateLimit limit) {
+        return limit == null ? 0 : limit.most();
+    }
+
+    /** @param otherwise where nothing is limited; where both are, they agree */
+    private static Function<LayerSpec, Object> ofLimit(Function<GateLimit, Object> attribute, Object otherwise) {
+        return ofMlp(
+                mlp -> {
+                    GateLimit limit = mlp.limit() == null ? mlp.sharedLimit() : mlp.limit();
+                    return limit == null ? otherwise : attribute.apply(limit);
+                },
+                otherwise);
     }
 
     /** Anything where all of the gate passes. */

@@ -253,6 +253,18 @@ public final class ModelCatalog {
         aliases.put("smolvlm-instruct", "HuggingFaceTB/SmolVLM-Instruct");
         aliases.put("lfm2-vl-1.6b", "LiquidAI/LFM2-VL-1.6B");
         aliases.put("qwen2.5-omni-7b", "Qwen/Qwen2.5-Omni-7B");
+        aliases.put("a.x-k1", "skt/A.X-K1");
+        aliases.put("phi4-multimodal-instruct", "microsoft/Phi-4-multimodal-instruct");
+        aliases.put("step-3.5-flash", "stepfun-ai/Step-3.5-Flash");
+        aliases.put("step-3.7-flash", "stepfun-ai/Step-3.7-Flash");
+        sizes(aliases, "llama-3.2-%s-vision", "meta-llama/Llama-3.2-%sB-Vision", "11", "90");
+        sizes(aliases, "llama-3.2-%s-vision-instruct", "meta-llama/Llama-3.2-%sB-Vision-Instruct", "11", "90");
+        aliases.put("ernie-4.5-vl-28b-a3b", "baidu/ERNIE-4.5-VL-28B-A3B-PT");
+        aliases.put("perception-lm-1b", "facebook/Perception-LM-1B");
+        aliases.put("deepseek-vl-7b-chat", "deepseek-community/deepseek-vl-7b-chat");
+        aliases.put("janus-pro-7b", "deepseek-community/Janus-Pro-7B");
+        aliases.put("glm-ocr", "zai-org/GLM-OCR");
+        aliases.put("hunyuan-ocr", "tencent/HunyuanOCR");
         aliases.put("qwen3-omni-30b-a3b-instruct", "Qwen/Qwen3-Omni-30B-A3B-Instruct");
         aliases.put("phi3.5-moe-instruct", "microsoft/Phi-3.5-MoE-instruct");
         aliases.put("vaultgemma-1b", "google/vaultgemma-1b");
