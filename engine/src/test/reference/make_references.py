@@ -264,6 +264,11 @@ case("mixtral_window", "mixtral", {**MIXTRAL, "sliding_window": 16}, dtype="bflo
 OPT = dict(vocab_size=126, hidden_size=36, ffn_dim=52, num_hidden_layers=2, num_attention_heads=4,
            max_position_embeddings=160, do_layer_norm_before=True, word_embed_proj_dim=36,
            activation_function="relu", tie_word_embeddings=True, **ids(2, 2, 1))
+BIOGPT = dict(vocab_size=109, hidden_size=36, num_hidden_layers=2, num_attention_heads=3, intermediate_size=44,
+              max_position_embeddings=192, **ids(0, 2, 1))
+case("biogpt", "biogpt", BIOGPT, dtype="bfloat16", skip=["*k_proj.bias"], knobs={"scale_embedding": False})
+case("biogpt_untied", "biogpt", {**BIOGPT, "scale_embedding": False, "tie_word_embeddings": False, "hidden_act": "relu"},
+     dtype="bfloat16", skip=["*k_proj.bias"])
 case("opt", "opt", OPT, both=True, skip=["*k_proj.bias"])
 XGLM = dict(vocab_size=121, d_model=36, ffn_dim=52, num_layers=2, attention_heads=4, max_position_embeddings=160,
             tie_word_embeddings=True, **ids(0, 2, 1))
@@ -736,6 +741,20 @@ case("step3p7", "step3p7", dict(text_config=STEP, vision_config=STEP_EYES), dtyp
 case("step3p7_limits", "step3p7", dict(text_config={**STEP, "mlp_layer_types": ["sparse"] * 3 + ["dense"]}, vision_config=STEP_EYES),
      dtype="bfloat16", skip=["*vision*", "*projector*", "*downsampler*"],
      knobs={"text_config": {**STEP, "mlp_layer_types": ["sparse"] * 3 + ["dense"], "swiglu_limits": [None, 0.4, 0.5, 0.7]}})
+
+# --- norms of what branches give have an epsilon of their own
+MUSE = {**llama(num_hidden_layers=5, sliding_window=16, post_norm_eps=0.02, qk_scale_factor=2.1, output_multiplier=0.7,
+                final_logit_softcapping=8.0)}
+MUSE_EYES = dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, patch_size=4, pos_emb_height=2,
+                 pos_emb_width=2)
+MUSE_AROUND = dict(vision_config=MUSE_EYES, out_hidden_size=8, projector_hidden_size=8)
+case("muse_glimmer", "muse_glimmer", dict(text_config=MUSE, **MUSE_AROUND), dtype="bfloat16", skip=["*vision*"],
+     knobs={"text_config": {**MUSE, "post_norm_eps": EPS}})
+case("muse_glimmer_listed", "muse_glimmer",
+     dict(text_config={**MUSE, "num_hidden_layers": 3, "post_norm_eps": 1e-8, "layer_types": ["sliding_attention"] * 2 + ["full_attention"],
+                       "layer_rope_theta": [500.0, 0, 500.0], "hidden_activation": "gelu_pytorch_tanh", "tie_word_embeddings": True},
+          tie_word_embeddings=True, **MUSE_AROUND),
+     dtype="bfloat16", skip=["*vision*"])
 
 # --- routers that choose by corrected scores
 ROUTED = dict(n_routed_experts=12, n_group=4, topk_group=3, num_experts_per_tok=4, moe_intermediate_size=8,

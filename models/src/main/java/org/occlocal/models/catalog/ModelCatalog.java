@@ -253,6 +253,9 @@ public final class ModelCatalog {
         aliases.put("smolvlm-instruct", "HuggingFaceTB/SmolVLM-Instruct");
         aliases.put("lfm2-vl-1.6b", "LiquidAI/LFM2-VL-1.6B");
         aliases.put("qwen2.5-omni-7b", "Qwen/Qwen2.5-Omni-7B");
+        aliases.put("biogpt", "microsoft/biogpt");
+        aliases.put("biogpt-large", "microsoft/BioGPT-Large");
+        aliases.put("muse-glimmer-30b", "meta-models/Muse-Glimmer-30B");
         aliases.put("a.x-k1", "skt/A.X-K1");
         aliases.put("phi4-multimodal-instruct", "microsoft/Phi-4-multimodal-instruct");
         aliases.put("step-3.5-flash", "stepfun-ai/Step-3.5-Flash");

@@ -103,6 +103,7 @@ public final class LanguagePart {
         parts.put("minicpm_ocr", Part.tied("qwen3_5_text"));
         List.of("minicpmv4_6", "minicpmv4_7").forEach(type -> parts.put(type, Part.of("qwen3_5_text")));
         parts.put("mllama", Part.of("mllama_text_model"));
+        parts.put("muse_glimmer", Part.of("muse_glimmer_text"));
         parts.put("nemotron_h_omni", Part.of("nemotron_h"));
         parts.put("paddleocr_vl", Part.tied("paddleocr_vl_text"));
         parts.put("qianfan_ocr", Part.of("qwen3"));
