@@ -264,6 +264,11 @@ case("mixtral_window", "mixtral", {**MIXTRAL, "sliding_window": 16}, dtype="bflo
 OPT = dict(vocab_size=126, hidden_size=36, ffn_dim=52, num_hidden_layers=2, num_attention_heads=4,
            max_position_embeddings=160, do_layer_norm_before=True, word_embed_proj_dim=36,
            activation_function="relu", tie_word_embeddings=True, **ids(2, 2, 1))
+BIOGPT = dict(vocab_size=109, hidden_size=36, num_hidden_layers=2, num_attention_heads=3, intermediate_size=44,
+              max_position_embeddings=192, **ids(0, 2, 1))
+case("biogpt", "biogpt", BIOGPT, dtype="bfloat16", skip=["*k_proj.bias"], knobs={"scale_embedding": False})
+case("biogpt_untied", "biogpt", {**BIOGPT, "scale_embedding": False, "tie_word_embeddings": False, "hidden_act": "relu"},
+     dtype="bfloat16", skip=["*k_proj.bias"])
 case("opt", "opt", OPT, both=True, skip=["*k_proj.bias"])
 XGLM = dict(vocab_size=121, d_model=36, ffn_dim=52, num_layers=2, attention_heads=4, max_position_embeddings=160,
             tie_word_embeddings=True, **ids(0, 2, 1))
@@ -327,6 +332,14 @@ LONGROPE = {"type": "longrope", "short_factor": [1.0, 1.1, 1.3, 1.6, 2.0, 2.5],
             "long_factor": [1.5, 2.0, 3.0, 4.5, 7.0, 9.0]}
 case("phi3_longrope", "phi3", {**PHI3, "original_max_position_embeddings": 32, "rope_scaling": LONGROPE}, both=True,
      length_dependent=True)
+PHI4_MULTIMODAL = {
+    **PHI3, "vision_config": dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, image_size=8,
+                          patch_size=4, crop_size=8, feature_layer=0),
+    "audio_config": dict(hidden_size=8, intermediate_size=8, num_blocks=1, num_attention_heads=2, ext_pw_out_channel=8,
+                         nemo_conv_channels=8, input_size=8, depthwise_separable_out_channel=8, depthwise_multiplier=1)}
+case("phi4_multimodal", "phi4_multimodal", PHI4_MULTIMODAL, dtype="bfloat16", skip=["*embed_tokens_extend*"])
+case("phi4mm", "phi4_multimodal", {**PHI4_MULTIMODAL, "sliding_window": 16}, save="phi4mm", dtype="bfloat16",
+     skip=["*embed_tokens_extend*"])
 case("phi", "phi", dict(vocab_size=121, hidden_size=40, intermediate_size=52, num_hidden_layers=2,
                         num_attention_heads=5, max_position_embeddings=192, layer_norm_eps=EPS,
                         partial_rotary_factor=0.5, rope_theta=800.0, tie_word_embeddings=False, **ids()))
@@ -530,6 +543,26 @@ case("granite_docling", "granite_docling",
      dict(text_config=llama(head_dim=8, tie_word_embeddings=True, embedding_multiplier=2.5, logits_scaling=1.7,
                             residual_multiplier=0.6, attention_multiplier=0.2),
           vision_config={**PIXELS, "out_hidden_size": 32}, tie_word_embeddings=True), dtype="bfloat16", skip=MORE_EYES)
+case("granite4_vision", "granite4_vision",
+     dict(text_config=llama(head_dim=8, embedding_multiplier=1.5, logits_scaling=1.4, residual_multiplier=0.7,
+                            attention_multiplier=0.3),
+          vision_config={**PIXELS, "hidden_size": 64, "model_type": "clip_vision_model"}, deepstack_layer_map=[],
+          spatial_target_layers=[0], downsample_rate="1/2",
+          qformer_config=dict(model_type="blip_2_qformer", num_hidden_layers=1, intermediate_size=8, vocab_size=4)),
+     dtype="bfloat16", skip=[*MORE_EYES, "*image_newline", "*projectors*"])
+case("glm_ocr", "glm_ocr", dict(text_config={**GLM4V, "head_dim": 10}, vision_config=GLM_EYES), dtype="bfloat16", skip=QWEN_EYES)
+case("hunyuan_vl", "hunyuan_vl",
+     dict(text_config=llama(attention_bias=True, tie_word_embeddings=True,
+                            rope_parameters={"rope_type": "xdrope", "rope_theta": 500.0, "alpha": 30.0, "factor": 1.0,
+                                             "mrope_section": [2, 2, 1, 1]}),
+          vision_config={**PIXELS, "out_hidden_size": 32, "max_image_size": 8}), dtype="bfloat16",
+     skip=[*MORE_EYES, "*visual*", "*vit*"])
+case("mllama", "mllama",
+     dict(text_config={k: v for k, v in llama(num_hidden_layers=4, cross_attention_layers=[0, 2]).items() if k != "head_dim"},
+          vision_config=dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_global_layers=1, attention_heads=2,
+                             image_size=8, patch_size=4, vision_output_dim=16, max_num_tiles=1,
+                             intermediate_layers_indices=[0], supported_aspect_ratios=[[1, 1]])),
+     dtype="bfloat16", skip=[*MORE_EYES, "*multi_modal*", "*layers.0.*", "*layers.2.*"])
 case("paddleocr_vl", "paddleocr_vl",
      dict(text_config=llama(head_dim=12, rope_parameters={"rope_type": "default", "rope_theta": 500.0,
                                                           "mrope_section": [2, 2, 2]}),
@@ -696,6 +729,33 @@ case("laguna", "laguna", LAGUNA, dtype="bfloat16",
 case("laguna_elements", "laguna", {**LAGUNA, "gating": "per-element", "mlp_layer_types": ["sparse", "dense", "sparse"]},
      dtype="bfloat16")
 
+STEP = {"pad_token_id": 1, **{k: v for k, v in LAGUNA.items() if not k.startswith(("num_experts", "shared_", "moe_routed", "num_attention_heads_", "pad_"))},
+        "num_hidden_layers": 4, "layer_types": ["full_attention", "sliding_attention", "sliding_attention", "full_attention"],
+        "mlp_layer_types": ["dense", "sparse", "sparse", "sparse"], "num_sliding_attention_heads": 6, "n_routed_experts": 6,
+        "num_experts_per_tok": 3, "share_expert_dim": 14, "moe_router_scaling_factor": 1.6,
+        "swiglu_limits": [None, 0.4, 0.0, 0.7], "swiglu_limits_shared": [0.5, 0.6, 0.3, 0.0]}
+STEP_EYES = dict(width=8, layers=1, heads=2, image_size=8, patch_size=4, mlp_ratio=1.0)
+case("step3p7", "step3p7", dict(text_config=STEP, vision_config=STEP_EYES), dtype="bfloat16",
+     skip=["*vision*", "*projector*", "*downsampler*"],
+     knobs={"text_config": {**STEP, "sliding_window": 17}})
+case("step3p7_limits", "step3p7", dict(text_config={**STEP, "mlp_layer_types": ["sparse"] * 3 + ["dense"]}, vision_config=STEP_EYES),
+     dtype="bfloat16", skip=["*vision*", "*projector*", "*downsampler*"],
+     knobs={"text_config": {**STEP, "mlp_layer_types": ["sparse"] * 3 + ["dense"], "swiglu_limits": [None, 0.4, 0.5, 0.7]}})
+
+# --- norms of what branches give have an epsilon of their own
+MUSE = {**llama(num_hidden_layers=5, sliding_window=16, post_norm_eps=0.02, qk_scale_factor=2.1, output_multiplier=0.7,
+                final_logit_softcapping=8.0)}
+MUSE_EYES = dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, patch_size=4, pos_emb_height=2,
+                 pos_emb_width=2)
+MUSE_AROUND = dict(vision_config=MUSE_EYES, out_hidden_size=8, projector_hidden_size=8)
+case("muse_glimmer", "muse_glimmer", dict(text_config=MUSE, **MUSE_AROUND), dtype="bfloat16", skip=["*vision*"],
+     knobs={"text_config": {**MUSE, "post_norm_eps": EPS}})
+case("muse_glimmer_listed", "muse_glimmer",
+     dict(text_config={**MUSE, "num_hidden_layers": 3, "post_norm_eps": 1e-8, "layer_types": ["sliding_attention"] * 2 + ["full_attention"],
+                       "layer_rope_theta": [500.0, 0, 500.0], "hidden_activation": "gelu_pytorch_tanh", "tie_word_embeddings": True},
+          tie_word_embeddings=True, **MUSE_AROUND),
+     dtype="bfloat16", skip=["*vision*"])
+
 # --- routers that choose by corrected scores
 ROUTED = dict(n_routed_experts=12, n_group=4, topk_group=3, num_experts_per_tok=4, moe_intermediate_size=8,
               n_shared_experts=2, first_k_dense_replace=1, routed_scaling_factor=1.7, norm_topk_prob=True)
@@ -711,6 +771,13 @@ case("dots1", "dots1", {**llama(head_dim=10, intermediate_size=20, num_hidden_la
                         "num_key_value_heads": 4, "attention_bias": True, "sliding_window": 16,
                         "max_window_layers": 2},
      dtype="bfloat16", knobs={**ROUTER_KNOBS, "sliding_window": 17})
+ERNIE_VL = {**llama(head_dim=10, intermediate_size=20, num_hidden_layers=3), "moe_num_experts": 5, "moe_k": 2,
+            "moe_intermediate_size": [8, 4], "moe_num_shared_experts": 2,
+            "rope_parameters": {"rope_type": "default", "rope_theta": 500.0, "mrope_section": [2, 2, 1]}}
+case("ernie4_5_vl_moe", "ernie4_5_vl_moe",
+     dict(text_config={**ERNIE_VL, "tie_word_embeddings": True}, tie_word_embeddings=True,
+          vision_config=dict(depth=1, hidden_size=8, intermediate_size=8, num_heads=2, patch_size=4)),
+     dtype="bfloat16", skip=["*vision*", "*resampler*"])
 ERNIE_MOE = {**llama(head_dim=10, intermediate_size=20, num_hidden_layers=4, tie_word_embeddings=True),
              "moe_num_experts": 7, "moe_k": 3, "moe_intermediate_size": 8, "moe_num_shared_experts": 2,
              "moe_layer_start_index": 1, "moe_layer_end_index": 2, "moe_layer_interval": 1}
@@ -764,6 +831,13 @@ DEEPSEEK = {**{k: v for k, v in llama(intermediate_size=20, num_hidden_layers=3)
 case("deepseek_v2", "deepseek_v2", {**DEEPSEEK, "q_lora_rank": 14, "topk_method": "group_limited_greedy",
                                     "norm_topk_prob": False, "rope_scaling": LATENT_YARN, "attention_bias": True},
      dtype="bfloat16", knobs={"topk_group": 4, "routed_scaling_factor": 1.0, "topk_method": "greedy"})
+case("axk1", "axk1", {**{k: v for k, v in DEEPSEEK.items() if k != "first_k_dense_replace"}, "q_lora_rank": 14,
+                      "n_routed_experts": 8, "attention_bias": True, "mlp_layer_types": ["dense", "sparse", "sparse"],
+                      "rope_scaling": LATENT_YARN},
+     dtype="bfloat16", knobs=ROUTER_KNOBS)
+case("axk1_hub", "axk1", {**{k: v for k, v in DEEPSEEK.items() if k != "first_k_dense_replace"}, "q_lora_rank": 14,
+                          "n_routed_experts": 8, "mlp_layer_types": ["dense", "sparse"], "num_hidden_layers": 2},
+     save="AXK1", dtype="bfloat16")
 case("kimi_k2", "deepseek_v3", {**DEEPSEEK, "q_lora_rank": 14, "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1,
                                 "num_hidden_layers": 2}, save="kimi_k2", dtype="bfloat16")
 case("deepseek_v2_lite", "deepseek_v2", {**DEEPSEEK, "q_lora_rank": None, "topk_method": "greedy",
@@ -1522,9 +1596,34 @@ def minimax_text_01(state, d):
                    "rope_theta": d["rope_parameters"]["rope_theta"], "shared_intermediate_size": 0}
 
 
+def axk1(state, d):
+    """As the hub has A.X K1: no corrections, and a norm that nothing reads in dense layers."""
+    kept = {k: v for k, v in state.items() if not k.endswith(CORRECTION)}
+    for layer in (i for i, kind in enumerate(d["mlp_layer_types"]) if kind == "dense"):
+        kept[f"model.layers.{layer}.post_mlp_layernorm.weight"] = torch.ones(d["hidden_size"])
+    return kept, {"scoring_func": "sigmoid", "topk_method": "noaux_tc", "moe_layer_freq": 1,
+                  "first_k_dense_replace": d["mlp_layer_types"].count("dense"), "num_nextn_predict_layers": 0}
+
+
+def phi4mm(state, d):
+    """Linear layers with low-rank maps for eyes and ears beside them."""
+    renamed = {}
+    for name, t in state.items():
+        stem = name.removesuffix(".weight")
+        if not (".layers." in name and stem.endswith("_proj")) or "embed_tokens_extend" in name:
+            renamed[name] = t
+            continue
+        renamed[stem + ".base_layer.weight"] = t
+        for part in ("vision", "speech"):
+            renamed[f"{stem}.lora_A.{part}.weight"] = torch.ones(2, t.shape[1])
+            renamed[f"{stem}.lora_B.{part}.weight"] = torch.ones(t.shape[0], 2)
+    return renamed, {}
+
+
 # model_type, or another name: state by transformers' names and its config.json -> state by the family's names, and more keys
 # of config.json
 FOREIGN = {
+    "AXK1": axk1,
     "BlueLM": bluelm,
     "baichuan": baichuan,
     "baichuan2": baichuan2,
@@ -1538,6 +1637,7 @@ FOREIGN = {
     "minimax_text_01": minimax_text_01,
     "moss": moss,
     "orion": lambda state, d: (state, {"rms_norm_eps": d["layer_norm_eps"], "rope_theta": 1200.0}),
+    "phi4mm": phi4mm,
     "qwen": qwen,
     "skywork": skywork,
     "telechat": telechat,
@@ -1548,6 +1648,7 @@ FOREIGN = {
 TELECHAT_KEYS = ("num_hidden_layers", "num_attention_heads", "num_key_value_heads", "intermediate_size", "rms_norm_eps",
                  "head_dim", "hidden_act", "max_position_embeddings", "rope_parameters", "attention_bias", "mlp_bias")
 NOT_FOREIGN = {
+    "AXK1": ("mlp_layer_types",),
     "BlueLM": ("rope_parameters", "attention_bias", "mlp_bias"),
     "baichuan": ("rope_parameters", "num_key_value_heads", "head_dim"),
     "baichuan2": ("rope_parameters", "num_key_value_heads", "head_dim"),
@@ -1575,8 +1676,13 @@ def shared_gates_of_one_half(model):
             p.data.zero_()
 
 
+def uncorrected(model):
+    for b in corrections(model):
+        b.zero_()
+
+
 # what weights must be for another family's to say the same
-PREPARED = {"deepseek": shared_gates_of_one_half, "baichuan2": unit_rows, "BlueLM": layer_normed_embedding,
+PREPARED = {"AXK1": uncorrected, "deepseek": shared_gates_of_one_half, "baichuan2": unit_rows, "BlueLM": layer_normed_embedding,
             "telechat": zero_biases, "telechat_embed_layernorm": rms_normed_embedding}
 
 

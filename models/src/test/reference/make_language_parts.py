@@ -40,24 +40,37 @@ PARTS = {
     "aya_vision": {},
     "cohere2_vision": {},
     "cohere_compass": dict(rope_parameters={"full_attention": {"rope_type": "default", "rope_theta": 10000.0}}),
+    "deepseek_vl": {},
+    "deepseek_vl_hybrid": {},
     "fast_vlm": {},
     "gemma3n": dict(hidden_size_per_layer_input=4, vocab_size_per_layer_input=40, num_kv_shared_layers=1, laurel_rank=4,
                     altup_num_inputs=3, intermediate_size=[24, 32], activation_sparsity_pattern=[0.5, 0.0],
                     layer_types=["full_attention", "full_attention"]),
     "glm46v": MROPE,
+    "glm_ocr": MROPE,
+    "glmga": MROPE,
+    "got_ocr2": {},
+    "granite4_vision": {},
     "granite_docling": {},
+    "hunyuan_vl": MROPE,
     "hyperclovax_vision_v2": {},
     "idefics2": {},
     "idefics3": {},
+    "janus": {},
     "kimi_k25": DEEPSEEK,
     "lfm2_vl": dict(layer_types=["conv", "full_attention"]),
+    "lfm3_vl": {},
     "lighton_ocr": {},
     "llava_next_video": {},
     "llava_onevision": {},
+    "minicpm_ocr": {**GDN, "rope_parameters": {"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 0.5}},
     "minicpmv4_6": {**GDN, "rope_parameters": {"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 0.5}},
+    "minicpmv4_7": {**GDN, "rope_parameters": {"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 0.5}},
     "nemotron_h_omni": STATES,
     "ovis2": {},
     "paddleocr_vl": MROPE,
+    "perception_lm": {},
+    "qianfan_ocr": {},
     "qwen2_5_omni": MROPE,
     "qwen2_5_omni_thinker": MROPE,
     "qwen3_omni_moe": {**MROPE, **EXPERTS},
@@ -68,16 +81,18 @@ PARTS = {
     "vipllava": {},
 }
 # text models whose published files leave sizes out
-TEXTS = ["cohere2", "granite_docling_text", "llama", "mistral", "paddleocr_vl_text", "qwen2", "qwen2_5_omni_text"]
+TEXTS = ["cohere2", "glm_ocr_text", "granite4_vision_text", "granite_docling_text", "hunyuan_vl_text", "llama", "mistral", "paddleocr_vl_text", "qwen2", "qwen2_5_omni_text"]
 # other parts than the default ones, which need libraries or do not fit
 EYES = {
     "aya_vision": {"model_type": "siglip_vision_model"},
     "fast_vlm": {"model_type": "siglip_vision_model"},
     "granite_docling": {"out_hidden_size": 16},
+    "perception_lm": {"model_type": "timm_wrapper", "model_args": {"embed_dim": 16}},
 }
 # names of tensors of other parts have one of these words
 OTHERS = ("vision", "visual", "audio", "projector", "connector", "perceiver", "image", "merger", "adapter", "mlp_AR", "talker",
-          "token2wav", "code2wav", "modality", "vit", "sound", "tower", "qformer", "downsampl", "video", "time", "resampler")
+          "token2wav", "code2wav", "modality", "vit", "sound", "tower", "qformer", "downsampl", "video", "time", "resampler",
+          "aligner", "vqmodel", "generation_", "mlp1")
 
 
 def text_of(config):
@@ -103,12 +118,15 @@ def build(model_type):
     inner["text_config"] = text.to_dict()
     if model_type in EYES:
         inner["vision_config"] = EYES[model_type]
+    if model_type == "granite4_vision":
+        inner.update(deepstack_layer_map=[], downsample_rate="1/4")
     return type(config)(**values)
 
 
 def part_of(from_config):
-    """In place of the eyes of Gemma 3n, which need a library, something with one tensor."""
-    return lambda config, **kw: torch.nn.Linear(1, 1) if config.model_type == "gemma3n_vision" else from_config(config, **kw)
+    """In place of eyes that need a library, something with one tensor."""
+    eyes = ("gemma3n_vision", "timm_wrapper")
+    return lambda config, **kw: torch.nn.Linear(1, 1) if config.model_type in eyes else from_config(config, **kw)
 
 
 def model_of(config):
@@ -134,8 +152,9 @@ def names(model, config):
     if getattr(thinker(config) or config, "tie_word_embeddings", False):
         state.pop("lm_head.weight", None)
     saved = revert_weight_conversion(model, state)
-    # kimi_k25's blocks are those of its eyes; going back transformers renames the layers of its language model as well
-    saved = {name.replace("language_model.model.blocks.", "language_model.model.layers."): t for name, t in saved.items()}
+    # blocks and layers of an encoder are those of eyes; going back transformers renames those of the language model as well
+    for eyes in ("blocks.", "encoder.layers."):
+        saved = {name.replace("language_model.model." + eyes, "language_model.model.layers."): t for name, t in saved.items()}
     result, seen = {}, set()
     for name, tensor in saved.items():
         other = next((word for word in OTHERS if word in name and ".altup.modality" not in name), None)

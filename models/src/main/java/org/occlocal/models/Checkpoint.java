@@ -64,7 +64,8 @@ public final class Checkpoint {
         TensorResolver resolver =
                 new TensorResolver(spec, LanguagePart.weights(config, WeightFiles.open(folder)), quantization);
         resolver.resolve();
-        return new Checkpoint(folder, spec, generation, resolver.tensors(), resolver.matrices(), resolver.rows());
+        return new Checkpoint(
+                folder, resolver.present(), generation, resolver.tensors(), resolver.matrices(), resolver.rows());
     }
 
     /**

@@ -2,9 +2,11 @@ package org.occlocal.models;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class TensorResolver {
     private final Map<String, WeightRows> rows = new TreeMap<>();
     private final TreeSet<String> unread;
     private final List<String> missing = new ArrayList<>();
+    private final Set<WeightSlot> absent = new HashSet<>();
 
     TensorResolver(DecoderSpec spec, WeightFiles files, @Nullable QuantizationConfig quantization) {
         this.spec = spec;
@@ -66,7 +69,23 @@ final class TensorResolver {
         }
     }
 
+    /** What the checkpoint computes: without the slots that it may lack and does. */
+    DecoderSpec present() {
+        return absent.isEmpty() ? spec : spec.with(spec.weights().without(absent));
+    }
+
+    private boolean isAbsent(WeightSlot slot) {
+        return !slot.parts().isEmpty()
+                && slot.parts().stream()
+                        .map(WeightPart::tensor)
+                        .allMatch(name -> spec.weights().optional().test(name) && nameInFile(name) == null);
+    }
+
     private void resolve(WeightSlot slot) {
+        if (isAbsent(slot)) {
+            absent.add(slot);
+            return;
+        }
         boolean others = !slot.otherParts().isEmpty()
                 && slot.otherParts().stream().allMatch(part -> fits(part, slot) || stored.has(part, this::nameInFile));
         for (WeightPart part : others ? slot.otherParts() : slot.parts()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.occlocal.models.spec.Activation;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
+import org.occlocal.models.spec.GateLimit;
 import org.occlocal.models.spec.MlpSpec;
 
 /** The MLP of one layer, dense or of experts; see mlp.py. */
@@ -51,11 +52,15 @@ final class MlpGraph {
         // Two products instead of one that would have to be split.
         String gate = adapters.besideMlp(weights.linear(x, name, firstRow, rows / 2), low, 0, rows / 2);
         String up = adapters.besideMlp(weights.linear(x, name, firstRow + rows / 2, rows / 2), low, rows / 2, rows / 2);
-        double limit = mlp.gateLimit();
-        if (limit > 0) {
-            gate = writer.node("Min", List.of(gate, writer.scalar(limit)));
-            String clamped = writer.node("Clip", List.of(up, writer.scalar(-limit), writer.scalar(limit)));
-            up = writer.node("Add", List.of(clamped, writer.scalar(1)));
+        GateLimit limit = name.equals("shared_up") ? mlp.sharedLimit() : mlp.limit();
+        if (limit != null) {
+            up = writer.node("Clip", List.of(up, writer.scalar(-limit.most()), writer.scalar(limit.most())));
+            if (limit.addend() != 0) {
+                up = writer.node("Add", List.of(up, writer.scalar(limit.addend())));
+            }
+            if (!limit.behindActivation()) {
+                gate = writer.node("Min", List.of(gate, writer.scalar(limit.most())));
+            }
         }
         if (mlp.gateScale() != 1) {
             gate = writer.node("Mul", List.of(gate, writer.scalar(mlp.gateScale())));
@@ -63,7 +68,11 @@ final class MlpGraph {
         if (mlp.gateCut() != null) {
             gate = aboveCut(gate, mlp.gateCut().deviations());
         }
-        return writer.node("Mul", List.of(activate(gate), up));
+        String opened = activate(gate);
+        if (limit != null && limit.behindActivation()) {
+            opened = writer.node("Min", List.of(opened, writer.scalar(limit.most())));
+        }
+        return writer.node("Mul", List.of(opened, up));
     }
 
     /** See mlp.py's above_cut. */

@@ -3,6 +3,7 @@ package org.occlocal.engine.pytorch;
 import org.occlocal.models.spec.Aside;
 import org.occlocal.models.spec.ExpertsSpec;
 import org.occlocal.models.spec.GateCut;
+import org.occlocal.models.spec.GateLimit;
 import org.occlocal.models.spec.LayerSpec;
 import org.occlocal.models.spec.MlpSpec;
 import org.occlocal.models.spec.RouterScores;
@@ -17,8 +18,12 @@ final class MlpAttributes {
                 .present("has_mlp")
                 .choices("activation", MlpSpec::activation, "relu")
                 .flags("gated", MlpSpec::gated, false)
-                .floats("gate_limit", MlpSpec::gateLimit, 0)
                 .floats("gate_scale", MlpSpec::gateScale, 1);
+        mlps.of(MlpSpec::limit).floats("gate_limit", GateLimit::most, 0);
+        mlps.of(MlpSpec::sharedLimit).floats("shared_gate_limit", GateLimit::most, 0);
+        mlps.of(MlpSpec::anyLimit)
+                .flags("limits_activated", GateLimit::behindActivation, false)
+                .floats("up_addend", GateLimit::addend, 0);
         mlps.of(MlpSpec::gateCut).present("gate_is_cut").floats("gate_cut", GateCut::deviations, 0);
         mlps.of(MlpSpec::experts)
                 .ints("experts", ExpertsSpec::experts, 0)

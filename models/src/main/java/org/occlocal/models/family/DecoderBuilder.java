@@ -42,6 +42,8 @@ final class DecoderBuilder {
     int hidden;
     /** Of a token embedding; {@link #hidden} where a family does not say otherwise. */
     int embeddingSize;
+    /** Of the table of embeddings, more than {@link #vocabularySize} where some tokens are no words. */
+    int embeddingRows;
 
     int layers;
     int heads;
@@ -140,6 +142,9 @@ final class DecoderBuilder {
     String optionalPrefix = "model.";
 
     UnaryOperator<String> otherName = name -> name;
+    /** Tensors that a checkpoint may lack. */
+    Predicate<String> optional = name -> false;
+
     Predicate<String> ignored = name -> name.endsWith(".rotary_emb.inv_freq");
     BiConsumer<Integer, LayerWeights> layerWeights = (layer, weights) -> {};
     BiConsumer<DecoderBuilder, LayerWeights> moreEmbeddingWeights = (builder, weights) -> {};
@@ -160,6 +165,7 @@ final class DecoderBuilder {
     static DecoderBuilder empty(ModelConfig config, String vocabularySize) {
         DecoderBuilder builder = new DecoderBuilder(config);
         builder.vocabularySize = config.positive(vocabularySize);
+        builder.embeddingRows = builder.vocabularySize;
         return builder;
     }
 

@@ -162,6 +162,10 @@ final class DeepSeekMixture {
         return this;
     }
 
+    boolean isSparse(int layer) {
+        return mixture.isSparse(layer);
+    }
+
     /** Router, experts and shared experts of the layer, or its dense MLP. */
     LayerWeights feedForward(int layer, LayerWeights weights) {
         String block = names.block();

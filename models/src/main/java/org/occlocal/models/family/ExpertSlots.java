@@ -46,6 +46,18 @@ record ExpertSlots(String prefix, int hidden, int experts, int intermediate) {
         return List.of(up(gateUp, List.of()), down(downs, List.of()));
     }
 
+    /** Stacks of matrices, of which each expert has its gate, its up and its down; or those of transformers 5. */
+    List<WeightSlot> separateStacks(String gate, String up, String down) {
+        List<WeightPart> gateUp = new ArrayList<>();
+        for (int i = 0; i < experts; i++) {
+            gateUp.add(WeightPart.stored(block(gate + ".weight", i), intermediate, hidden));
+            gateUp.add(WeightPart.stored(block(up + ".weight", i), intermediate, hidden));
+        }
+        return List.of(
+                up(gateUp, List.of(asUsedUp("mlp.experts.gate_up_proj"))),
+                down(List.of(asUsedDown(down + ".weight")), List.of(asUsedDown("mlp.experts.down_proj"))));
+    }
+
     private String block(String tensor, int expert) {
         return new TensorBlock(prefix + tensor, expert, experts).name();
     }

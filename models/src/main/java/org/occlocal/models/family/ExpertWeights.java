@@ -58,6 +58,12 @@ record ExpertWeights(LayerWeights weights) {
         return weights.linear("router", weights.hidden(), true, List.of(router), List.of(experts));
     }
 
+    /** A router and experts whose gates, ups and downs are a stack each; or the stacks of transformers 5. */
+    LayerWeights separateStacks(int experts, int intermediate, String router, String gate, String up, String down) {
+        weights.addAll(expertSlots(experts, intermediate).separateStacks(gate, up, down));
+        return weights.linear("router", weights.hidden(), false, List.of(router), List.of(experts));
+    }
+
     /** A router and experts without biases, stored as stacks of transposed matrices, gate before up. */
     LayerWeights transposed(int experts, int intermediate, String router, String up, String down) {
         weights.addAll(expertSlots(experts, intermediate).transposed(up, down));

@@ -38,7 +38,7 @@ final class FalconH1 implements Family {
                 config.number("ssm_out_multiplier", 1),
                 ofMlp.get(1));
         MlpSpec mlp = new MlpSpec(
-                Activation.named(config.text("hidden_act", "silu"), config.file()), true, 0, ofMlp.get(0), null);
+                Activation.named(config.text("hidden_act", "silu"), config.file()), true, ofMlp.get(0), null);
         b.mlp = layer -> mlp;
         RecurrenceSpec space = space(b);
         b.recurrence = layer -> space;

@@ -151,7 +151,8 @@ final class Gemma3nText implements Family {
         Activation activation =
                 Activation.named(b.config.text("hidden_activation", "gelu_pytorch_tanh"), b.config.file());
         List<MlpSpec> mlps = shares(b).stream()
-                .map(share -> new MlpSpec(activation, true, 0, 1, share == 0 ? null : GateCut.below(share), null))
+                .map(share ->
+                        new MlpSpec(activation, true, null, 1, share == 0 ? null : GateCut.below(share), null, null))
                 .toList();
         return mlps::get;
     }

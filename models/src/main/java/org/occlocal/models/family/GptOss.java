@@ -4,6 +4,7 @@ import java.util.List;
 import org.occlocal.models.spec.Activation;
 import org.occlocal.models.spec.DecoderSpec;
 import org.occlocal.models.spec.ExpertsSpec;
+import org.occlocal.models.spec.GateLimit;
 import org.occlocal.models.spec.MlpSpec;
 
 /**
@@ -35,7 +36,7 @@ final class GptOss implements Family {
                 ? config.positive("num_local_experts")
                 : config.positive("num_experts", 128);
         ExpertsSpec mixture = ExpertsSpec.softmaxOfActive(experts, config.positive("num_experts_per_tok", 4));
-        b.mlp = layer -> new MlpSpec(Activation.QUICK_GELU, true, limit, 1, mixture);
+        b.mlp = layer -> new MlpSpec(Activation.QUICK_GELU, new GateLimit(limit, false, 1), mixture, null);
         boolean bias = config.flag("attention_bias", true);
         b.layerWeights = (layer, weights) -> weights.qkv(
                         b.attention(layer), bias, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")

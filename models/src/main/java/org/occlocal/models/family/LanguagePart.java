@@ -33,7 +33,9 @@ public final class LanguagePart {
     /** Networks of text_config that are another family's under a name of their own. */
     private static final Map<String, String> RENAMED = Map.of(
             "exaone4_5_text", "exaone4",
+            "granite4_vision_text", "granite",
             "granite_docling_text", "granite",
+            "hunyuan_vl_text", "hunyuan_v1_dense",
             "paddleocr_vl_text", "llama",
             "qwen2_5_omni_text", "qwen2_5_vl_text",
             "qwen3_omni_moe_text", "qwen3_moe");
@@ -63,31 +65,48 @@ public final class LanguagePart {
 
     private static Map<String, Part> parts() {
         Map<String, Part> parts = new TreeMap<>();
-        List.of("idefics3", "llava", "llava_next", "llava_next_video", "smolvlm", "video_llava", "vipllava")
+        List.of(
+                        "idefics3",
+                        "llava",
+                        "llava_next",
+                        "llava_next_video",
+                        "perception_lm",
+                        "smolvlm",
+                        "video_llava",
+                        "vipllava")
                 .forEach(type -> parts.put(type, Part.of("llama")));
+        List.of("deepseek_vl", "deepseek_vl_hybrid", "janus").forEach(type -> parts.put(type, Part.tied("llama")));
         List.of("fast_vlm", "llava_onevision", "video_llama_3").forEach(type -> parts.put(type, Part.of("qwen2")));
-        List.of("internvl", "ovis2").forEach(type -> parts.put(type, Part.tied("qwen2")));
+        List.of("got_ocr2", "internvl", "ovis2").forEach(type -> parts.put(type, Part.tied("qwen2")));
         List.of("aya_vision", "cohere2_vision").forEach(type -> parts.put(type, Part.tied("cohere2")));
         List.of("idefics2", "mistral3").forEach(type -> parts.put(type, Part.of("mistral")));
         parts.put("aria", Part.of("aria_text"));
         parts.put("cohere_compass", Part.tied("cohere_compass_text"));
+        parts.put("ernie4_5_vl_moe", Part.tied("ernie4_5_vl_moe_text"));
         parts.put("exaone4_5", Part.of("exaone4"));
         parts.put("gemma3", Part.tied("gemma3_text"));
         parts.put("gemma3n", Part.tied("gemma3n_text"));
         parts.put("gemma4", Part.tied("gemma4_text"));
         parts.put("gemma4_unified", Part.tied("gemma4_unified_text"));
-        parts.put("glm46v", Part.of("glm4v_text"));
-        parts.put("glm4v", Part.of("glm4v_text"));
+        List.of("glm46v", "glm4v", "glmga").forEach(type -> parts.put(type, Part.of("glm4v_text")));
         parts.put("glm4v_moe", Part.of("glm4v_moe_text"));
+        parts.put("glm_ocr", Part.of("glm_ocr_text"));
+        parts.put("granite4_vision", Part.of("granite4_vision_text"));
         parts.put("granite_docling", Part.tied("granite_docling_text"));
+        parts.put("hunyuan_vl", new Part("hunyuan_vl_text", true, true, ""));
         parts.put("hyperclovax_vision_v2", Part.tied("hyperclovax"));
         parts.put("kimi_k25", Part.tied("deepseek_v3"));
         parts.put("lfm2_vl", Part.tied("lfm2"));
+        parts.put("lfm3_vl", Part.tied("lfm3"));
         parts.put("lighton_ocr", Part.tied("qwen3"));
         parts.put("llama4", Part.of("llama4_text"));
-        parts.put("minicpmv4_6", Part.of("qwen3_5_text"));
+        parts.put("minicpm_ocr", Part.tied("qwen3_5_text"));
+        List.of("minicpmv4_6", "minicpmv4_7").forEach(type -> parts.put(type, Part.of("qwen3_5_text")));
+        parts.put("mllama", Part.of("mllama_text_model"));
+        parts.put("muse_glimmer", Part.of("muse_glimmer_text"));
         parts.put("nemotron_h_omni", Part.of("nemotron_h"));
         parts.put("paddleocr_vl", Part.tied("paddleocr_vl_text"));
+        parts.put("qianfan_ocr", Part.of("qwen3"));
         parts.put("qwen2_vl", new Part("qwen2_vl_text", false, true, ""));
         parts.put("qwen2_5_vl", new Part("qwen2_5_vl_text", false, true, ""));
         parts.put("qwen2_5_omni", new Part("qwen2_5_omni_text", false, false, "thinker_config"));
@@ -98,6 +117,7 @@ public final class LanguagePart {
         parts.put("qwen3_omni_moe_thinker", Part.of("qwen3_omni_moe_text"));
         parts.put("qwen3_vl", Part.of("qwen3_vl_text"));
         parts.put("qwen3_vl_moe", Part.of("qwen3_vl_moe_text"));
+        parts.put("step3p7", Part.of("step3p5"));
         return parts;
     }
 

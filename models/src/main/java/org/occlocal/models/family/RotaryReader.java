@@ -121,6 +121,9 @@ final class RotaryReader {
 
     private String kind() {
         String kind = scaling.text("rope_type", scaling.text("type", "default"));
+        if (kind.equals("xdrope") && config.modelType().startsWith("hunyuan")) {
+            return "dynamic"; // for text, whose positions are the same on all axes
+        }
         return kind.equals("yarn") && scaling.has("long_factor") ? "longrope" : kind; // as old phi3 files call it
     }
 

@@ -16,7 +16,7 @@ record WeightsOfDecoder(DecoderBuilder b) {
 
     DecoderWeights weights() {
         LayerWeights embedding = collector("");
-        embedding.table("embedding", b.embeddingName, b.vocabularySize, b.embeddingSize);
+        embedding.table("embedding", b.embeddingName, b.embeddingRows, b.embeddingSize);
         b.moreEmbeddingWeights.accept(b, embedding);
         List<List<WeightSlot>> perLayer = new ArrayList<>();
         for (int layer = 0; layer < b.layers; layer++) {
@@ -41,7 +41,7 @@ record WeightsOfDecoder(DecoderBuilder b) {
         }
         Predicate<String> ignore = b.tied ? b.ignored.or(name -> name.equals(b.headName + ".weight")) : b.ignored;
         return new DecoderWeights(
-                embedding.slots(), perLayer, headSlots, b.tied, b.optionalPrefix, b.otherName, ignore);
+                embedding.slots(), perLayer, headSlots, b.tied, b.optionalPrefix, b.otherName, ignore, b.optional);
     }
 
     private static WeightSlot vector(String slot, String tensor, int size) {

@@ -56,6 +56,26 @@ public record DecoderSpec(
         }
     }
 
+    /** The same with other weights. */
+    public DecoderSpec with(DecoderWeights other) {
+        return new DecoderSpec(
+                modelType,
+                vocabularySize,
+                hiddenSize,
+                contextWindow,
+                normKind,
+                normEpsilon,
+                embeddingScale,
+                positionOffset,
+                sinusoids,
+                row,
+                rotaries,
+                layers,
+                logitScale,
+                logitSoftCap,
+                other);
+    }
+
     private static void requireMaker(List<LayerSpec> layers, int layer) {
         AttentionSpec attention = layers.get(layer).attention();
         SharedKeys shared = attention == null ? null : attention.shared();

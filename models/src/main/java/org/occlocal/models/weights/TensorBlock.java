@@ -8,7 +8,7 @@ import org.occlocal.models.spec.Shape;
 
 /**
  * Some rows of a tensor that are a {@link org.occlocal.models.spec.WeightPart} of their own: experts that one matrix holds one below the
- * other. Such a part is named after the tensor, with its number behind: {@code w1[3/16]}.
+ * other, or one of a stack of matrices. Such a part is named after the tensor, with its number behind: {@code w1[3/16]}.
  *
  * @param tensor the whole
  * @param index of the block, from 0
@@ -43,6 +43,16 @@ public record TensorBlock(String tensor, int index, int count) {
      * @throws ModelException when the tensor has no such rows
      */
     public TensorLocation in(TensorLocation whole) {
+        if (whole.shape().rank() == 3 && whole.shape().size(0) == count) {
+            return new TensorLocation(
+                    whole.file(),
+                    whole.dtype(),
+                    Shape.of(whole.shape().size(1), whole.shape().size(2)),
+                    whole.strides().subList(1, 3),
+                    whole.byteOffset()
+                            + Math.multiplyExact(index, whole.strides().get(0))
+                                    * whole.dtype().bytes());
+        }
         long rows = whole.shape().rank() == 2 ? whole.shape().size(0) : 0;
         if (rows == 0 || rows % count != 0) {
             throw new ModelException(

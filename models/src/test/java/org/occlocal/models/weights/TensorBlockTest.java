@@ -33,6 +33,17 @@ final class TensorBlockTest {
     }
 
     @Test
+    void aBlockOfAStackIsOneOfItsMatrices() {
+        TensorLocation stack =
+                TensorLocation.dense(Path.of("model.safetensors"), StoredDtype.BFLOAT16, Shape.of(3, 4, 5), 100);
+        TensorLocation block = new TensorBlock("w1", 2, 3).in(stack);
+        assertThat(block.shape()).isEqualTo(Shape.of(4, 5));
+        assertThat(block.strides()).isEqualTo(List.of(5L, 1L));
+        assertThat(block.byteOffset()).isEqualTo(100 + 2 * 4 * 5 * 2);
+        assertThatThrownBy(() -> new TensorBlock("w1", 0, 4).in(stack)).isInstanceOf(ModelException.class);
+    }
+
+    @Test
     void rowsThatTheExpertsCannotShareAreRefused() {
         assertThatThrownBy(() -> new TensorBlock("w1", 0, 3).in(matrix(13, 5)))
                 .isInstanceOf(ModelException.class)

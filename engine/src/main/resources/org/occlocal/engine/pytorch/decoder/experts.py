@@ -66,7 +66,7 @@ class Decoder(Module):
     places = numbers[sorted] * most + torch.arange(x.size(0), device=x.device) - begins[sorted]
     filled = torch.zeros([experts * most, x.size(1)], dtype=x.dtype, device=x.device).index_copy(0, places, x)
     up = self.of_experts(i, filled, w, "experts_up", some, most)
-    return self.of_experts(i, self.gate(i, up, self.gated[i]), w, "experts_down", some, most).index_select(0, places)
+    return self.of_experts(i, self.gate(i, up, self.gate_limit[i]), w, "experts_down", some, most).index_select(0, places)
 
   # A linear layer of some experts, all where none is named, `most` rows each. x: [E * most, C] -> [E * most, D]
   def of_experts(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str, some: Tensor,

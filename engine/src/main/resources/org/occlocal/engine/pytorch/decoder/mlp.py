@@ -3,7 +3,11 @@
 class Decoder(Module):
   activation : List[str]
   gated : List[bool]
+  # most that a gate and up may be, 0 for no limit; whether the gate is limited behind its activation, and what is added to up then
   gate_limit : List[float]
+  shared_gate_limit : List[float]
+  limits_activated : List[bool]
+  up_addend : List[float]
   gate_scale : List[float]
   gate_is_cut : List[bool]
   gate_cut : List[float]
@@ -54,18 +58,30 @@ class Decoder(Module):
     cut = x.mean([-1], True) + torch.std(x, [-1], False, True) * deviations
     return torch.relu(x - cut)
 
-  def gate(self: __torch__.Decoder, i: int, up: Tensor, gated: bool) -> Tensor:
-    if gated:
+  # The limit of the gate in the first linear layer of this name.
+  def limit_of(self: __torch__.Decoder, i: int, name: str) -> float:
+    limit = self.gate_limit[i]
+    if name == "shared_up":
+      limit = self.shared_gate_limit[i]
+    return limit
+
+  def gate(self: __torch__.Decoder, i: int, up: Tensor, limit: float) -> Tensor:
+    if self.gated[i]:
       half = up.size(-1) // 2
       first = up[:, :half]
       second = up[:, half:]
-      limit = self.gate_limit[i]
       if limit > 0.:
-        first = first.clamp(max=limit)
-        second = second.clamp(-limit, limit) + 1.
+        second = second.clamp(-limit, limit)
+        if self.up_addend[i] != 0.:
+          second = second + self.up_addend[i]
+        if not self.limits_activated[i]:
+          first = first.clamp(max=limit)
       if self.gate_is_cut[i]:
         first = self.above_cut(first, self.gate_cut[i])
-      y = self.activate(self.scaled(first, self.gate_scale[i]), self.activation[i]) * second
+      first = self.activate(self.scaled(first, self.gate_scale[i]), self.activation[i])
+      if limit > 0. and self.limits_activated[i]:
+        first = first.clamp(max=limit)
+      y = first * second
     elif self.activation[i] == "xielu":
       y = self.xielu(i, up)
     else:
@@ -97,7 +113,7 @@ class Decoder(Module):
     else:
       y = self.linear_by(x, w, "mlp_up", bias)
     y = y + torch.linear(self.linear(x, w, "mlp_adapter_in"), w["mlp_adapter_out"])
-    return self.gate(i, y, self.gated[i])
+    return self.gate(i, y, self.gate_limit[i])
 
   # With a bias that has another name.
   def activated_by(self: __torch__.Decoder, i: int, x: Tensor, w: Dict[str, Tensor], name: str,
@@ -115,7 +131,7 @@ class Decoder(Module):
     elif name + ".packed" in w and not self.gated[i] and self.fused_activation(activation) != "":
       y = self.packed_linear(x, w[name + ".packed"], bias, activation)
     else:
-      y = self.gate(i, self.linear_by(x, w, name, bias), self.gated[i])
+      y = self.gate(i, self.linear_by(x, w, name, bias), self.limit_of(i, name))
     return y
 
   # The bias of one of the experts of a layer, whose biases lie one behind the other; None where they have none.
@@ -132,7 +148,7 @@ class Decoder(Module):
     if up + ".packed" in w or up + ".packed_gate" in w or up + ".codes" in w:
       y = self.activated_by(i, x, w, up, bias)
     else:
-      y = self.gate(i, torch.linear(x, w["experts_up.weight"][e], bias), self.gated[i])
+      y = self.gate(i, torch.linear(x, w["experts_up.weight"][e], bias), self.gate_limit[i])
     return y
 
   # One of the experts of a layer. x: [T, C] -> [T, C]

@@ -140,7 +140,7 @@ class Decoder(Module):
     halves = False
     if name == "mlp_up" or name == "shared_up" or name == "experts_up":
       fused = self.fused_activation(self.activation[group]) != ""
-      plain = self.gate_limit[group] == 0. and self.gate_scale[group] == 1. and not self.gate_is_cut[group]
+      plain = self.limit_of(group, name) == 0. and self.gate_scale[group] == 1. and not self.gate_is_cut[group]
       halves = self.gated[group] and fused and plain
     return halves
 
