@@ -836,7 +836,8 @@ case("axk1", "axk1", {**{k: v for k, v in DEEPSEEK.items() if k != "first_k_dens
                       "rope_scaling": LATENT_YARN},
      dtype="bfloat16", knobs=ROUTER_KNOBS)
 case("axk1_hub", "axk1", {**{k: v for k, v in DEEPSEEK.items() if k != "first_k_dense_replace"}, "q_lora_rank": 14,
-                          "n_routed_experts": 8, "mlp_layer_types": ["dense", "sparse"], "num_hidden_layers": 2},
+                          "n_routed_experts": 8, "attention_bias": True, "mlp_layer_types": ["dense", "sparse"],
+                          "num_hidden_layers": 2},
      save="AXK1", dtype="bfloat16")
 case("kimi_k2", "deepseek_v3", {**DEEPSEEK, "q_lora_rank": 14, "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1,
                                 "num_hidden_layers": 2}, save="kimi_k2", dtype="bfloat16")

@@ -198,15 +198,7 @@ public final class OccLocal implements Callable<Integer> {
         try (ConfigSources sources = new ConfigSources(configs.folders.own, configs.folders.openCompass, problems)) {
             variables = configs.variables(sources, models.model, models.maxSequenceLength);
         }
-        Map<String, Object> said = KeptCommandLine.of(variables);
-        data.addTo(said);
-        asking.addTo(said);
-        models.agreeWith(said);
-        KeptCommandLine.keep(said, variables);
-        if (demo != null) {
-            said.put(TaskSettings.DATA_ROOT, TaskSettings.texts(DataRoot.of(demo)));
-        }
-        TaskSettings settings = TaskSettings.of(said);
+        TaskSettings settings = settings(variables, demo);
         DataRoot root = settings.root();
         RunConfig config = RunConfig.read(
                 variables,
@@ -219,18 +211,7 @@ public final class OccLocal implements Callable<Integer> {
             config.allModels().forEach(model -> models.check(model, problems));
         }
         try {
-            if (stage == EvaluationRun.Stage.VIZ) {
-                problems.throwIfAny();
-            } else {
-                run.prepare(root, problems);
-                if (configs.judge != null && run.judges().isEmpty()) {
-                    problems.warning("--judge", "no dataset asks a judge, so " + configs.judge + " is not loaded");
-                }
-                if (stage.asksModels()) {
-                    run.judges().forEach(judge -> models.checkJudge(judge, problems));
-                    problems.throwIfAny();
-                }
-            }
+            prepare(run, root, problems);
         } finally {
             problems.warnings().forEach(warning -> System.err.println("warning: " + warning));
         }
@@ -254,6 +235,35 @@ public final class OccLocal implements Callable<Integer> {
             return run.summarizeOnly(new RunFolder(folder), time);
         }
         return run.run(new RunFolder(folder), workers, time, variables);
+    }
+
+    /** What the command line says, over what the configuration knows of the one that made it; the configuration keeps both. */
+    private TaskSettings settings(Map<String, Object> variables, @Nullable Path demo) {
+        Map<String, Object> said = KeptCommandLine.of(variables);
+        data.addTo(said);
+        asking.addTo(said);
+        models.agreeWith(said);
+        KeptCommandLine.keep(said, variables);
+        if (demo != null) {
+            said.put(TaskSettings.DATA_ROOT, TaskSettings.texts(DataRoot.of(demo)));
+        }
+        return TaskSettings.of(said);
+    }
+
+    /** Tells all that is wrong before anything is computed; tables alone need no data. */
+    private void prepare(EvaluationRun run, DataRoot root, Problems problems) {
+        if (stage == EvaluationRun.Stage.VIZ) {
+            problems.throwIfAny();
+            return;
+        }
+        run.prepare(root, problems);
+        if (configs.judge != null && run.judges().isEmpty()) {
+            problems.warning("--judge", "no dataset asks a judge, so " + configs.judge + " is not loaded");
+        }
+        if (stage.asksModels()) {
+            run.judges().forEach(judge -> models.checkJudge(judge, problems));
+            problems.throwIfAny();
+        }
     }
 
     /** The version in the jar's manifest. */

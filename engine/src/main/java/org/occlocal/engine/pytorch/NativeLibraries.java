@@ -96,7 +96,7 @@ public final class NativeLibraries {
         if (setting("PYTORCH_FLAVOR") == null) {
             System.setProperty("PYTORCH_FLAVOR", flavor);
         }
-        if (!isVersionSet()) {
+        if (setting("PYTORCH_VERSION") == null) {
             System.setProperty("PYTORCH_VERSION", TORCH_VERSION);
         }
     }
@@ -132,9 +132,9 @@ public final class NativeLibraries {
                         .toList();
     }
 
-    /** Whether somebody who knows better says what version libtorch is. */
+    /** Whether somebody who wants to try says what version libtorch is. The property of that name is set here, too. */
     private static boolean isVersionSet() {
-        return setting("PYTORCH_VERSION") != null;
+        return System.getenv("PYTORCH_VERSION") != null;
     }
 
     private static void requireVersion(InstalledTorch torch) {

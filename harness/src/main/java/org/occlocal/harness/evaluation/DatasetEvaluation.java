@@ -33,7 +33,7 @@ public final class DatasetEvaluation {
     }
 
     /**
-     * Metrics by name, then "details" where they are asked for and can be made.
+     * Metrics by name, then "details" where they can be made.
      *
      * @throws org.occlocal.configs.ConfigException when the evaluator or a post-processor is not supported
      * @throws EvaluationException when predictions and rows do not fit each other or the evaluator
@@ -104,9 +104,7 @@ public final class DatasetEvaluation {
         boolean compat = request.opencompassCompat();
         Map<String, @Nullable Object> result =
                 new Replicas(rows, request.subdivision(), request.n(), request.k(), compat).merge(replicas);
-        if (!request.details()) {
-            result.remove("details");
-        } else if (result.get("details") == null && predictions != null) {
+        if (result.get("details") == null && predictions != null) {
             new RecordDetails(request.records(), predictions, references, compat).addTo(result);
         }
         return new Judged(result, JudgedSamples.of(rows, predictions, references, replicas, result));

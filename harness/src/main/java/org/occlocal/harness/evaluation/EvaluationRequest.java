@@ -20,7 +20,6 @@ import org.occlocal.harness.evaluators.Comparison;
  *     A row's own columns "subdivision" and "idx" go before it and the row's number
  * @param n how often each row is repeated
  * @param k sample sizes of G-Pass@k, none above n
- * @param details whether the result gets the details
  * @param opencompassCompat with OpenCompass' known mistakes
  * @param comparison what base models answered to the same rows, without post-processors; null where predictions are judged by
  *     themselves
@@ -34,7 +33,6 @@ public record EvaluationRequest(
         String subdivision,
         int n,
         List<Integer> k,
-        boolean details,
         boolean opencompassCompat,
         @Nullable Comparison comparison) {
 
@@ -47,49 +45,7 @@ public record EvaluationRequest(
         }
     }
 
-    /** Of predictions that are judged by themselves. */
-    public EvaluationRequest(
-            EvalConfig config,
-            List<Map<String, Object>> records,
-            List<Row> rows,
-            @Nullable String outputColumn,
-            @Nullable Component modelPostprocessor,
-            String subdivision,
-            int n,
-            List<Integer> k,
-            boolean details,
-            boolean opencompassCompat) {
-        this(
-                config,
-                records,
-                rows,
-                outputColumn,
-                modelPostprocessor,
-                subdivision,
-                n,
-                k,
-                details,
-                opencompassCompat,
-                null);
-    }
-
-    /** The same, compared with what base models answered. */
-    public EvaluationRequest with(@Nullable Comparison others) {
-        return new EvaluationRequest(
-                config,
-                records,
-                rows,
-                outputColumn,
-                modelPostprocessor,
-                subdivision,
-                n,
-                k,
-                details,
-                opencompassCompat,
-                others);
-    }
-
-    /** One run of each row, with details. */
+    /** One run of each row, judged by itself. */
     public static EvaluationRequest of(
             EvalConfig config,
             List<Map<String, Object>> records,
@@ -98,6 +54,6 @@ public record EvaluationRequest(
             String subdivision,
             boolean opencompassCompat) {
         return new EvaluationRequest(
-                config, records, rows, outputColumn, null, subdivision, 1, List.of(1), true, opencompassCompat);
+                config, records, rows, outputColumn, null, subdivision, 1, List.of(1), opencompassCompat, null);
     }
 }

@@ -177,17 +177,16 @@ public final class DatasetRun {
     EvaluationRequest request(ModelConfig model, boolean compat) {
         List<Row> rows = dataset.rows();
         return new EvaluationRequest(
-                        dataset.config().evaluation(),
-                        folder.readPredictions(model.name(), dataset.name()),
-                        rows,
-                        dataset.config().reader().outputColumn(),
-                        model.predictionPostprocessor(),
-                        String.valueOf(rows.get(0).columns().getOrDefault("subdivision", dataset.name())),
-                        dataset.config().repetitions(),
-                        dataset.config().attempts(),
-                        true,
-                        compat)
-                .with(comparison(model, compat));
+                dataset.config().evaluation(),
+                folder.readPredictions(model.name(), dataset.name()),
+                rows,
+                dataset.config().reader().outputColumn(),
+                model.predictionPostprocessor(),
+                String.valueOf(rows.get(0).columns().getOrDefault("subdivision", dataset.name())),
+                dataset.config().repetitions(),
+                dataset.config().attempts(),
+                compat,
+                comparison(model, compat));
     }
 
     /**

@@ -213,7 +213,7 @@ final class EvaluationReferencesTest {
         EvalConfig config =
                 new EvalConfig(new Component(String.valueOf(reference.get("type")), Map.of()), null, null, null);
         return DatasetEvaluation.evaluate(
-                new EvaluationRequest(config, records, rows, "answer", null, "unused", n, k, true, compat));
+                new EvaluationRequest(config, records, rows, "answer", null, "unused", n, k, compat, null));
     }
 
     private static List<?> sorted(@Nullable List<?> details) {
